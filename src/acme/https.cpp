@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/fd.h"
 #include "base/network.h"
+#include "base/text.h"
 
 namespace bodega::acme {
 namespace {
@@ -139,12 +140,6 @@ std::string lower(std::string_view text) {
     return out;
 }
 
-std::string_view trimmed(std::string_view text) {
-    while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
-    while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
-    return text;
-}
-
 std::size_t number(std::string_view text, int radix) {
     std::size_t value = 0;
     auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, radix);
@@ -182,7 +177,7 @@ HttpsAnswer parse_answer(std::string_view bytes) {
     for (std::size_t at = head.find("\r\n"); at != head.npos; at = head.find("\r\n", at + 2)) {
         std::string_view line = head.substr(at + 2, head.find("\r\n", at + 2) - at - 2);
         std::size_t colon = line.find(':');
-        if (colon != line.npos) answer.fields[lower(line.substr(0, colon))] = trimmed(line.substr(colon + 1));
+        if (colon != line.npos) answer.fields[lower(line.substr(0, colon))] = base::trim(line.substr(colon + 1));
     }
     if (lower(answer.field("transfer-encoding")) == "chunked") {
         answer.body = unchunked(body);

@@ -2,13 +2,15 @@
 
 #include <array>
 
+#include "base/text.h"
+
 namespace bodega::base {
 namespace {
 
 constexpr std::string_view kStandard = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::string_view kUrlSafe = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-int hex_digit(char c) noexcept {
+int hex_value(char c) noexcept {
     if (c >= '0' && c <= '9') return c - '0';
     if (c >= 'a' && c <= 'f') return c - 'a' + 10;
     if (c >= 'A' && c <= 'F') return c - 'A' + 10;
@@ -59,12 +61,11 @@ bool is_unreserved(char c) noexcept {
 }  // namespace
 
 std::string hex(std::span<const std::uint8_t> bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
     std::string out;
     out.reserve(bytes.size() * 2);
     for (std::uint8_t byte : bytes) {
-        out += digits[byte >> 4];
-        out += digits[byte & 15];
+        out += hex_digit(byte >> 4U);
+        out += hex_digit(byte);
     }
     return out;
 }
@@ -74,8 +75,8 @@ std::optional<Bytes> unhex(std::string_view text) {
     Bytes out;
     out.reserve(text.size() / 2);
     for (std::size_t i = 0; i < text.size(); i += 2) {
-        int high = hex_digit(text[i]);
-        int low = hex_digit(text[i + 1]);
+        int high = hex_value(text[i]);
+        int low = hex_value(text[i + 1]);
         if (high < 0 || low < 0) return std::nullopt;
         out.push_back(static_cast<std::uint8_t>(high << 4 | low));
     }
@@ -95,7 +96,6 @@ std::optional<Bytes> unbase64(std::string_view text) {
 std::optional<Bytes> unbase64url(std::string_view text) { return decode64(text, kUrlSafe); }
 
 std::string percent_encode(std::string_view text) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
     std::string out;
     out.reserve(text.size());
     for (char c : text) {
@@ -104,8 +104,8 @@ std::string percent_encode(std::string_view text) {
         } else {
             auto byte = static_cast<std::uint8_t>(c);
             out += '%';
-            out += digits[byte >> 4];
-            out += digits[byte & 15];
+            out += upper_hex_digit(byte >> 4U);
+            out += upper_hex_digit(byte);
         }
     }
     return out;
@@ -120,8 +120,8 @@ std::optional<std::string> percent_decode(std::string_view text) {
             continue;
         }
         if (i + 2 >= text.size()) return std::nullopt;
-        int high = hex_digit(text[i + 1]);
-        int low = hex_digit(text[i + 2]);
+        int high = hex_value(text[i + 1]);
+        int low = hex_value(text[i + 2]);
         if (high < 0 || low < 0) return std::nullopt;
         out += static_cast<char>(high << 4 | low);
         i += 2;

@@ -24,8 +24,9 @@ public:
         Ulid holder;
     };
 
-    // folder: on a local disk, kept between runs; created if missing. device: of the mount that holds the files.
-    // Records nothing if `folder` is on a network file system, where a lock proves nothing.
+    // folder: where the records are; on a local disk, kept between runs; created if missing. device: the device number
+    // of the shared directory's mount. Records nothing if `folder` is on a network file system: there a free lock does
+    // not mean that its process has ended.
     HeldUploads(std::string folder, std::uint64_t device);
     ~HeldUploads();  // removes the file
     HeldUploads(const HeldUploads&) = delete;

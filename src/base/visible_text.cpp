@@ -1,4 +1,5 @@
 #include "base/visible_text.h"
+#include "base/text.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -28,15 +29,13 @@ bool is_marked(std::uint32_t c, std::size_t size) {
 }
 
 void append_mark(std::string& out, std::uint32_t c) {
-    constexpr std::string_view kHex = "0123456789ABCDEF";
     out += "<U+";
-    for (int shift = 12; shift >= 0; shift -= 4) out += kHex[c >> shift & 0xf];
+    for (int shift = 12; shift >= 0; shift -= 4) out += upper_hex_digit(c >> shift);
     out += '>';
 }
 
-void append_byte(std::string& out, unsigned char byte) {
-    constexpr std::string_view kHex = "0123456789ABCDEF";
-    out.append("<0x").append(1, kHex[byte >> 4]).append(1, kHex[byte & 0xf]).append(">");
+void append_byte(std::string& out, unsigned byte) {
+    out.append("<0x").append({upper_hex_digit(byte >> 4), upper_hex_digit(byte)}).append(">");
 }
 
 // Length in bytes of the UTF-8 sequence at the start of the non-empty text; 0: it is invalid (RFC 3629, section 4).

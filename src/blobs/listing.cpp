@@ -5,6 +5,7 @@
 #include <cerrno>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "blobs/file_error.h"
 #include "blobs/store.h"
 
@@ -40,8 +41,8 @@ std::optional<base::Ulid> id_of(const std::string& name) {
 }
 
 std::string two_hex(int value) {
-    static constexpr char kHex[] = "0123456789abcdef";
-    return {kHex[value >> 4 & 15], kHex[value & 15]};
+    const auto byte = static_cast<unsigned>(value);
+    return {base::hex_digit(byte >> 4), base::hex_digit(byte)};
 }
 
 }  // namespace

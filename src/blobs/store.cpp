@@ -9,6 +9,7 @@
 
 #include "base/act_as_owner.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "blobs/file_error.h"
 
 namespace bodega::blobs {
@@ -73,13 +74,13 @@ void Store::require_own_files() const {
 }
 
 std::string Store::relative_path(const Ulid& id) {
-    static constexpr char kHex[] = "0123456789abcdef";
     std::string out;
     out.reserve(32);
     // Bytes 0 to 5 are the time, equal for all files of an hour; the random part spreads the files.
     for (std::size_t i : {6U, 7U}) {
-        out.push_back(kHex[id.bytes[i] >> 4]);
-        out.push_back(kHex[id.bytes[i] & 15]);
+        const unsigned byte = id.bytes[i];
+        out.push_back(base::hex_digit(byte >> 4));
+        out.push_back(base::hex_digit(byte));
         out.push_back('/');
     }
     return out + id.text();

@@ -98,7 +98,7 @@ struct Edge {
     int max_fields = 100;
     std::int64_t buffer = 64 << 10;       // bytes buffered per direction and connection before reading stops
     std::int64_t max_memory = 512 << 20;  // bytes held for all connections together; above it 503, or a stream's reset
-    std::string spool_dir;  // folder for bodies to upstreams that are too large for a buffer; empty: the system's
+    std::string spool_dir;  // folder for request bodies that don't fit in memory; empty: the system's temporary one
     std::int64_t spool_limit = 1 << 30;  // bytes of all such bodies together; above it 503
     std::int64_t min_rate =
         256;  // bytes per second of a body, on average; in addition to body_timeout and send_timeout

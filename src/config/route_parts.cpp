@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "config/value.h"
 
 namespace bodega::config {
@@ -38,19 +39,13 @@ bool read_address(std::string_view address, UpstreamServer& out) {
     return true;
 }
 
-std::string_view trim(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
-
 }  // namespace
 
 std::optional<UpstreamServer> parse_upstream_server(std::string_view text) {
     UpstreamServer out;
     std::size_t blank = text.find(' ');
     std::string_view address = text.substr(0, blank);
-    if (blank != text.npos && !read_weight(trim(text.substr(blank)), out)) return std::nullopt;
+    if (blank != text.npos && !read_weight(base::trim(text.substr(blank)), out)) return std::nullopt;
     constexpr std::string_view kUnix = "unix:";
     if (!address.starts_with(kUnix)) return read_address(address, out) ? std::optional(std::move(out)) : std::nullopt;
     out.socket = address.substr(kUnix.size());
@@ -81,7 +76,7 @@ bool is_header_name(std::string_view text) noexcept {
 std::optional<HeaderLine> parse_header_line(std::string_view text) {
     std::size_t colon = text.find(':');
     if (colon == text.npos || !is_header_name(text.substr(0, colon))) return std::nullopt;
-    std::string_view value = trim(text.substr(colon + 1));
+    std::string_view value = base::trim(text.substr(colon + 1));
     bool clean = std::all_of(value.begin(), value.end(), [](char c) {
         auto byte = static_cast<unsigned char>(c);
         return byte == '\t' || (byte >= 0x20 && byte != 0x7f);

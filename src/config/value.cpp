@@ -6,6 +6,8 @@
 #include <limits>
 #include <utility>
 
+#include "base/text.h"
+
 namespace bodega::config {
 namespace {
 
@@ -21,13 +23,6 @@ constexpr std::array<Unit, 5> kSizeUnits{{{"TiB", std::int64_t{1} << 40},
                                           {"B", 1}}};
 constexpr std::array<Unit, 5> kDecimalUnits{
     {{"TB", 1'000'000'000'000}, {"GB", 1'000'000'000}, {"MB", 1'000'000}, {"kB", 1000}, {"", 1}}};
-
-std::string_view trim(std::string_view text) {
-    constexpr std::string_view blanks = " \t";
-    std::size_t first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 // The number at the front and the text after it; no sign, no overflow.
 std::optional<std::pair<std::int64_t, std::string_view>> split_number(std::string_view text) {
@@ -92,7 +87,7 @@ std::vector<std::string> parse_list(std::string_view text) {
     std::vector<std::string> items;
     while (!text.empty()) {
         std::size_t comma = std::min(text.find(','), text.size());
-        std::string_view item = trim(text.substr(0, comma));
+        std::string_view item = base::trim(text.substr(0, comma));
         if (!item.empty()) items.emplace_back(item);
         text.remove_prefix(std::min(comma + 1, text.size()));
     }

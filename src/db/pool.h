@@ -30,7 +30,7 @@ class Pool {
 public:
     struct Options {
         int size = 16;
-        std::chrono::milliseconds wait{5000};  // of one call, including its retries
+        std::chrono::milliseconds wait{5000};  // how long one call may wait for connections, over all its tries
     };
     struct Stats {
         int open = 0, busy = 0, waiting = 0;

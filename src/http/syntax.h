@@ -8,7 +8,11 @@
 #include <optional>
 #include <string_view>
 
+#include "base/text.h"
+
 namespace bodega::http {
+
+using base::trim;  // of OWS
 
 enum Class : std::uint8_t {
     kToken = 1,       // tchar
@@ -64,13 +68,6 @@ constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) noexc
     for (std::size_t i = 0; i < a.size(); ++i)
         if (lower(a[i]) != lower(b[i])) return false;
     return true;
-}
-
-// Removes leading and trailing SP and HTAB (OWS).
-constexpr std::string_view trim(std::string_view text) noexcept {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
 }
 
 // Parses 1*DIGIT; std::nullopt for a sign, a space, an empty text or a number that is too large.

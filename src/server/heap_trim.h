@@ -5,7 +5,7 @@
 
 namespace bodega::server {
 
-// Decides by the amount of unused memory in the process. Single-threaded.
+// Decides when to trim, by how much of the process's memory is unused. Single-threaded.
 class HeapTrim {
 public:
     // Checks the unused memory, and trims if it is well above what the last trim left. Takes some milliseconds at most.

@@ -39,9 +39,9 @@ public:
     // Adds a reading. A sample covers the time since the previous reading, so the first reading makes none.
     void add(LoadReading reading);
 
-    // {"every":5000,"cores":2,…,"rate":[…],"errors":[…],"p50":[…],"p99":[…],"cpu":[…]}, the newest sample last:
-    // requests and 5xx responses per second, milliseconds, shares of one core. null: no request was answered then, or
-    // the value is unknown.
+    // Returns {"every":5000,"cores":2,…,"rate":[…],"errors":[…],"p50":[…],"p99":[…],"cpu":[…]}. Each array ends with
+    // the newest sample. rate: requests per second; errors: 5xx responses per second; p50 and p99: milliseconds; cpu:
+    // shares of one core. null in an array: no request was answered in that sample, or the value is unknown.
     std::string json(const LoadNow& now) const;
 
 private:

@@ -38,7 +38,8 @@ private:
     blobs::Digest digest_;
 };
 
-// Computes a table's sum. only: see store::TableReader.
+// Counts and hashes the rows of a table. only: an SQL condition that selects rows, in static storage; empty: all rows.
+// Calls `done` after each batch of rows.
 TableSum sum_of(db::Connection& connection, const db::Table& table, const RowsDone& done, std::string_view only = {});
 
 }  // namespace bodega::app

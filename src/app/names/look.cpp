@@ -136,7 +136,7 @@ void append(std::string& out, std::int32_t c) {
 
 bool is_of_one_script(std::string_view name) {
     std::uint32_t scripts = 0;
-    std::int32_t block = -1;  // the block of a letter of a script that is not in kScripts; -1: none yet
+    std::int32_t block = -1;  // code point / 128 of the last letter that is in none of kScripts; -1: no such letter yet
     bool one = true;
     each(name, [&](std::int32_t c) {
         if (is_mark(c)) return true;

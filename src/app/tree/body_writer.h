@@ -19,7 +19,7 @@ struct Writing {
     const blobs::Store& store;
     const base::BodyOrder& order;
     const Tell& tell;
-    base::BodyRecalls* recalls = nullptr;       // registers the writer so that it can be recalled; nullptr: it can't be
+    base::BodyRecalls* recalls = nullptr;       // asks this writer to stop when its client comes back; may be null
     std::function<void()> interrupt = nullptr;  // makes a source that waits for bytes throw; thread-safe; may be empty
 };
 base::BodyReport write_body(const Writing& writing, const Source& source);

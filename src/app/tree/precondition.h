@@ -15,9 +15,6 @@ struct Precondition {
         {};                                   // If-Match with tags; tags that are not SHA-256 are left out
     std::vector<store::Sha256> none_of = {};  // If-None-Match with tags
 
-    // True if the write depends on the existing file.
-    bool is_conditional() const noexcept { return absent || present || one_of || !none_of.empty(); }
-
     // Throws Error{precondition_failed}.
     void check(const std::optional<store::Entry>& there) const;
 };

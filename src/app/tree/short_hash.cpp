@@ -1,5 +1,7 @@
 #include "app/tree/short_hash.h"
 
+#include "base/text.h"
+
 namespace bodega::app {
 
 ShortHash& ShortHash::add(std::string_view bytes) {
@@ -15,7 +17,7 @@ ShortHash& ShortHash::add(std::int64_t number) {
 
 std::string ShortHash::hex() const {
     std::string out;
-    for (int shift = 60; shift >= 0; shift -= 4) out += "0123456789abcdef"[value_ >> shift & 0xf];
+    for (int shift = 60; shift >= 0; shift -= 4) out += base::hex_digit(static_cast<unsigned>(value_ >> shift & 0xf));
     return out;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/encoding.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "base/version.h"
 #include "cli/kit/kit_binary.h"
 #include "cli/kit/kit_listen.h"
@@ -39,16 +40,15 @@ std::string host_of(const std::string& url) {
 
 // The name of the systemd mount unit for a path (systemd-escape --path).
 std::string unit_name(std::string_view path) {
-    constexpr std::string_view kHex = "0123456789abcdef";
     path.remove_prefix(1);
     std::string name;
     for (char c : path) {
         const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ':' ||
                            c == '_' || (c == '.' && !name.empty());
-        const auto byte = static_cast<unsigned char>(c);
+        const unsigned byte = static_cast<unsigned char>(c);
         if (plain) name += c;
         else if (c == '/') name += '-';
-        else name.append("\\x").append(1, kHex[byte >> 4]).append(1, kHex[byte & 15]);
+        else name.append("\\x").append({base::hex_digit(byte >> 4), base::hex_digit(byte)});
     }
     return name + ".mount";
 }

@@ -17,7 +17,7 @@ struct Known {
 
 // By the numbers in mysqld_error.h and errmsg.h: those of both servers and of all versions.
 constexpr Known kKnown[] = {
-    {1020, MysqlError::again},      // changed since it was read (MariaDB's snapshot isolation)
+    {1020, MysqlError::again},      // the row changed since it was read (MariaDB's snapshot isolation)
     {1021, MysqlError::no_space},   // the disk is full
     {1037, MysqlError::full},       // out of memory
     {1038, MysqlError::full},       // out of sort memory

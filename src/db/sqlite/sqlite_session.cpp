@@ -42,7 +42,8 @@ constexpr const char* kSetUp =
     "PRAGMA trusted_schema = OFF;"
     "PRAGMA case_sensitive_like = ON;";
 
-// Called once, before the first use of SQLite: memory statistics would take a lock at each allocation.
+// Turns off SQLite's memory statistics, which take a lock at each allocation. Call it before the first use of SQLite;
+// only the first call has an effect.
 void configure_library() {
     static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     static_cast<void>(once);

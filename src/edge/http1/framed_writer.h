@@ -43,7 +43,6 @@ public:
     void finish();
 
     bool pending() const noexcept { return sent_ < text_.size(); }
-    bool in_chunk() const noexcept { return chunk_left_ > 0; }
     std::uint64_t sent() const noexcept { return total_; }  // bytes that left, text and data
     std::size_t capacity() const noexcept { return text_.capacity(); }
     void release() { std::string().swap(text_); }  // frees the memory. Requires: nothing pending

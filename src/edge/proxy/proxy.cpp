@@ -151,8 +151,9 @@ net::Task<void> Proxy::tunnel(Exchange& x, UpstreamConnection& upstream, std::st
     if (!x.gone()) x.finish();
 }
 
-// RFC 9110 section 9.2.2, RFC 9112 section 9.3.1: the server may have closed a kept connection before the request
-// arrived, so the same server gets it again on a new connection.
+// Returns where the request goes after a failed attempt. A server may have closed an idle connection before the request
+// arrived (RFC 9112 section 9.3.1): then the same server gets it again, on a new connection. After any other failure
+// another server gets it, if the method is idempotent (RFC 9110 section 9.2.2) or nothing of the request was sent.
 Proxy::Next Proxy::next_of(const Exchange& x, const Relay& relay, const UpstreamConnection& upstream,
                            Relay::State state) const {
     bool closed = state == Relay::State::upstream_closed, slow = state == Relay::State::upstream_slow;

@@ -26,7 +26,7 @@ public:
 
     enum class State : std::uint8_t {
         bytes,     // bytes() has some
-        pending,   // none yet; the wakeup is notified
+        pending,   // no bytes yet; the wakeup is notified once the disk has answered
         complete,  // there are no more
         failed,    // the disk failed
     };

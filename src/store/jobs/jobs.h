@@ -27,7 +27,8 @@ class Jobs {
 public:
     explicit Jobs(db::Connection& connection) : connection_(connection) {}
 
-    // Inserts job.numbered and job.total as given. duplicate: the user has a job with this key.
+    // Inserts the job, with job.numbered and job.total as they are: it counts no items. duplicate: the user already has
+    // a job with this key.
     db::Outcome insert(const Job& job, std::string_view key, const RequestHash& hash);
 
     std::optional<Job> find(const base::Ulid& id);

@@ -1,12 +1,11 @@
-// The repository of the tree: look-ups of entries, and the writes that keep its totals.
+// The repository of the tree: looks up entries, and writes them.
 //
-// The totals are a folder's child_count and state (which grows with every change of its children and is the listing's
-// ETag), and a space's used_bytes. insert() and replace_content() update them. A file is written like this, in one
-// transaction:
+// Each write also updates three numbers: a folder's child_count; a folder's state, which grows with every change of its
+// children and is the listing's ETag; and a space's used_bytes. A file is written like this, in one transaction:
 //
 //   auto folder = entries.lock(parent_id);                      // locks its space; trashed or gone: not_found
 //   auto there = entries.find_child(folder.id, name);
-//   if (!there) entries.insert({…});                            // content: charges the space
+//   if (!there) entries.insert({…});                            // adds the content's bytes to used_bytes
 //   else if (there->is_folder()) …                              // name_taken
 //   else entries.replace_content(*there, content, user, now, versions_keep);
 //

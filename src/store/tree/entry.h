@@ -55,7 +55,7 @@ struct Version {
     std::int64_t number = 1;
     Content content;
     base::Milliseconds created_at = 0;   // when it was uploaded
-    base::Milliseconds modified_at = 0;  // the file's own date at that time
+    base::Milliseconds modified_at = 0;  // the modification date of this content, which the file's owner may set
     std::string created_by;              // username; empty: the account was deleted
 };
 

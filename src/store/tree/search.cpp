@@ -33,7 +33,8 @@ constexpr db::Sql kHitsSameTo{kHitsName, kJoined<kSelect, kEntryColumns, kFromIn
 constexpr db::Sql kHitsLater{kHitsName, kJoined<kSelect, kEntryColumns, kFromIndex, kLater, kMatching>};
 constexpr db::Sql kHitsLaterTo{kHitsName, kJoined<kSelect, kEntryColumns, kFromIndex, kLater, kUpToKey, kMatching>};
 
-// The window's last key. The offset is the window's size, which is bounded, and the query reads only the index.
+// Find the last key of a window (see kFirstWindow). OFFSET is the window's size, at most kLargestWindow, and the
+// queries read only the index, so they stay cheap.
 constexpr std::string_view kKeyFrom = "SELECT name_key, id FROM entries {use_index entries_search} WHERE ";
 constexpr std::string_view kById = "ORDER BY id ";
 constexpr std::string_view kByKey = "ORDER BY name_key, id ";

@@ -3,17 +3,12 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/text.h"
 
 namespace bodega::web {
 namespace {
 
 constexpr std::size_t kSha256 = 32, kSha512 = 64;
-
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
 
 [[noreturn]] void refuse(std::string_view field) {
     throw base::Error(base::Code::invalid,
@@ -22,7 +17,7 @@ std::string_view trimmed(std::string_view text) {
 
 // Parses a byte sequence of RFC 8941 section 3.3.5; ignores its parameters.
 base::Bytes bytes_of(std::string_view field, std::string_view item, std::size_t size) {
-    item = trimmed(item.substr(0, item.find(';')));
+    item = base::trim(item.substr(0, item.find(';')));
     if (item.size() < 2 || item.front() != ':' || item.back() != ':') refuse(field);
     auto bytes = base::unbase64(item.substr(1, item.size() - 2));
     if (!bytes || bytes->size() != size) refuse(field);
@@ -47,7 +42,7 @@ app::Digests parse_digests(std::string_view field, std::string_view value) {
     app::Digests out;
     while (!value.empty()) {
         const std::size_t comma = std::min(value.find(','), value.size());
-        const std::string_view member = trimmed(value.substr(0, comma));
+        const std::string_view member = base::trim(value.substr(0, comma));
         value.remove_prefix(std::min(comma + 1, value.size()));
         if (!member.empty()) add(out, field, member);
     }

@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <memory>
 
+#include "base/text.h"
+
 namespace bodega::web {
 namespace {
 
@@ -88,12 +90,11 @@ std::string plain_name(std::string_view full_name) {
 }
 
 std::string encoded_name(std::string_view name) {
-    static constexpr char kHex[] = "0123456789ABCDEF";
     std::string out;
     for (char c : name) {
         auto u = static_cast<unsigned char>(c);
         if (is_attr_char(c)) out += c;
-        else out.append({'%', kHex[u >> 4], kHex[u & 15]});
+        else out.append({'%', base::upper_hex_digit(u >> 4U), base::upper_hex_digit(u)});
     }
     return out;
 }

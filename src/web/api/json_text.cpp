@@ -3,6 +3,8 @@
 #include <array>
 #include <charconv>
 
+#include "base/text.h"
+
 namespace bodega::web {
 namespace {
 
@@ -15,11 +17,11 @@ constexpr std::array<bool, 256> kEscaped = [] {
 }();
 
 void append_escape(std::string& out, char c) {
-    constexpr std::string_view kHex = "0123456789abcdef";
     if (c == '"' || c == '\\') {
         out.append({'\\', c});
     } else {
-        out.append("\\u00").append({kHex[static_cast<unsigned char>(c) >> 4], kHex[c & 0xf]});
+        const unsigned value = static_cast<unsigned char>(c);
+        out.append("\\u00").append({base::hex_digit(value >> 4), base::hex_digit(value)});
     }
 }
 

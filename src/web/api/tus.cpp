@@ -5,6 +5,7 @@
 
 #include "base/encoding.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "blobs/checksum.h"
 #include "web/api/content_tag.h"
 #include "web/api/file_date.h"
@@ -13,12 +14,6 @@ namespace bodega::web {
 namespace {
 
 base::Error invalid(const std::string& message) { return {base::Code::invalid, message}; }
-
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-    while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-    return text;
-}
 
 bool is_key(std::string_view key) {
     return !key.empty() && std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 0x7f && c != ','; });
@@ -51,7 +46,7 @@ std::int64_t parse_tus_length(std::optional<std::string_view> length, std::optio
 
 bool is_tus_media_type(std::optional<std::string_view> content_type) {
     if (!content_type) return false;
-    const std::string_view type = trimmed(content_type->substr(0, content_type->find(';')));
+    const std::string_view type = base::trim(content_type->substr(0, content_type->find(';')));
     return std::ranges::equal(type, kTusMediaType, [](char a, char b) {
         return (a >= 'A' && a <= 'Z' ? static_cast<char>(a | 0x20) : a) == b;
     });
@@ -60,11 +55,11 @@ bool is_tus_media_type(std::optional<std::string_view> content_type) {
 TusMetadata::TusMetadata(std::string_view field) {
     while (!field.empty()) {
         std::size_t comma = std::min(field.find(','), field.size());
-        std::string_view pair = trimmed(field.substr(0, comma));
+        std::string_view pair = base::trim(field.substr(0, comma));
         field.remove_prefix(std::min(comma + 1, field.size()));
         std::size_t blank = std::min(pair.find(' '), pair.size());
         std::string_view key = pair.substr(0, blank);
-        auto value = base::unbase64(trimmed(pair.substr(blank)));
+        auto value = base::unbase64(base::trim(pair.substr(blank)));
         if (!is_key(key) || !value) throw invalid("Upload-Metadata must be pairs of a key and a value in base64.");
         if (find(key)) throw invalid("Upload-Metadata has the key \"" + std::string(key) + "\" twice.");
         pairs_.emplace_back(key, std::string(value->begin(), value->end()));
@@ -104,7 +99,7 @@ app::PartChecksum parse_tus_checksum(std::string_view field) {
     app::PartChecksum out{std::string(field.substr(0, blank)), {}};
     if (!blobs::Checksum::named(out.algorithm))
         throw invalid("Upload-Checksum's algorithm must be one of " + std::string(blobs::Checksum::kAlgorithms) + ".");
-    auto value = base::unbase64(trimmed(field.substr(blank)));
+    auto value = base::unbase64(base::trim(field.substr(blank)));
     if (!value || value->empty()) throw invalid("Upload-Checksum's value must be in base64.");
     out.expected = std::move(*value);
     return out;

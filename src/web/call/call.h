@@ -118,8 +118,7 @@ public:
     // --- the answer
     void set_header(std::string_view name,
                     std::string value);  // replaces; throws Error{internal} for control characters
-    void add_header(std::string_view name, std::string value);
-    void respond(int status);  // without a body
+    void respond(int status);            // without a body
     void respond_json(int status, const nlohmann::json& body);
     void respond_text(int status, std::string_view content_type, std::string body);
     void respond_shared(int status, std::string_view content_type, std::shared_ptr<const std::string> body);
@@ -142,6 +141,7 @@ public:
     bool is_authenticated() const noexcept { return actor_.has_value(); }
 
 private:
+    void add_header(std::string_view name, std::string value);
     const app::Credential& require_credential();
     void set_actor(app::Actor actor);  // throws app::InsufficientScope, WrongAccount
     // Fills the answer to HEAD, and an answer without a body. False: the caller still has to set the body.

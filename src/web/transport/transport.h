@@ -31,7 +31,8 @@ public:
     // Receives some bytes. Waits for them at most about `limit`; zero: does not wait.
     virtual Received receive(std::span<char> to, std::chrono::milliseconds limit) = 0;
     virtual bool send(std::span<iovec> pieces) = 0;  // sends all of them; may change the vectors
-    // Sends what fits without waiting, and returns the number of bytes. std::nullopt: the other end takes no more.
+    // Sends what fits without waiting, and returns the number of bytes; 0: the buffer is full. std::nullopt: the
+    // connection is closed or has failed.
     virtual std::optional<std::size_t> send_now(std::string_view text) = 0;
     virtual void shut_writing() = 0;
     virtual void cut() = 0;  // ends both directions and wakes a waiting thread. Thread-safe
