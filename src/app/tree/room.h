@@ -1,4 +1,4 @@
-// The limits of a space and of an account, by the settings.
+// The room that a space has left, by the settings.
 #pragma once
 
 #include <cstdint>
@@ -18,10 +18,5 @@ store::RoomRules room_rules(const Services& services, const base::Ulid& own_uplo
 // evicted. std::nullopt: no quota.
 std::optional<std::int64_t> room_for(const Services& services, db::Connection& connection, const base::Ulid& space_id,
                                      std::int64_t wanted);
-
-// Throws Error{quota_exceeded} if one more upload of `length` bytes would exceed the account's limit of unfinished
-// uploads (files.uploads_per_user) or of their announced bytes (files.upload_bytes_per_user).
-void require_upload_slot(const Services& services, db::Connection& connection, const base::Ulid& user_id,
-                         std::int64_t length);
 
 }  // namespace bodega::app

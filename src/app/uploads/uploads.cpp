@@ -7,6 +7,7 @@
 #include "app/tree/preflight.h"
 #include "app/tree/refusal.h"
 #include "app/tree/room.h"
+#include "app/uploads/upload_limit.h"
 #include "base/error.h"
 #include "store/uploads/uploads.h"
 
@@ -36,7 +37,7 @@ store::Upload insert_upload(const Services& services, db::Connection& connection
     if (upload_of(connection, first))
         throw base::Error(Code::locked, "Another request with that Idempotency-Key is under way. Send it again.", 1);
     uploads.lock_user(upload.user_id);
-    require_upload_slot(services, connection, upload.user_id, announced_bytes(upload));
+    require_upload_allowed(services, connection, upload.user_id, announced_bytes(upload));
     upload.space_id = lock_granted_folder(connection, request.folder).space_id;
     const auto room = room_for(services, connection, upload.space_id, announced_bytes(upload));
     if (room && *room < announced_bytes(upload)) store::throw_no_room();
@@ -65,7 +66,7 @@ store::Upload create_upload(const Services& services, const UploadRequest& reque
     upload.metadata = request.metadata;
     upload.modified_at = request.modified_at;
     services.catalog.read([&](db::Connection& connection) {
-        require_upload_slot(services, connection, upload.user_id, announced_bytes(upload));
+        require_upload_allowed(services, connection, upload.user_id, announced_bytes(upload));
     });
     // The file is created before the row, so that a row always has its file.
     services.blobs.create_durable_incoming(upload.id);

@@ -14,7 +14,7 @@
 #include "web/api/entry_json.h"
 #include "web/api/idempotency_key.h"
 #include "web/api/routes.h"
-#include "web/api/tus.h"
+#include "web/api/tus_fields.h"
 #include "web/api/upload_body.h"
 #include "web/call/call.h"
 #include "web/call/problem.h"

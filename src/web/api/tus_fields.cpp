@@ -1,4 +1,4 @@
-#include "web/api/tus.h"
+#include "web/api/tus_fields.h"
 
 #include <algorithm>
 #include <charconv>
