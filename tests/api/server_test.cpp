@@ -158,6 +158,20 @@ TEST_CASE("a stopping server finishes a request and accepts no new one") {
     CHECK_THROWS(HttpClient(app.address()).send("GET", "/livez"));
 }
 
+TEST_CASE("a stopping server answers a request that had arrived, but was not read yet") {
+    AppServer app(db::Dialect::sqlite);
+    std::vector<std::unique_ptr<HttpClient>> clients;
+    for (int i = 0; i < 50; ++i) {
+        clients.push_back(std::make_unique<HttpClient>(app.address()));
+        REQUIRE(clients.back()->send("GET", "/livez").status == 200);
+    }
+    for (const auto& client : clients) client->write("GET /livez HTTP/1.1\r\nHost: x\r\n\r\n");
+    app.server().stop(kSoon);
+    int answered = 0;
+    for (const auto& client : clients) answered += client->read().status == 200;
+    CHECK(answered == 50);
+}
+
 TEST_CASE("a stopping server waits no longer than its limit") {
     AppServer app(db::Dialect::sqlite);
     HttpClient hung(app.address());

@@ -49,6 +49,12 @@ std::string numeric_address(const sockaddr_storage& address) {
     return text.data();
 }
 
+// Whether bytes wait in the kernel that nobody has read yet.
+bool has_unread(int fd) noexcept {
+    char byte = 0;
+    return ::recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
 // Sends a 100 (Continue) to a client that waits for it before it sends the body.
 void answer_expectation(Connection& connection) {
     if (!connection.arrival.in_head() && connection.arrival.take_expectation()) connection.send_now(kContinue);
@@ -131,7 +137,9 @@ void Acceptor::stop(config::Duration limit) {
         std::unique_lock lock(mutex_);
         draining_ = true;
         ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, listener_.get(), nullptr);
-        std::erase_if(parked_, [](const auto& item) { return item.second.stage == Stage::idle; });
+        // A request that has arrived is still answered: its event is pending.
+        std::erase_if(parked_,
+                      [](const auto& item) { return item.second.stage == Stage::idle && !has_unread(item.first); });
         left_.wait_for(lock, limit, [&] { return parked_.empty() && checked_out_ == 0; });
         stopping_ = true;
         ::eventfd_write(wake_.get(), 1);
