@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
@@ -14,9 +15,17 @@ from transfer import account, digest_tree  # noqa: E402
 
 
 def while_it_is_read(process, path, act):
-    """Calls `act` each time the process has read a part of the file and has to continue reading there."""
+    """Calls `act` each time the process has read a part of the file and has to continue reading there.
+
+    On a busy machine a look in time needs help: both run on one processor, and what sleeps between its looks goes before
+    what computes.
+    """
     seen = None
+    processors = os.sched_getaffinity(0)
+    for number in (process.pid, 0):
+        os.sched_setaffinity(number, {min(processors)})
     while process.poll() is None:
+        time.sleep(0.0003)
         for number in os.listdir(f"/proc/{process.pid}/fd"):
             try:
                 if os.readlink(f"/proc/{process.pid}/fd/{number}") != path:
@@ -30,6 +39,7 @@ def while_it_is_read(process, path, act):
                 act()
                 os.kill(process.pid, signal.SIGCONT)
             seen = position
+    os.sched_setaffinity(0, processors)
 
 
 def test_a_file_that_changes_while_it_is_read(place):
