@@ -138,7 +138,7 @@ def shows_the_app(root, port):
 def reloaded(node):
     said = node.server.output()
     expect("the old one stays in use" not in said, said[-400:])
-    return "read anew" in said
+    return "configuration reloaded" in said
 
 
 def reachable(port):

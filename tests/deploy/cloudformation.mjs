@@ -142,7 +142,7 @@ function checkUserData() {
 function checkNodeConf() {
     for (const [name, parameters] of Object.entries({ "an ALB": { SiteUrl: "https://files.example.org" }, "an NLB": kNlb, "one with ACME": { Front: "nlb", AcmeNames: "files.example.org" } })) {
         const userData = made(parameters).resources.NodeTemplate.Properties.LaunchTemplateData.UserData;
-        const conf = userData.split("content: |\n")[1].split("\n# The same")[0].replace(/^ {6}/gm, "").replace(/<[\w.]+>/g, "word");
+        const conf = userData.split("content: |\n")[1].split("\n# The rest is the same")[0].replace(/^ {6}/gm, "").replace(/<[\w.]+>/g, "word");
         const done = run("bash", ["-euc", `set -a; ${conf}\nenv`], { env: { PATH: process.env.PATH } });
         const settings = Object.fromEntries(done.output.split("\n").filter((line) => /^(BODEGA|DB)_/.test(line)).map((line) => line.split(/=(.*)/).slice(0, 2)));
         // The settings that bodega-node adds.

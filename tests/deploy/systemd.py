@@ -96,7 +96,7 @@ def test_the_filter_allows_bodegas_system_calls(place):
     entry = client.put(client.root(), "a", data)["id"]
     same(client("GET", f"/api/v1/entries/{entry}/content")[2], data)
     server.process.send_signal(signal.SIGHUP)
-    until(lambda: "read anew" in server.output(), "the reload")
+    until(lambda: "configuration reloaded" in server.output(), "the reload")
     same(server.stop(), 0)
     calls = until(lambda: whole_trace(f"{place.path}/calls"), "the trace's end")
     same(calls - known - DISPENSABLE, set())

@@ -149,7 +149,7 @@ def test_a_new_binary_takes_over_under_load(place):
             app.connect(f"{place.path}/app.sock")
         # Once more: what has taken over can be replaced as well.
         os.kill(successor.pid, signal.SIGUSR2)
-        again = until(lambda: re.findall(r"may end process=(\d+)", server.output())[1:], "a second successor")
+        again = until(lambda: re.findall(r"requests in flight here process=(\d+)", server.output())[1:], "a second successor")
         second = Successor(place, int(again[0]))
         same(successor.wait(), 0)
         same(client("GET", "/api/v1/session")[0], 200)
@@ -247,7 +247,7 @@ def test_a_new_binary_whose_database_is_away_is_refused(place):
     still_serves(server, client, app_socket)
     server.process.send_signal(signal.SIGUSR2)
     until(lambda: "is ready: finishing the requests in flight here" in server.output(), "an upgrade that is taken")
-    pid = int(re.search(r"may end process=(\d+)", server.output())[1])
+    pid = int(re.search(r"requests in flight here process=(\d+)", server.output())[1])
     successor = Successor(place, pid)
     same(server.process.wait(30), 0)
     same(client("GET", "/api/v1/session")[0], 200)
@@ -334,7 +334,7 @@ def test_socket_activation(place):
         url = f"http://127.0.0.1:{kept.getsockname()[1]}"
         first = Activated(place, [unused, kept], url, "first")
         first.told("READY=1")
-        expect("of no listener" in first.output() and str(unused.getsockname()[1]) in first.output(), first.output())
+        expect("that no listener uses" in first.output() and str(unused.getsockname()[1]) in first.output(), first.output())
         first.told("WATCHDOG=1")
         token = re.search(r"/setup\S*token=([\w.~-]+)", until(lambda: "/setup" in first.output() and first.output(), "a URL"))[1]
         client = Client(url)
