@@ -158,18 +158,19 @@ TEST_CASE("a stopping server finishes a request and accepts no new one") {
     CHECK_THROWS(HttpClient(app.address()).send("GET", "/livez"));
 }
 
-TEST_CASE("a stopping server answers a request that had arrived, but was not read yet") {
+TEST_CASE("a stopping server answers requests that had arrived, but were not read yet") {
     AppServer app(db::Dialect::sqlite);
     std::vector<std::unique_ptr<HttpClient>> clients;
-    for (int i = 0; i < 50; ++i) {
+    for (int i = 0; i < 20; ++i) {
         clients.push_back(std::make_unique<HttpClient>(app.address()));
         REQUIRE(clients.back()->send("GET", "/livez").status == 200);
     }
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));  // all of them are idle by now
     for (const auto& client : clients) client->write("GET /livez HTTP/1.1\r\nHost: x\r\n\r\n");
     app.server().stop(kSoon);
     int answered = 0;
     for (const auto& client : clients) answered += client->read().status == 200;
-    CHECK(answered == 50);
+    CHECK(answered == 20);
 }
 
 TEST_CASE("a stopping server waits no longer than its limit") {

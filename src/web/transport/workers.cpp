@@ -153,7 +153,7 @@ void Workers::run() {
     for (;;) {
         while (has_work()) {
             run_one(work, lock);
-            if (!is_wanted()) break;
+            if (!stopping_ && !is_wanted()) break;
         }
         --awake_;
         ++idle_;
@@ -191,11 +191,13 @@ void Workers::stop(config::Duration limit) {
     std::deque<Waiting> waiting;
     {
         std::unique_lock lock(mutex_);
+        while (!queue_.empty() && wake_one()) {
+        }
         stopping_ = true;
-        waiting.swap(queue_);
         arrived_.notify_all();
         watch_.notify_all();
-        left_.wait_for(lock, limit, [&] { return at_work_.empty(); });
+        left_.wait_for(lock, limit, [&] { return at_work_.empty() && queue_.empty(); });
+        waiting.swap(queue_);
         for (const std::shared_ptr<Transport>& transport : at_work_) transport->cut();
         threads.swap(threads_);
     }
