@@ -299,7 +299,7 @@ FUZZ_SHARED += $(addprefix $(OUT)/tests/support/,edge_request_lines.o edge_reque
     edge_responses.o edge_chunked.o http2_frames.o)
 # The files of src/ that the targets link.
 FUZZED := $(filter-out src/base/asset.cpp src/http/asset_response.cpp,$(wildcard src/base/*.cpp src/http/*.cpp))
-FUZZED += $(addprefix net/,buffer linger loop resolve timer_wheel wakeup)
+FUZZED += $(addprefix net/,buffer linger loop timer_wheel wakeup)
 FUZZED += $(wildcard src/edge/exchange/*.cpp src/edge/http2/*.cpp src/edge/observe/*.cpp)
 FUZZED := $(patsubst src/%.cpp,%,$(FUZZED)) edge/proxy_header edge/routing/trust
 

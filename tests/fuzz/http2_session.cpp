@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "edge/exchange/answer.h"
+#include "edge/exchange/handler.h"
 #include "edge/http2/http2_connection.h"
 #include "edge/proxy/prober.h"
 #include "fuzz/seeds.h"
@@ -27,9 +28,9 @@ struct Script {
     std::string said;  // by the server
 };
 
-class ScriptedStream final : public net::Stream {
+class ScriptedTransport final : public net::Transport {
 public:
-    explicit ScriptedStream(Script& script) : Stream(nullptr), script_(script) {}
+    explicit ScriptedTransport(Script& script) : Transport(nullptr), script_(script) {}
 
     net::IoResult receive(net::Buffer& buffer, std::size_t limit, net::Buffer::Room) override {
         net::IoResult result = receive(buffer.space(limit));
@@ -127,14 +128,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::string_view bytes(reinterpret_cast<const char*>(data), size);
     std::size_t cut = fuzz::take_cut(bytes);
     edge::Options options = quick();
-    edge::LoopContext context(options, {}, {options.settings});
+    edge::LoopSettings settings;
+    settings.edge = options.settings;
+    edge::LoopContext context(options, {}, settings);
     Counter counter;
     context.handler = &counter;
     edge::ConnectionCount count(10, 10);
     require(count.admit("x") == edge::ConnectionCount::Verdict::admitted, "a place");
     Script script{{bytes.substr(0, cut), bytes.substr(cut)}, 0, {}};
-    auto stream = std::make_unique<ScriptedStream>(script);
-    ScriptedStream* seen = stream.get();
+    auto stream = std::make_unique<ScriptedTransport>(script);
+    ScriptedTransport* seen = stream.get();
     int turns = 0;
     std::function<void()> next = [&] {
         if (context.connections.size() == 0) return context.loop.stop();
