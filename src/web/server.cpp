@@ -30,9 +30,9 @@ constexpr std::string_view kHead = "HEAD / HTTP/1.1\r\nHost: h\r\n\r\n";
 class Http final : private httplib::Server {
 public:
     Http(Dispatcher& dispatcher, Workers& workers) : dispatcher_(dispatcher), workers_(workers) {
-        // httplib stops sending a content source once its own listening socket is closed, and it has none here. Any
-        // number except that of a closed socket works, because only its stop() uses the number, and nobody calls
-        // stop().
+        // httplib stops sending a content source once its own listening socket is closed; here that socket does not
+        // exist. Any number except that of a closed socket works, because only its stop() uses the number, and nobody
+        // calls stop().
         svr_sock_ = 0;
         set_pre_routing_handler([this](const httplib::Request&, httplib::Response& response) {
             run(response);
@@ -134,9 +134,12 @@ public:
             auto time = std::chrono::duration_cast<config::Duration>(deadline - base::Steady::now());
             return std::max(time, config::Duration::zero());
         };
-        if (acceptor_) acceptor_->stop(left());
+        // The acceptor sends answers and ends connections until the last request is answered, so that a slow client
+        // keeps no thread from the requests that wait.
+        if (acceptor_) acceptor_->drain(left());
         workers_->stop(left());
         health_->stop(left());
+        if (acceptor_) acceptor_->stop(left());
         if (options_.channels) options_.channels->cut();
         if (options_.listen.starts_with('/') && !shared_ && !left_) ::unlink(options_.listen.c_str());
     }
@@ -264,7 +267,7 @@ private:
     }
 
     std::unique_ptr<Connection> end(std::unique_ptr<Connection> connection) const {
-        if (!connection->end || stopped_) {
+        if (!connection->end) {
             connection->close_gently();
             return connection;
         }

@@ -25,7 +25,7 @@ public:
     // Throws Error{internal} for two routes of one method and pattern, or a malformed pattern.
     explicit Router(std::vector<Route> routes);
 
-    // HEAD uses GET's route if it has none of its own. A literal segment takes precedence over a parameter; if the rest
+    // HEAD uses GET's route where HEAD has no route. A literal segment takes precedence over a parameter; if the rest
     // of the path then has no route, the parameter is not tried. A slash at the end of a path is ignored if the path
     // has routes and a parameter may follow it: it does not count as an empty parameter.
     Match match(std::string_view method, const std::vector<std::string>& segments) const;

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -132,15 +133,25 @@ void Acceptor::end(int fd, std::unique_ptr<Connection> connection) {
     park(fd, {std::move(connection), Stage::ending, now, now});
 }
 
-void Acceptor::stop(config::Duration limit) {
-    {
-        std::unique_lock lock(mutex_);
-        draining_ = true;
+void Acceptor::drain(config::Duration limit) {
+    std::unique_lock lock(mutex_);
+    if (!std::exchange(draining_, true)) {
         ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, listener_.get(), nullptr);
-        // A request that has arrived is still answered: its event is pending.
         std::erase_if(parked_,
                       [](const auto& item) { return item.second.stage == Stage::idle && !has_unread(item.first); });
-        left_.wait_for(lock, limit, [&] { return parked_.empty() && checked_out_ == 0; });
+    }
+    left_.wait_for(lock, limit, [&] {
+        return checked_out_ == 0 && std::none_of(parked_.begin(), parked_.end(), [](const auto& item) {
+                   return item.second.stage == Stage::idle || item.second.stage == Stage::arriving;
+               });
+    });
+}
+
+void Acceptor::stop(config::Duration limit) {
+    drain(config::Duration::zero());
+    {
+        std::unique_lock lock(mutex_);
+        left_.wait_for(lock, limit, [&] { return checked_out_ == 0 && parked_.empty(); });
         stopping_ = true;
         ::eventfd_write(wake_.get(), 1);
     }

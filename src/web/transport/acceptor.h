@@ -46,8 +46,11 @@ public:
     // Whether enough of the next request has arrived for a thread to work on it.
     bool is_whole(Connection& connection) const;
 
-    // Stops accepting and closes idle connections at once. Closes connections with a request or answer in progress
-    // after `limit`. May be called twice.
+    // Stops accepting, and closes connections between two requests. Waits at most `limit` for the requests that are
+    // arriving; a request that lies unread in the kernel is one. Answers are still sent, until stop().
+    void drain(config::Duration limit);
+    // Drains, if that was not done. Waits at most `limit` until clients have taken their answers, then closes what is
+    // left. May be called twice.
     void stop(config::Duration limit = config::Duration::zero());
 
 private:

@@ -66,7 +66,8 @@ public:
     bool begin_linger() noexcept;
     void end_linger() noexcept;
 
-    // Takes no more connections. Waits at most `limit` for active ones, then cuts them, and joins the threads.
+    // Takes no more connections. Waits at most `limit` until those that wait or are active are done, then cuts them,
+    // and joins the threads.
     void stop(config::Duration limit);
 
 private:
