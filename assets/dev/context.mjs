@@ -1,4 +1,4 @@
-// What the mock's calls have in common: the API's shapes of what the catalog holds, and who may do what.
+// Shared by the mock's calls: the API's shapes of the catalog's rows, and the permissions.
 import { sha256, ulid } from './catalog.mjs';
 import { Problem } from './problem.mjs';
 

@@ -23,7 +23,9 @@ TURNS = [
     (r"\btak(es?|ing|en) note\b", "records"),
     (r"\bowes?\b", "must send, must write"),
     (r"\bgoodbye\b", "close_notify, or closes"),
-    (r"(has|have) none[.;]?$", "say what is absent"),
+    (r"(has|have) none[.;,]?( of its own)?(?=[ .]|$)", "say what is absent"),
+    (r"\bif (there is|there are|it has) none\b|\bwhy there is none\b", "say what is absent"),
+    (r"\bwho may (do|say)\b|\bsay who may\b", "permissions, or: which users can"),
     (r"^(Who|Whoever|Whom|To whom) ", "a noun as the subject: 'A caller that ...'"),
 ]
 # In names and prose: (pattern, the field's term).

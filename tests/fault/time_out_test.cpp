@@ -14,26 +14,18 @@
 #include "net/wakeup.h"
 #include "store/uploads/uploads.h"
 #include "support/app_fixture.h"
+#include "support/code_of.h"
 
 using namespace bodega;
 using base::Code;
 using test::AppFixture;
 using test::How;
 using Stage = base::BodyReport::Stage;
+using test::code_of;
 
 namespace {
 
 constexpr std::size_t kLength = 16'000, kKept = 4'000;
-
-template <class Work>
-Code code_of(Work work) {
-    try {
-        work();
-    } catch (const base::Error& e) {
-        return e.code();
-    }
-    return Code::internal;
-}
 
 net::Detached run_on(net::FilePool& pool, net::Wakeup& waiter, std::shared_ptr<edge::BodyJob> job) {
     co_await pool.run(std::move(job), waiter, net::kNever);

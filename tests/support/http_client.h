@@ -19,7 +19,7 @@ struct Answer {
     std::string head;                                // as it came
     std::string body;
 
-    std::string field(const std::string& name) const;  // the first; empty if there is none
+    std::string field(const std::string& name) const;  // the first of that name; empty if absent
     std::string cookie(std::string_view name) const;   // the complete Set-Cookie of that name; empty: none
     nlohmann::json json() const;                       // discarded if it is not JSON
 };

@@ -47,6 +47,11 @@ export function Field({ label, value, onText, hint, wrong, first, ...rest }: Fie
     );
 }
 
+// A field for a user name: no capitals or corrections by the keyboard.
+export const UsernameField = (props: Omit<FieldProps, 'autocapitalize' | 'spellcheck'>) => (
+    <Field autocapitalize="off" spellcheck={false} {...props} />
+);
+
 function Note({ id, text, wrong }: { id: string; text: string | null; wrong: boolean }) {
     return (
         <p id={id} class={wrong ? 'note wrong' : 'note'} role={wrong ? 'alert' : undefined} hidden={!text}>

@@ -299,7 +299,7 @@ export class Pages<T extends { id: string }> {
         void this.refresh(forced);
     }
 
-    // Inserts rows again: by the list's order, or, if it has none, where they were in `before`.
+    // Inserts rows again: by the list's order, or where they were in `before` if the list has no order.
     #return(items: readonly T[], before: readonly T[]): void {
         if (this.#compare) return batch(() => items.forEach((item) => this.put(item)));
         this.#changes++;

@@ -10,7 +10,7 @@ import { enter, server, signedOutBy } from '../model/session';
 import { usernameError } from '../model/username';
 import { pageTitle } from '../model/title';
 import { Button, IconButton } from '../components/button';
-import { Field, PasswordField } from '../components/field';
+import { PasswordField, UsernameField } from '../components/field';
 import { Mark, Wordmark } from '../components/icon';
 import type { ComponentChildren } from 'preact';
 
@@ -93,14 +93,12 @@ export function SignIn() {
                 {why && <p class="sign-in-text">{t(why === 'end' ? 'sign_in.ended' : 'sign_in.other_tab')}</p>}
             </div>
             <form onSubmit={(event) => void submit(event)}>
-                <Field
+                <UsernameField
                     label={t('account.username')}
                     value={username}
                     onText={setUsername}
                     name="username"
                     autocomplete="username"
-                    autocapitalize="off"
-                    spellcheck={false}
                     required
                     autofocus
                 />
@@ -192,14 +190,12 @@ function SetupForm({ token }: { token: string }) {
     return (
         <SignInLayout title={t('setup.title')} text={t('setup.text')}>
             <form onSubmit={(event) => void submit(event)}>
-                <Field
+                <UsernameField
                     label={t('account.username')}
                     value={username}
                     onText={setUsername}
                     name="username"
                     autocomplete="username"
-                    autocapitalize="off"
-                    spellcheck={false}
                     required
                     autofocus
                     wrong={tried ? wrongName : null}

@@ -55,8 +55,8 @@ void HashQueue::leave() {
     call_next();
 }
 
-// Evicts a waiting caller of a lower rank. If there is none, evicts one of the network that has the most waiting
-// callers, unless the new caller's network would then have as many.
+// Evicts a waiting caller of a lower rank. If all have its rank or a higher one, evicts a caller of the network with
+// the most waiting callers, unless the new caller's network would then have as many.
 void HashQueue::make_room(const Caller& caller) {
     if (queue_.size() < kMaxWaiting) return;
     auto victim = queue_.end();

@@ -71,7 +71,7 @@ Diagnosis check_trust(const config::Config& config) {
 Diagnosis check_app_trust(const config::App& app) {
     constexpr std::string_view kCheck = "app.proxy_trust";
     if (app.listen.starts_with('/'))
-        return {kCheck, Verdict::ok, "the proxy in front connects by a unix socket, whose file permissions say who may",
+        return {kCheck, Verdict::ok, "app.listen is a unix socket: its file permissions decide which users can connect",
                 ""};
     if (!app.proxy_secret_file.empty())
         return {kCheck, Verdict::ok, "a proxy in front is trusted if it sends the secret", ""};

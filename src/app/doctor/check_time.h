@@ -13,7 +13,7 @@ namespace bodega::app {
 
 using Times = std::vector<std::chrono::microseconds>;
 
-// The percentile of sorted times, shortest first; 0 if there are none.
+// Returns the percentile of sorted times, shortest first; 0 if `times` is empty.
 std::chrono::microseconds percentile(const Times& times, int percent);
 
 std::string duration_text(std::chrono::microseconds time);  // "0.31 ms", "12 ms", "1.4 s"

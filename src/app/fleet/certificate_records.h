@@ -41,8 +41,8 @@ public:
     void put(const IssuedCertificate& certificate) const;
     void put_account_key(const std::string& pem) const;
 
-    // Returns why this node can't get a certificate: the certificate's record, or, if there is none, the account key's,
-    // can't be unsealed with this node's secret. std::nullopt: it can get one.
+    // Returns why this node can't get a certificate: this node's secret does not unseal the certificate's record, or
+    // the account key's record where no certificate is recorded. std::nullopt: it can get one.
     std::optional<std::string> why_closed() const;
 
     // Removes the records that can't be unsealed, or, with `both`, both records. Returns the names of the removed

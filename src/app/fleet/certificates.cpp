@@ -137,7 +137,7 @@ void Certificates::order() {
     keep(issued(std::move(chain), key.pem(), now));
 }
 
-// Returns the account key of the catalog. Makes and stores one if there is none.
+// Returns the account key of the catalog. Makes and stores a key if the catalog has no key yet.
 std::string Certificates::account_key() {
     return services_.catalog.transact([&](db::Connection& connection) {
         const CertificateRecords records(connection, settings_, secret_);

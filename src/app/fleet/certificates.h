@@ -34,10 +34,10 @@ public:
     // The reason why this node gets no certificate until an operator acts: see CertificateRecords::why_closed().
     std::optional<std::string> why_closed();
 
-    // Stores a certificate that was issued but could not be stored before. Then orders one if there is none or two
-    // thirds of its lifetime are over, unless another node is ordering. Returns true if there is a new one. Throws what
-    // went wrong; if the authority was asked, no node tries again for edge.acme.retry, and during that time this
-    // function throws the same error.
+    // Stores a certificate that was issued but could not be stored before. Then orders one if the fleet has no
+    // certificate or two thirds of its lifetime are over, unless another node is ordering. Returns true if there is a
+    // new one. Throws what went wrong; if the authority was asked, no node tries again for edge.acme.retry, and during
+    // that time this function throws the same error.
     bool renew_if_due();
 
 private:

@@ -52,8 +52,8 @@ public:
     // Returns for State::ours and unbound; else throws Error{config_invalid} with what to do. Changes nothing.
     void require_ours() const;
 
-    // The same, and binds an unbound folder. Throws Error{config_invalid} too if the catalog has files and the folder
-    // has none of them, or the reverse.
+    // The same, and binds an unbound folder. Throws Error{config_invalid} too if only one of the catalog and the folder
+    // has files.
     void bind(const blobs::Store& store);
 
     // Checks that bind() would accept the files of an unbound folder. Throws as bind() does.

@@ -91,7 +91,7 @@ public:
     virtual void finish() = 0;
     virtual bool begun() const noexcept = 0;
     // Frees the request's head, except what the log needs. Call when the answer has begun and will take long. After
-    // it, request() has none of the client's fields.
+    // it, the fields of request() are empty.
     virtual void release_head() = 0;
 
     // --- another protocol (RFC 9110 section 7.8)

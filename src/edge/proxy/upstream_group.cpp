@@ -61,7 +61,8 @@ UpstreamGroup::Member* UpstreamGroup::pick(Tried& tried) {
 }
 
 // Smooth weighted round robin: each member gains its weight; the member with the highest current weight is chosen and
-// loses the total. With least_connections, only the least busy ones compete. Returns members_.size() if there is none.
+// loses the total. With least_connections, only the least busy ones compete. Returns members_.size() if no
+// member can be chosen.
 std::size_t UpstreamGroup::next_of(Tried tried, bool only_usable) {
     std::size_t best = members_.size();
     int total = 0;

@@ -7,10 +7,13 @@
 
 #include "base/encoding.h"
 #include "base/error.h"
+#include "support/code_of.h"
 #include "support/faulty_files.h"
 #include "support/temp_folder.h"
 
 namespace bodega::blobs {
+
+using test::code_of;
 namespace {
 
 namespace fs = std::filesystem;
@@ -32,17 +35,6 @@ std::string read_text(const Store& store, const Ulid& id) {
     std::vector<std::uint8_t> out(static_cast<std::size_t>(reader.size()));
     out.resize(reader.read_at(out, 0));
     return {out.begin(), out.end()};
-}
-
-template <class Call>
-Code code_of(Call call) {
-    try {
-        call();
-    } catch (const base::Error& e) {
-        return e.code();
-    }
-    FAIL("nothing was thrown");
-    return Code::internal;
 }
 
 TEST_CASE("Store: creates its folders, and stores a blob by the first digits of its random part") {

@@ -7,10 +7,13 @@
 
 #include "db/failure.h"
 #include "support/catalog.h"
+#include "support/code_of.h"
 #include "support/edge_sockets.h"
 #include "support/mariadb.h"
 
 namespace bodega {
+
+using test::code_of;
 namespace {
 
 using namespace std::chrono_literals;
@@ -24,15 +27,6 @@ std::int64_t one(db::Connection& connection) {
     auto& row = connection.query(kOne);
     row.next();
     return row.int64(0);
-}
-
-base::Code code_of(const auto& call) {
-    try {
-        call();
-    } catch (const base::Error& error) {
-        return error.code();
-    }
-    return base::Code::invalid;
 }
 
 TEST_CASE("connections are made on demand and reused", "[db]") {

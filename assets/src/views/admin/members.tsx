@@ -10,7 +10,7 @@ import { me } from '../../model/session';
 import { spaceName, spacesChanged } from '../../model/spaces';
 import { Button, IconButton } from '../../components/button';
 import { Dialog } from '../../components/dialog';
-import { Field, Select } from '../../components/field';
+import { Select, UsernameField } from '../../components/field';
 import { Avatar } from '../../components/avatar';
 import { Skeleton } from '../../components/skeleton';
 import { useLoaded } from '../use-loaded';
@@ -137,15 +137,13 @@ function AddMember({ members, add }: { members: readonly Member[]; add: (person:
     };
     return (
         <form class="add-member" onSubmit={submit}>
-            <Field
+            <UsernameField
                 label={t('members.add')}
                 first
                 value={text}
                 onText={setText}
                 list={list}
                 autocomplete="off"
-                autocapitalize="off"
-                spellcheck={false}
                 placeholder={t('account.username')}
             />
             <datalist id={list}>

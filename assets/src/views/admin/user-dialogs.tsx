@@ -7,7 +7,7 @@ import { show } from '../../model/dialogs';
 import { quotaBytes, quotaText } from '../../model/quota';
 import { me, server } from '../../model/session';
 import { usernameError } from '../../model/username';
-import { Field, PasswordField, Select } from '../../components/field';
+import { PasswordField, Select, UsernameField } from '../../components/field';
 import { FormDialog } from '../../components/form-dialog';
 import { QuotaField } from '../../components/quota-field';
 
@@ -43,14 +43,12 @@ function NewUser({ close }: { close: Close }) {
                 invalid: t('account.invalid', { n: least }),
             }}
         >
-            <Field
+            <UsernameField
                 label={t('account.username')}
                 first
                 value={username}
                 onText={setUsername}
                 autocomplete="off"
-                autocapitalize="off"
-                spellcheck={false}
                 required
                 wrong={wrongName}
             />

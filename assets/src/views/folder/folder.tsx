@@ -1,4 +1,4 @@
-// The page of a folder: the toolbar and the list or grid, or why there is none.
+// The page of a folder: the toolbar, and the list or grid, or the reason why neither can be shown.
 import { useEffect, useMemo } from 'preact/hooks';
 import { isApiError } from '../../api/error';
 import type { Entry, OpenEntry } from '../../api/shapes';

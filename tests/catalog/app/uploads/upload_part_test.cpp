@@ -14,22 +14,14 @@
 #include "blobs/digest.h"
 #include "store/uploads/uploads.h"
 #include "support/app_fixture.h"
+#include "support/code_of.h"
 
 using namespace bodega;
 using base::Code;
 using test::AppFixture;
+using test::code_of;
 
 namespace {
-
-template <class Work>
-Code code_of(Work work) {
-    try {
-        work();
-    } catch (const base::Error& e) {
-        return e.code();
-    }
-    return Code::internal;
-}
 
 app::Progress send(AppFixture& fixture, const app::Part& part, std::string_view bytes,
                    std::size_t break_at = SIZE_MAX) {
@@ -320,7 +312,7 @@ TEST_CASE("a part with a checksum that breaks off without settling moves the upl
     std::string bytes = test::some_bytes(8000);
     store::Upload upload = fixture.create("a", 8000);
     fixture.files.arm(1, test::How::fail, EIO, "sync_data");
-    CHECK(code_of([&] { send(fixture, {upload.id, 0, 8000, checksum_of(bytes)}, bytes, 3000); }) != Code::internal);
+    CHECK(code_of([&] { send(fixture, {upload.id, 0, 8000, checksum_of(bytes)}, bytes, 3000); }).has_value());
     CHECK(fixture.files.struck() == "sync_data");
     fixture.files.disarm();
     auto row = store::Uploads(*fixture.catalog.pool().acquire()).find(upload.id).value();
@@ -371,7 +363,7 @@ TEST_CASE("two writers: the second has to wait, and one that slept too long has 
     fixture.config.files.checkpoint = 2000;
     app::Source pieces = test::source_of(bytes, 1000);
     std::optional<app::Progress> other;
-    Code while_held = Code::internal;
+    std::optional<Code> while_held;
     int calls = 0;
     auto source = [&](std::span<std::uint8_t> buffer) {
         if (++calls == 2) while_held = code_of([&] { fixture.send(upload.id, 0, bytes); });
@@ -382,7 +374,7 @@ TEST_CASE("two writers: the second has to wait, and one that slept too long has 
         }
         return pieces(buffer);
     };
-    Code first = code_of([&] {
+    const auto first = code_of([&] {
         app::receive_part(fixture.services, fixture.actor(), {upload.id, 0, 8000, {}}, source);
     });
     CHECK(while_held == Code::locked);
@@ -430,7 +422,7 @@ TEST_CASE("a deleted upload is gone, whoever writes to it", "[upload]") {
         std::copy_n(bytes.begin(), n, buffer.begin());
         return n;
     };
-    Code code = code_of([&] {
+    const auto code = code_of([&] {
         app::receive_part(fixture.services, fixture.actor(), {upload.id, 0, 2000, {}}, source);
     });
     CHECK((code == Code::gone || code == Code::not_found));

@@ -7,22 +7,14 @@
 #include "base/error.h"
 #include "store/tree/versions.h"
 #include "support/catalog.h"
+#include "support/code_of.h"
 #include "support/tree.h"
 
 using namespace bodega;
 using store::Entries;
+using test::code_of;
 
 namespace {
-
-template <class Work>
-base::Code code_of(Work work) {
-    try {
-        work();
-    } catch (const base::Error& e) {
-        return e.code();
-    }
-    return base::Code::internal;
-}
 
 std::int64_t replace(test::Tree& tree, const base::Ulid& file, std::int64_t size, int keep = 20) {
     const auto content = tree.content(size);
