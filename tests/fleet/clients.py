@@ -11,19 +11,12 @@ import urllib.parse
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
-from fleet import ADMIN, Fleet, enter
-from bodega import Client, expect, main, same, until
+from fleet import ADMIN, Fleet, digest_at, enter
+from bodega import expect, main, same, until
 from leaving import Relay
 
 UPLOADER = Path(__file__).resolve().parent.parent / "support/tus_upload.mjs"
 CHUNK = 2 << 20
-
-
-def digest_at(node, cookie, entry):
-    client = Client(node.url)
-    client.cookie = cookie
-    status, _, body = client("GET", f"/api/v1/entries/{entry}/content")
-    return status, hashlib.sha256(body).hexdigest()
 
 
 def test_real_clients(place):
@@ -54,11 +47,11 @@ def tus_js_client_does_not_care_which_node_answers(place, fleet, ana):
         same(digest_at(node, ana.cookie, end["entry"]), (200, hashlib.sha256(data).hexdigest()))
 
 
-def holder_of(fleet, upload):
-    """The node that has the upload's file open."""
+def holder(fleet):
+    """The node that has the file of the only upload open. On a slow disk that file may not be the first one."""
     def has_it(node):
         folder = f"/proc/{node.process.pid}/fd"
-        return any(path_of(f"{folder}/{fd}").endswith(f"/incoming/{upload}") for fd in os.listdir(folder))
+        return any("/incoming/" in path_of(f"{folder}/{fd}") for fd in os.listdir(folder))
 
     # Between two requests a client is connected to no node.
     return until(lambda: next((node for node in fleet.running() if has_it(node)), None), "a node holds the upload", pause=0.02)
@@ -75,19 +68,18 @@ def tus_js_client_with_its_own_delays(place, fleet, ana, how):
     """One PATCH for the whole file. The lost node's upload is taken over while the client's next request waits."""
     data = os.urandom(32 << 20)
     path, url = place.file(f"{how}.mp4", data), urllib.parse.urlsplit(fleet.url)
-    relay = Relay((url.hostname, url.port), None, url.hostname, most=24 << 20)
+    relay = Relay((url.hostname, url.port), None, url.hostname, most=14 << 20)  # more than the part that is awaited, less than what is left after an interruption
     there = f"http://{url.hostname}:{relay.port}"
     client = subprocess.Popen(["node", str(UPLOADER), there, ana.cookie, ana.root(), path, "Infinity", "0", "default"],
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     place.processes.append(client)
 
-    def upload():
-        found = [item for item in ana("GET", "/api/v1/uploads")[2]["items"] if item["offset"] >= 8 << 20]
-        return found[0]["id"] if found else None
+    def acknowledged():
+        return any(item["offset"] >= 8 << 20 for item in ana("GET", "/api/v1/uploads")[2]["items"])
 
-    found = until(lambda: client.poll() is not None or upload(), "some of it is acknowledged")
-    expect(found is not True, *(client.communicate() if found is True else ()))
-    node = holder_of(fleet, found)
+    until(lambda: client.poll() is not None or acknowledged(), "some of it is acknowledged")
+    expect(client.poll() is None, *(client.communicate() if client.poll() is not None else ()))
+    node = holder(fleet)
     relay.most = None
     if how == "kill":
         node.kill()

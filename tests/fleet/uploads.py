@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
 """An upload continues at another node after its own was killed, drained, cut off or paused; nothing acknowledged is sent again."""
-import hashlib
 import os
 import sys
 import threading
@@ -8,7 +7,7 @@ import urllib.parse
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
-from fleet import ADMIN, Fleet, enter
+from fleet import ADMIN, Fleet, digest_at, enter
 from bodega import Client, expect, main, same, until
 from tus import TUS, Upload
 
@@ -60,10 +59,7 @@ class Running(threading.Thread):
         expect(self.upload.sent_again <= WINDOW + ON_THE_WAY, self.upload.sent_again)
         for node in nodes:
             until(node.is_ready, "the node is ready")
-            other = Client(node.url)
-            other.cookie = self.admin.cookie
-            status, headers, body = other("GET", f"/api/v1/entries/{self.upload.entry_id}/content")
-            same((node.number, status, hashlib.sha256(body).hexdigest()), (node.number, 200, self.upload.digest))
+            same((node.number, *digest_at(node, self.admin.cookie, self.upload.entry_id)), (node.number, 200, self.upload.digest))
 
 
 def sweeper(fleet):

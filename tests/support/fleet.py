@@ -8,6 +8,7 @@
 
 Everything ends with the test's place. A node keeps its host (its address and its name) when it is started again.
 """
+import hashlib
 import os
 import signal
 import subprocess
@@ -99,6 +100,21 @@ class Node:
 
     def cpu_seconds(self):
         return cpu_seconds(self.process.pid)
+
+
+def digest_at(node, cookie, entry):
+    """(200, the digest of the entry's content by that node), else (status, problem). Asks again while it answers 503: a node that
+    was cut off or paused is ready before it has found the database again, and its disk may be busy."""
+    client = Client(node.url)
+    client.cookie = cookie
+    end = time.monotonic() + PATIENCE
+    while True:
+        status, _, body = client("GET", f"/api/v1/entries/{entry}/content")
+        if status == 200:
+            return status, hashlib.sha256(body).hexdigest()
+        if status != 503 or time.monotonic() > end:
+            return status, body
+        time.sleep(0.2)
 
 
 def cpu_seconds(process):
