@@ -14,8 +14,8 @@
 #include "edge/files/folder_handler.h"
 #include "edge/loop_routes.h"
 #include "edge/proxy/proxy.h"
-#include "edge/proxy/upstream.h"
 #include "edge/proxy/upstream_group.h"
+#include "edge/proxy/upstream_pool.h"
 #include "edge/routing/routing.h"
 #include "edge/uploads/upload_dispatcher.h"
 

@@ -15,7 +15,7 @@
 #include "edge/proxy/forward_head.h"
 #include "edge/proxy/gzip.h"
 #include "edge/proxy/spool_reader.h"
-#include "edge/proxy/upstream.h"
+#include "edge/proxy/upstream_pool.h"
 #include "edge/routing/header_rules.h"
 #include "http/chunked.h"
 #include "http/head_scanner.h"

@@ -9,7 +9,7 @@
 #include <cstdint>
 
 #include "edge/exchange/exchange.h"
-#include "edge/proxy/upstream.h"
+#include "edge/proxy/upstream_pool.h"
 
 namespace bodega::edge {
 

@@ -11,7 +11,7 @@
 
 #include "edge/exchange/loop_context.h"
 #include "edge/observe/meters.h"
-#include "edge/proxy/upstream.h"
+#include "edge/proxy/upstream_pool.h"
 #include "edge/proxy/upstream_server.h"
 
 namespace bodega::edge {

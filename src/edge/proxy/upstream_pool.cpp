@@ -1,4 +1,4 @@
-#include "edge/proxy/upstream.h"
+#include "edge/proxy/upstream_pool.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
