@@ -1,7 +1,6 @@
 #include "edge/proxy/proxy.h"
 
 #include <chrono>
-#include <optional>
 #include <utility>
 
 #include "base/log.h"
@@ -12,14 +11,16 @@
 namespace bodega::edge {
 namespace {
 
+using Unavailable = UpstreamPool::Unavailable;
+
 std::int64_t micros_since(base::Steady::time_point began) {
     return std::chrono::duration_cast<std::chrono::microseconds>(base::Steady::now() - began).count();
 }
 
 // Why another server is tried, for the log.
-std::string_view reason_of(UpstreamPool::Status connection, Relay::State state) noexcept {
-    if (connection == UpstreamPool::Status::dead) return "it accepts no connection";
-    if (connection == UpstreamPool::Status::slow) return "it did not accept a connection in time";
+std::string_view reason_of(const UpstreamPool::Acquired& acquired, Relay::State state) noexcept {
+    if (acquired.failed_with(Unavailable::dead)) return "it accepts no connection";
+    if (acquired.failed_with(Unavailable::slow)) return "it did not accept a connection in time";
     return state == Relay::State::upstream_slow ? "it did not answer in time" : "it closed the connection";
 }
 
@@ -59,28 +60,26 @@ net::Task<void> Proxy::handle(Exchange& x, const Rule* rule, Outgoing* body) {
     if (!member) answer_dead(x, body);
     bool again = false;
     while (member) {
-        if (member->server) x.stats().server = member->server->name();
+        x.stats().server = member->server.name();
         UpstreamPool::Acquired acquired = member->pool.acquire_now(x.wakeup());
-        if (acquired.status == UpstreamPool::Status::busy)
-            acquired = co_await member->pool.acquire_later(x.wakeup(), client);
-        if (acquired.status == UpstreamPool::Status::cancelled) co_return;
+        if (acquired.failed_with(Unavailable::busy)) acquired = co_await member->pool.acquire_later(x.wakeup(), client);
+        if (acquired.failed_with(Unavailable::cancelled)) co_return;
         if (client && client->gone()) {
-            acquired.lease.keep();
+            if (acquired) acquired->keep();
             co_return;
         }
-        if (acquired.status == UpstreamPool::Status::busy) {
+        if (acquired.failed_with(Unavailable::busy)) {
             answer_busy(x, body);
             co_return;
         }
-        bool dead = acquired.status == UpstreamPool::Status::dead;
+        bool dead = acquired.failed_with(Unavailable::dead);
         Attempt result{dead ? Relay::State::upstream_closed : Relay::State::upstream_slow, Next::other_server};
-        if (acquired.status == UpstreamPool::Status::ready)
-            result = co_await attempt(x, *member, std::move(acquired.lease), how, body);
+        if (acquired) result = co_await attempt(x, *member, std::move(*acquired), how, body);
         else group_.failed(*member);
         if (result.next == Next::same_server && !std::exchange(again, true)) continue;
         again = false;
         member = result.next == Next::done ? nullptr : group_.pick(tried);
-        if (member) note_retry(x, result.state, reason_of(acquired.status, result.state));
+        if (member) note_retry(x, result.state, reason_of(acquired, result.state));
         else if (dead) answer_dead(x, body);
         else answer_failed(x, result.state, body);
     }
@@ -102,8 +101,7 @@ Relay::Settings Proxy::relay_settings(const Forwarding& how, const Rule* rule) c
 net::Task<Proxy::Attempt> Proxy::attempt(Exchange& x, UpstreamGroup::Member& member, UpstreamPool::Lease lease,
                                          Forwarding how, Outgoing* body) {
     auto began = base::Steady::now();
-    std::optional<UpstreamServer::Use> use;
-    if (member.server) use.emplace(*member.server);
+    const UpstreamServer::Use use(member.server);
     Relay relay(x, *lease, forwarded_head(x, how), relay_settings(how, how.rule));
     Relay::State state = relay.step();
     while (state == Relay::State::going) {

@@ -8,37 +8,49 @@
 namespace bodega::edge {
 namespace {
 
-constexpr std::string_view kApp = "app";
-
-}  // namespace
-
-UpstreamGroup::UpstreamGroup(LoopContext& context, UpstreamPool::Limits limits)
-    : context_(context), name_(kApp), meter_(context.meters.upstream(kApp)), least_connections_(false) {
-    members_.push_back(std::make_unique<Member>(
-        context.loop, context.buffer_pool, UpstreamAddress{context.options.app_socket, context.options.app_listener},
-        limits, nullptr));
+// The app as an upstream with one server. Nothing takes it out of use, since there is no other, and it is never probed.
+std::shared_ptr<UpstreamServers> app_as_servers() {
+    auto out = std::make_shared<UpstreamServers>();
+    out->settings.name = "app";
+    out->servers.push_back(std::make_unique<UpstreamServer>(std::string(), config::UpstreamServer{}, 0, 0));
+    return out;
 }
 
-UpstreamGroup::UpstreamGroup(LoopContext& context, std::shared_ptr<UpstreamServers> servers, std::size_t loops)
-    : context_(context),
-      servers_(std::move(servers)),
-      name_(servers_->settings.name),
-      meter_(context.meters.upstream(name_)),
-      least_connections_(servers_->settings.balance == "least_connections") {
-    const config::Upstream& settings = servers_->settings;
+UpstreamPool::Limits limits_of(const config::Upstream& settings, std::size_t loops) {
     UpstreamPool::Limits limits;
     limits.connections = std::max<std::size_t>(1, static_cast<std::size_t>(settings.connections) / loops);
     limits.queue = (static_cast<std::size_t>(settings.queue) + loops - 1) / loops;
     limits.idle = settings.idle_timeout.count();
     limits.wait = settings.wait.count();
     limits.connect = settings.connect_timeout.count();
+    return limits;
+}
+
+}  // namespace
+
+UpstreamGroup::UpstreamGroup(LoopContext& context, std::shared_ptr<UpstreamServers> servers, bool is_app)
+    : context_(context),
+      servers_(std::move(servers)),
+      is_app_(is_app),
+      name_(servers_->settings.name),
+      meter_(context.meters.upstream(name_)),
+      least_connections_(servers_->settings.balance == "least_connections") {}
+
+UpstreamGroup::UpstreamGroup(LoopContext& context, UpstreamPool::Limits limits)
+    : UpstreamGroup(context, app_as_servers(), true) {
+    members_.push_back(std::make_unique<Member>(context, UpstreamAddress::of_app(context.options), limits,
+                                                *servers_->servers.front()));
+}
+
+UpstreamGroup::UpstreamGroup(LoopContext& context, std::shared_ptr<UpstreamServers> servers, std::size_t loops)
+    : UpstreamGroup(context, std::move(servers), false) {
+    const UpstreamPool::Limits limits = limits_of(servers_->settings, loops);
     for (auto& server : servers_->servers)
-        members_.push_back(std::make_unique<Member>(context.loop, context.buffer_pool,
-                                                    UpstreamAddress{{}, {}, server.get()}, limits, server.get()));
+        members_.push_back(std::make_unique<Member>(context, UpstreamAddress(*server), limits, *server));
 }
 
 net::Moment UpstreamGroup::timeout() const noexcept {
-    return servers_ ? servers_->settings.timeout.count() : context_.options.settings.upstream_timeout.count();
+    return is_app_ ? context_.options.settings.upstream_timeout.count() : servers_->settings.timeout.count();
 }
 
 void UpstreamGroup::limit_to(const UpstreamPool::Limits& limits) { members_[0]->pool.limit_to(limits); }
@@ -51,12 +63,11 @@ UpstreamGroup::Member* UpstreamGroup::pick(Tried& tried) {
     } else if (tried == 0) {
         // A group's only server is tried even after recent failures, since there is no other; but not if its health
         // check fails.
-        UpstreamServer* server = members_[0]->server;
-        if (!server || server->is_healthy()) chosen = 0;
+        if (members_[0]->server.is_healthy()) chosen = 0;
     }
     if (chosen == members_.size()) return nullptr;
     tried |= Tried{1} << chosen;
-    if (members_[chosen]->server) members_[chosen]->server->use(context_.loop.now());
+    members_[chosen]->server.use(context_.loop.now());
     return members_[chosen].get();
 }
 
@@ -70,9 +81,9 @@ std::size_t UpstreamGroup::next_of(Tried tried, bool only_usable) {
     for (std::size_t i = 0; i < members_.size(); ++i) {
         Member& member = *members_[i];
         if ((tried >> i & 1) != 0) continue;
-        if (!(only_usable ? member.server->is_usable(now) : member.server->is_healthy())) continue;
-        member.current_weight += member.server->weight();
-        total += member.server->weight();
+        if (!(only_usable ? member.server.is_usable(now) : member.server.is_healthy())) continue;
+        member.current_weight += member.server.weight();
+        total += member.server.weight();
         if (best == members_.size() || is_before(member, *members_[best])) best = i;
     }
     if (best != members_.size()) members_[best]->current_weight -= total;
@@ -81,23 +92,21 @@ std::size_t UpstreamGroup::next_of(Tried tried, bool only_usable) {
 
 bool UpstreamGroup::is_before(const Member& a, const Member& b) const noexcept {
     if (least_connections_) {
-        int of_a = a.server->under_way() * b.server->weight(), of_b = b.server->under_way() * a.server->weight();
+        int of_a = a.server.under_way() * b.server.weight(), of_b = b.server.under_way() * a.server.weight();
         if (of_a != of_b) return of_a < of_b;
     }
     return a.current_weight > b.current_weight;
 }
 
 void UpstreamGroup::failed(Member& member) {
-    if (!member.server || !member.server->failed(context_.loop.now())) return;
+    if (!member.server.failed(context_.loop.now())) return;
     meter_.ejections.add();
     base::log::warn("edge", "an upstream server failed too often; not used for a while",
                     {{"upstream", name_},
-                     {"server", member.server->name()},
+                     {"server", member.server.name()},
                      {"seconds", servers_->settings.fail_timeout.count() / 1000}});
 }
 
-void UpstreamGroup::succeeded(Member& member) noexcept {
-    if (member.server) member.server->succeeded();
-}
+void UpstreamGroup::succeeded(Member& member) noexcept { member.server.succeeded(); }
 
 }  // namespace bodega::edge

@@ -19,12 +19,11 @@ namespace bodega::edge {
 class UpstreamGroup {
 public:
     struct Member {
-        Member(net::Loop& loop, net::BufferPool& buffer_pool, UpstreamAddress address, UpstreamPool::Limits limits,
-               UpstreamServer* to)
-            : pool(loop, buffer_pool, std::move(address), limits), server(to) {}
+        Member(LoopContext& context, UpstreamAddress address, UpstreamPool::Limits limits, UpstreamServer& to)
+            : pool(context.loop, context.buffer_pool, std::move(address), limits), server(to) {}
 
         UpstreamPool pool;
-        UpstreamServer* const server;  // nullptr: the app
+        UpstreamServer& server;
         int current_weight = 0;
     };
 
@@ -36,7 +35,7 @@ public:
     const std::string& name() const noexcept { return name_; }
     UpstreamMeter& meter() const noexcept { return meter_; }
     net::Moment timeout() const noexcept;  // for an answer to begin, and between two reads of it; ms
-    bool is_app() const noexcept { return !servers_; }
+    bool is_app() const noexcept { return is_app_; }
 
     void limit_to(const UpstreamPool::Limits& limits);  // Requires: is_app()
 
@@ -50,11 +49,14 @@ public:
     void succeeded(Member& member) noexcept;
 
 private:
+    UpstreamGroup(LoopContext& context, std::shared_ptr<UpstreamServers> servers, bool is_app);
     std::size_t next_of(Tried tried, bool only_usable);
     bool is_before(const Member& a, const Member& b) const noexcept;
 
     LoopContext& context_;
-    const std::shared_ptr<UpstreamServers> servers_;  // owners: the groups of all loops, and the prober
+    // Not null. A configured upstream's owners: the groups of all loops, and the prober. The app's: this group.
+    const std::shared_ptr<UpstreamServers> servers_;
+    const bool is_app_;
     const std::string name_;
     UpstreamMeter& meter_;
     const bool least_connections_;

@@ -1,42 +1,13 @@
 #include "edge/proxy/upstream_pool.h"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-
-#include <algorithm>
-#include <cerrno>
 #include <utility>
 
 #include "edge/exchange/exchange.h"
-#include "net/loopback.h"
-#include "net/pipe_transport.h"
-#include "net/socket.h"
 
 namespace bodega::edge {
 namespace {
 
-constexpr net::Moment kConnectAgain = 10;  // ms between two attempts while the app's backlog is full
-
-// Returns a connected descriptor, or an empty one with errno.
-base::Fd connect_unix(const std::string& path) noexcept {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    if (path.size() >= sizeof address.sun_path) {
-        errno = ENAMETOOLONG;
-        return {};
-    }
-    std::copy(path.begin(), path.end(), address.sun_path);
-    base::Fd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-    if (!fd) return {};
-    if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-        int error = errno;
-        fd.reset();
-        errno = error;
-    }
-    return fd;
-}
+constexpr net::Moment kConnectAgain = 10;  // ms between two attempts while the backlog is full
 
 }  // namespace
 
@@ -120,28 +91,23 @@ UpstreamPool::Acquired UpstreamPool::lend(std::unique_ptr<UpstreamConnection> co
     connection->transport->notify_to(&wakeup);
     connection->pool_ = this;
     if (limits_.slow != net::kNever) loop_.timers().arm(*connection, loop_.now() + limits_.slow);
-    Acquired acquired{Status::ready, {}};
-    acquired.lease = Lease(*this, std::move(connection));
-    return acquired;
+    return Lease(*this, std::move(connection));
 }
 
 // Drops the kept connections if the server's name has other addresses now.
 void UpstreamPool::drop_outdated() noexcept {
-    if (!address_.server || address_.server->generation() == generation_) return;
-    generation_ = address_.server->generation();
+    const std::uint32_t generation = address_.generation();
+    if (generation == generation_) return;
+    generation_ = generation;
     forget_idle();
 }
 
 UpstreamPool::Acquired UpstreamPool::acquire_now(net::Wakeup& wakeup) {
-    if (waiting_ > 0) return {Status::busy, {}};  // earlier requests are already waiting
+    if (waiting_ > 0) return Unavailable::busy;  // earlier requests are already waiting
     drop_outdated();
     if (auto connection = take_idle()) return lend(std::move(connection), wakeup);
-    if (open_ >= most_open() || address_.server) return {Status::busy, {}};
-    if (auto connection = connect()) {
-        ++open_;
-        return lend(std::move(connection), wakeup);
-    }
-    return {errno == EAGAIN ? Status::busy : Status::dead, {}};
+    if (open_ >= most_open() || !address_.connects_at_once()) return Unavailable::busy;
+    return connect_now(wakeup);
 }
 
 net::Task<UpstreamPool::Acquired> UpstreamPool::acquire_later(net::Wakeup& wakeup, const Exchange* client) {
@@ -149,86 +115,57 @@ net::Task<UpstreamPool::Acquired> UpstreamPool::acquire_later(net::Wakeup& wakeu
         ++open_;
         co_return co_await connect_later(wakeup, loop_.now() + limits_.wait);
     }
-    if (waiting_ >= limits_.queue) co_return Acquired{Status::busy, {}};
+    if (waiting_ >= limits_.queue) co_return Unavailable::busy;
     co_return co_await wait_turn(wakeup, client);
 }
 
-// Opens a connection to the app. nullptr and errno: there is none.
-std::unique_ptr<net::Transport> UpstreamPool::open_transport() {
-    if (address_.listener) {
-        std::shared_ptr<base::DuplexPipe> pipe = address_.listener->connect();
-        if (pipe) return std::make_unique<net::PipeTransport>(loop_, std::move(pipe));
-        errno = ECONNREFUSED;
-        return nullptr;
-    }
-    base::Fd fd = connect_unix(address_.socket);
-    if (!fd) return nullptr;
-    return std::make_unique<net::Socket>(loop_, std::move(fd), net::Socket::Writable::on_demand, nullptr);
+UpstreamPool::Acquired UpstreamPool::lend_new(std::unique_ptr<net::Transport> transport, std::uint32_t generation,
+                                              net::Wakeup& wakeup) {
+    auto connection = std::make_unique<UpstreamConnection>(std::move(transport), buffer_pool_);
+    connection->generation = generation;
+    return lend(std::move(connection), wakeup);
 }
 
-// Starts to connect to the server's next address; nullptr: it has no address, or the attempt failed at once.
-std::unique_ptr<net::Transport> UpstreamPool::open_to_server() {
-    auto endpoint = address_.server->next_endpoint();
-    if (!endpoint) return nullptr;
-    const int family = endpoint->address.ss_family;
-    base::Fd fd(::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-    if (!fd) return nullptr;
-    const int one = 1;
-    if (family != AF_UNIX) ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    net::disable_pacing(fd.get(), endpoint->address);
-    int done = ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&endpoint->address), endpoint->length);
-    if (done != 0 && errno != EINPROGRESS) return nullptr;
-    auto writable = family == AF_UNIX ? net::Socket::Writable::on_demand : net::Socket::Writable::always;
-    auto socket = std::make_unique<net::Socket>(loop_, std::move(fd), writable, nullptr);
-    if (done != 0) socket->await_connection();
-    return socket;
+// Requires: the address connects at once, and there is a place.
+UpstreamPool::Acquired UpstreamPool::connect_now(net::Wakeup& wakeup) {
+    UpstreamAddress::Opened opened = address_.open(loop_);
+    if (opened.failed_with(UpstreamAddress::Failure::full)) return Unavailable::busy;
+    if (!opened) return Unavailable::dead;
+    Acquired acquired = lend_new(std::move(*opened), generation_, wakeup);
+    ++open_;
+    return acquired;
 }
 
-// Tries each address once, until one accepts the connection. Requires: open_ counts a place for it.
-net::Task<UpstreamPool::Acquired> UpstreamPool::connect_to_server(net::Wakeup& wakeup) {
+// Tries each of the address's endpoints once, until one accepts the connection. While a backlog is full, it is tried
+// again until `deadline`. Requires: open_ counts a place for it.
+net::Task<UpstreamPool::Acquired> UpstreamPool::connect_later(net::Wakeup& wakeup, net::Moment deadline) {
     Place place(*this);
-    const net::Moment deadline = loop_.now() + limits_.connect;
-    const std::uint32_t generation = address_.server->generation();
-    for (std::size_t left = address_.server->count_endpoints(); left > 0; --left) {
-        std::unique_ptr<net::Transport> transport = open_to_server();
-        if (!transport) continue;
+    const net::Moment connected_by = loop_.now() + limits_.connect;
+    const std::uint32_t generation = address_.generation();
+    std::size_t left = address_.count();
+    while (left > 0) {
+        UpstreamAddress::Opened opened = address_.open(loop_);
+        if (opened.failed_with(UpstreamAddress::Failure::full)) {
+            if (loop_.now() >= deadline) co_return Unavailable::busy;
+            net::Wake wake = co_await wakeup.wait(loop_.now() + kConnectAgain);
+            if (wake == net::Wake::cancelled) co_return Unavailable::cancelled;
+            continue;
+        }
+        --left;
+        if (!opened) continue;
+        std::unique_ptr<net::Transport> transport = std::move(*opened);
         transport->notify_to(&wakeup);
         net::Wake wake = net::Wake::event;
         while (wake == net::Wake::event && !transport->writable() && !transport->broken())
-            wake = co_await wakeup.wait(deadline);
-        if (wake == net::Wake::cancelled) co_return Acquired{Status::cancelled, {}};
-        if (wake == net::Wake::deadline) co_return Acquired{Status::slow, {}};
+            wake = co_await wakeup.wait(connected_by);
+        if (wake == net::Wake::cancelled) co_return Unavailable::cancelled;
+        if (wake == net::Wake::deadline) co_return Unavailable::slow;
         if (transport->broken()) continue;
-        auto connection = std::make_unique<UpstreamConnection>(std::move(transport), buffer_pool_);
-        connection->generation = generation;
+        Acquired acquired = lend_new(std::move(transport), generation, wakeup);
         place.take();
-        co_return lend(std::move(connection), wakeup);
+        co_return acquired;
     }
-    co_return Acquired{Status::dead, {}};
-}
-
-// Connects to the app. nullptr and errno: there is no connection; after EAGAIN, try again later.
-std::unique_ptr<UpstreamConnection> UpstreamPool::connect() {
-    std::unique_ptr<net::Transport> transport = open_transport();
-    if (!transport) return nullptr;
-    return std::make_unique<UpstreamConnection>(std::move(transport), buffer_pool_);
-}
-
-// Requires: open_ counts a place for it.
-net::Task<UpstreamPool::Acquired> UpstreamPool::connect_later(net::Wakeup& wakeup, net::Moment deadline) {
-    if (address_.server) co_return co_await connect_to_server(wakeup);
-    Place place(*this);
-    for (;;) {
-        auto connection = connect();
-        if (connection) {
-            place.take();
-            co_return lend(std::move(connection), wakeup);
-        }
-        if (errno != EAGAIN) co_return Acquired{Status::dead, {}};
-        if (loop_.now() >= deadline) co_return Acquired{Status::busy, {}};
-        net::Wake wake = co_await wakeup.wait(loop_.now() + kConnectAgain);
-        if (wake == net::Wake::cancelled) co_return Acquired{Status::cancelled, {}};
-    }
+    co_return Unavailable::dead;
 }
 
 net::Task<UpstreamPool::Acquired> UpstreamPool::wait_turn(net::Wakeup& wakeup, const Exchange* client) {
@@ -239,14 +176,14 @@ net::Task<UpstreamPool::Acquired> UpstreamPool::wait_turn(net::Wakeup& wakeup, c
         net::Wake wake = co_await wakeup.wait(deadline);
         if (ticket.granted) co_return lend(std::move(ticket.granted), wakeup);
         if (ticket.may_connect) co_return co_await connect_later(wakeup, deadline);
-        if (wake == net::Wake::cancelled || (client && client->gone())) co_return Acquired{Status::cancelled, {}};
-        if (wake == net::Wake::deadline) co_return Acquired{Status::busy, {}};
+        if (wake == net::Wake::cancelled || (client && client->gone())) co_return Unavailable::cancelled;
+        if (wake == net::Wake::deadline) co_return Unavailable::busy;
     }
 }
 
 void UpstreamPool::give_back(std::unique_ptr<UpstreamConnection> connection) noexcept {
     end_use(*connection);
-    bool outdated = address_.server && address_.server->generation() != connection->generation;
+    bool outdated = address_.generation() != connection->generation;
     if (outdated || open_ > most_open()) {
         connection.reset();
         free_place();

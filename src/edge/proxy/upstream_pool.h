@@ -4,11 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <vector>
 
-#include "base/duplex_pipe.h"
-#include "edge/proxy/upstream_server.h"
+#include "base/result.h"
+#include "edge/proxy/upstream_address.h"
 #include "net/buffer.h"
 #include "net/loop.h"
 #include "net/task.h"
@@ -30,7 +29,7 @@ struct UpstreamConnection final : private net::TimerWheel::Entry {
     net::Buffer input;
     net::Moment idle_since = 0;    // since when it is kept
     bool reused = false;           // it has served a request before: the app may have closed it since
-    std::uint32_t generation = 0;  // of the server's addresses when it was opened
+    std::uint32_t generation = 0;  // UpstreamAddress::generation() when it was opened
 
 private:
     friend class UpstreamPool;
@@ -38,13 +37,6 @@ private:
 
     UpstreamPool* pool_ = nullptr;
     bool slow_ = false;
-};
-
-// A server's address: one of these.
-struct UpstreamAddress {
-    std::string socket;                            // path of the app's unix socket
-    std::shared_ptr<base::PipeListener> listener;  // set if the app is in this process; preferred to `socket`
-    UpstreamServer* server = nullptr;              // a configured one; preferred to both. Outlives the pool
 };
 
 class UpstreamPool {
@@ -89,17 +81,13 @@ public:
         std::unique_ptr<UpstreamConnection> connection_;
     };
 
-    enum class Status : std::uint8_t {
-        ready,
+    enum class Unavailable : std::uint8_t {
         busy,       // none became free in time, or too many are waiting: 503
         dead,       // the connection was refused: 502
         slow,       // could not connect in time: 504
         cancelled,  // the wakeup was cancelled, or the client left
     };
-    struct Acquired {
-        Status status;
-        Lease lease;
-    };
+    using Acquired = base::Result<Lease, Unavailable>;
 
     // Returns a kept connection or a new one, whose transport notifies `wakeup`; for busy, call acquire_later().
     Acquired acquire_now(net::Wakeup& wakeup);
@@ -125,11 +113,9 @@ private:
 
     std::unique_ptr<UpstreamConnection> take_idle() noexcept;
     void drop_outdated() noexcept;
-    std::unique_ptr<net::Transport> open_transport();
-    std::unique_ptr<net::Transport> open_to_server();
-    std::unique_ptr<UpstreamConnection> connect();
+    Acquired connect_now(net::Wakeup& wakeup);
     net::Task<Acquired> connect_later(net::Wakeup& wakeup, net::Moment deadline);
-    net::Task<Acquired> connect_to_server(net::Wakeup& wakeup);
+    Acquired lend_new(std::unique_ptr<net::Transport> transport, std::uint32_t generation, net::Wakeup& wakeup);
     net::Task<Acquired> wait_turn(net::Wakeup& wakeup, const Exchange* client);
     Acquired lend(std::unique_ptr<UpstreamConnection> connection, net::Wakeup& wakeup) noexcept;
     void give_back(std::unique_ptr<UpstreamConnection> connection) noexcept;
@@ -146,7 +132,7 @@ private:
     const UpstreamAddress address_;
     Limits limits_;
     std::vector<std::unique_ptr<UpstreamConnection>> idle_;  // most recently used last
-    std::uint32_t generation_ = 0;                           // of the server's addresses
+    std::uint32_t generation_ = 0;                           // UpstreamAddress::generation() of the kept ones
     std::size_t open_ = 0;                                   // leased, idle and connecting
     std::size_t slow_ = 0;                                   // leased ones that don't count
     Ticket* first_ = nullptr;
