@@ -18,7 +18,7 @@ LAYERS = {
     "config": {"base"},
     "db": {"base"},
     "blobs": {"base"},
-    "acme": {"base"},
+    "acme": {"base", "net"},
     "store": {"base", "db"},
     "app": {"base", "config", "db", "store", "blobs", "acme"},
     "web": {"base", "http", "config", "app", "store", "blobs"},

@@ -103,19 +103,20 @@ base::Fd connect_to(const HttpsUrl& url, const TransferTimeout& timeout) {
     fail("can't connect to " + url.host + ":" + url.port + ": " + std::generic_category().message(error));
 }
 
-Ssl handshake(SSL_CTX* context, int fd, const HttpsUrl& url, const TransferTimeout& timeout) {
-    Ssl ssl(SSL_new(context));
-    require(ssl && SSL_set_fd(ssl.get(), fd) == 1, "TLS to an authority");
+net::Ssl handshake(SSL_CTX* context, int fd, const HttpsUrl& url, const TransferTimeout& timeout) {
+    net::Ssl ssl(SSL_new(context));
+    net::require_openssl(ssl && SSL_set_fd(ssl.get(), fd) == 1, "TLS to an authority");
     if (base::parse_address(url.host)) {
-        require(X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl.get()), url.host.c_str()) == 1, "TLS to an authority");
+        net::require_openssl(X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl.get()), url.host.c_str()) == 1,
+                             "TLS to an authority");
     } else {
-        require(SSL_set_tlsext_host_name(ssl.get(), url.host.c_str()) == 1 &&
-                    SSL_set1_host(ssl.get(), url.host.c_str()) == 1,
-                "TLS to an authority");
+        net::require_openssl(SSL_set_tlsext_host_name(ssl.get(), url.host.c_str()) == 1 &&
+                                 SSL_set1_host(ssl.get(), url.host.c_str()) == 1,
+                             "TLS to an authority");
     }
     if (timeout.complete(ssl.get(), [&] { return SSL_connect(ssl.get()); })) return ssl;
     long verified = SSL_get_verify_result(ssl.get());
-    std::string why = verified == X509_V_OK ? openssl_error() : X509_verify_cert_error_string(verified);
+    std::string why = verified == X509_V_OK ? net::openssl_error() : X509_verify_cert_error_string(verified);
     ERR_clear_error();
     fail("no TLS with " + url.host + ": " + why);
 }
@@ -211,7 +212,7 @@ HttpsUrl HttpsUrl::of(std::string_view url) {
 
 Https::Https(const std::string& authorities, GoesOn goes_on)
     : context_(SSL_CTX_new(TLS_client_method())), goes_on_(std::move(goes_on)) {
-    require(context_ != nullptr, "TLS to an authority");
+    net::require_openssl(context_ != nullptr, "TLS to an authority");
     SSL_CTX_set_min_proto_version(context_.get(), TLS1_2_VERSION);
     SSL_CTX_set_verify(context_.get(), SSL_VERIFY_PEER, nullptr);
     auto load = [this](const char* file) {
@@ -233,7 +234,7 @@ HttpsAnswer Https::ask(std::string_view method, const std::string& url, const st
     HttpsUrl to = HttpsUrl::of(url);
     const TransferTimeout timeout(goes_on_, to);
     base::Fd fd = connect_to(to, timeout);
-    Ssl ssl = handshake(context_.get(), fd.get(), to, timeout);
+    net::Ssl ssl = handshake(context_.get(), fd.get(), to, timeout);
     std::string host = to.host.find(':') == to.host.npos ? to.host : "[" + to.host + "]";
     std::string request(method);
     request.append(" ").append(to.target).append(" HTTP/1.1\r\nHost: ").append(host);

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "acme/openssl.h"
+#include "net/openssl.h"
 
 namespace bodega::acme {
 
@@ -48,7 +48,7 @@ public:
 private:
     HttpsAnswer ask(std::string_view method, const std::string& url, const std::string& body);
 
-    SslContext context_;
+    net::SslContext context_;
     const GoesOn goes_on_;
 };
 

@@ -17,11 +17,11 @@ namespace {
 constexpr std::size_t kCoordinate = 32;
 constexpr long kTenYears = 3650L * 24 * 3600;
 
-using Number = std::unique_ptr<BIGNUM, Freed<BN_free>>;
-using Signature = std::unique_ptr<ECDSA_SIG, Freed<ECDSA_SIG_free>>;
-using Extension = std::unique_ptr<X509_EXTENSION, Freed<X509_EXTENSION_free>>;
+using Number = std::unique_ptr<BIGNUM, net::Freed<BN_free>>;
+using Signature = std::unique_ptr<ECDSA_SIG, net::Freed<ECDSA_SIG_free>>;
+using Extension = std::unique_ptr<X509_EXTENSION, net::Freed<X509_EXTENSION_free>>;
 
-std::string text_of(const MemoryBio& bio) {
+std::string text_of(const net::MemoryBio& bio) {
     char* bytes = nullptr;
     long size = BIO_get_mem_data(bio.get(), &bytes);
     return {bytes, static_cast<std::size_t>(size)};
@@ -29,13 +29,14 @@ std::string text_of(const MemoryBio& bio) {
 
 std::array<std::uint8_t, kCoordinate> padded(const BIGNUM* number) {
     std::array<std::uint8_t, kCoordinate> out{};
-    require(BN_bn2binpad(number, out.data(), static_cast<int>(out.size())) == static_cast<int>(out.size()), "a key");
+    net::require_openssl(BN_bn2binpad(number, out.data(), static_cast<int>(out.size())) == static_cast<int>(out.size()),
+                         "a key");
     return out;
 }
 
 std::string coordinate(EVP_PKEY* key, const char* name) {
     BIGNUM* found = nullptr;
-    require(EVP_PKEY_get_bn_param(key, name, &found) == 1, "a key");
+    net::require_openssl(EVP_PKEY_get_bn_param(key, name, &found) == 1, "a key");
     Number number(found);
     return base::base64url(padded(number.get()));
 }
@@ -44,29 +45,30 @@ Extension names_extension(const std::vector<std::string>& names) {
     std::string list;
     for (const std::string& name : names) list.append(list.empty() ? "DNS:" : ",DNS:").append(name);
     Extension extension(X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, list.c_str()));
-    require(extension != nullptr, "a certificate's names");
+    net::require_openssl(extension != nullptr, "a certificate's names");
     return extension;
 }
 
 }  // namespace
 
 Key Key::make() {
-    PrivateKey key(EVP_EC_gen("P-256"));
-    require(key != nullptr, "make a key");
+    net::PrivateKey key(EVP_EC_gen("P-256"));
+    net::require_openssl(key != nullptr, "make a key");
     return Key(std::move(key));
 }
 
 Key Key::of_pem(const std::string& pem) {
-    MemoryBio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-    PrivateKey key(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr));
-    if (!key) throw base::Error(base::Code::invalid, "acme: a key can't be read: " + openssl_error());
+    net::MemoryBio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+    net::PrivateKey key(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr));
+    if (!key) throw base::Error(base::Code::invalid, "acme: a key can't be read: " + net::openssl_error());
     return Key(std::move(key));
 }
 
 std::string Key::pem() const {
-    MemoryBio bio(BIO_new(BIO_s_mem()));
-    require(bio && PEM_write_bio_PKCS8PrivateKey(bio.get(), key_.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1,
-            "write a key");
+    net::MemoryBio bio(BIO_new(BIO_s_mem()));
+    net::require_openssl(
+        bio && PEM_write_bio_PKCS8PrivateKey(bio.get(), key_.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1,
+        "write a key");
     return text_of(bio);
 }
 
@@ -78,21 +80,23 @@ std::string Key::jwk() const {
 std::string Key::thumbprint() const {
     std::string text = jwk();
     std::array<std::uint8_t, 32> digest{};
-    require(EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha256(), nullptr) == 1, "SHA-256");
+    net::require_openssl(EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha256(), nullptr) == 1,
+                         "SHA-256");
     return base::base64url(digest);
 }
 
 std::string Key::sign(std::string_view text) const {
-    DigestContext context(EVP_MD_CTX_new());
+    net::DigestContext context(EVP_MD_CTX_new());
     std::array<std::uint8_t, 128> der{};
     std::size_t size = der.size();
     auto bytes = base::as_bytes(text);
-    require(context && EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key_.get()) == 1 &&
-                EVP_DigestSign(context.get(), der.data(), &size, bytes.data(), bytes.size()) == 1,
-            "sign");
+    net::require_openssl(context &&
+                             EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key_.get()) == 1 &&
+                             EVP_DigestSign(context.get(), der.data(), &size, bytes.data(), bytes.size()) == 1,
+                         "sign");
     const std::uint8_t* at = der.data();
     Signature signature(d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(size)));
-    require(signature != nullptr, "sign");
+    net::require_openssl(signature != nullptr, "sign");
     auto r = padded(ECDSA_SIG_get0_r(signature.get())), s = padded(ECDSA_SIG_get0_s(signature.get()));
     base::Bytes raw(r.begin(), r.end());
     raw.insert(raw.end(), s.begin(), s.end());
@@ -100,15 +104,15 @@ std::string Key::sign(std::string_view text) const {
 }
 
 std::string Key::certificate_request(const std::vector<std::string>& names) const {
-    CertificateRequest request(X509_REQ_new());
+    net::CertificateRequest request(X509_REQ_new());
     Extension extension = names_extension(names);
     STACK_OF(X509_EXTENSION)* extensions = sk_X509_EXTENSION_new_null();
-    require(request && extensions && sk_X509_EXTENSION_push(extensions, extension.get()) > 0, "a request");
+    net::require_openssl(request && extensions && sk_X509_EXTENSION_push(extensions, extension.get()) > 0, "a request");
     bool made = X509_REQ_set_pubkey(request.get(), key_.get()) == 1 &&
                 X509_REQ_add_extensions(request.get(), extensions) == 1 &&
                 X509_REQ_sign(request.get(), key_.get(), EVP_sha256()) > 0;
     sk_X509_EXTENSION_free(extensions);
-    require(made, "a request");
+    net::require_openssl(made, "a request");
     base::Bytes der(static_cast<std::size_t>(i2d_X509_REQ(request.get(), nullptr)));
     std::uint8_t* at = der.data();
     i2d_X509_REQ(request.get(), &at);
@@ -116,7 +120,7 @@ std::string Key::certificate_request(const std::vector<std::string>& names) cons
 }
 
 std::string Key::own_certificate(const std::vector<std::string>& names) const {
-    Certificate certificate(X509_new());
+    net::X509Certificate certificate(X509_new());
     Extension extension = names_extension(names);
     X509* x = certificate.get();
     X509_NAME* subject = X509_get_subject_name(x);
@@ -128,9 +132,9 @@ std::string Key::own_certificate(const std::vector<std::string>& names) const {
                     reinterpret_cast<const unsigned char*>("bodega, until there is a certificate"), -1, -1, 0) == 1 &&
                 X509_set_issuer_name(x, subject) == 1 && X509_set_pubkey(x, key_.get()) == 1 &&
                 X509_add_ext(x, extension.get(), -1) == 1 && X509_sign(x, key_.get(), EVP_sha256()) > 0;
-    require(made, "a certificate");
-    MemoryBio bio(BIO_new(BIO_s_mem()));
-    require(bio && PEM_write_bio_X509(bio.get(), x) == 1, "write a certificate");
+    net::require_openssl(made, "a certificate");
+    net::MemoryBio bio(BIO_new(BIO_s_mem()));
+    net::require_openssl(bio && PEM_write_bio_X509(bio.get(), x) == 1, "write a certificate");
     return text_of(bio);
 }
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "acme/openssl.h"
+#include "net/openssl.h"
 
 namespace bodega::acme {
 
@@ -29,9 +29,9 @@ public:
     std::string own_certificate(const std::vector<std::string>& names) const;
 
 private:
-    explicit Key(PrivateKey key) : key_(std::move(key)) {}
+    explicit Key(net::PrivateKey key) : key_(std::move(key)) {}
 
-    PrivateKey key_;
+    net::PrivateKey key_;
 };
 
 }  // namespace bodega::acme

@@ -5,8 +5,8 @@
 
 #include <array>
 
-#include "acme/openssl.h"
 #include "base/random.h"
+#include "net/openssl.h"
 
 namespace bodega::acme {
 namespace {
@@ -20,9 +20,9 @@ public:
         constexpr std::string_view use = "bodega: certificates' keys, AES-256-GCM";
         auto text = base::as_bytes(use);
         unsigned size = 0;
-        require(HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()), text.data(), text.size(),
-                     bytes_.data(), &size) != nullptr,
-                "derive a key");
+        net::require_openssl(HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()), text.data(),
+                                  text.size(), bytes_.data(), &size) != nullptr,
+                             "derive a key");
     }
     ~SealKey() { OPENSSL_cleanse(bytes_.data(), bytes_.size()); }
     SealKey(const SealKey&) = delete;
@@ -40,23 +40,24 @@ base::Bytes seal(std::string_view secret, std::string_view name, std::string_vie
     base::Bytes out(kHead + text.size());
     out[0] = kVersion;
     base::fill_random(std::span(out).subspan(1, kNonce));
-    CipherContext context(EVP_CIPHER_CTX_new());
+    net::CipherContext context(EVP_CIPHER_CTX_new());
     auto aad = base::as_bytes(name), plain = base::as_bytes(text);
     int size = 0;
-    require(context && EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key.data(), &out[1]) == 1 &&
-                EVP_EncryptUpdate(context.get(), nullptr, &size, aad.data(), static_cast<int>(aad.size())) == 1 &&
-                EVP_EncryptUpdate(context.get(), out.data() + kHead, &size, plain.data(),
-                                  static_cast<int>(plain.size())) == 1 &&
-                EVP_EncryptFinal_ex(context.get(), out.data() + out.size(), &size) == 1 &&
-                EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, kTag, &out[1 + kNonce]) == 1,
-            "seal");
+    net::require_openssl(
+        context && EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key.data(), &out[1]) == 1 &&
+            EVP_EncryptUpdate(context.get(), nullptr, &size, aad.data(), static_cast<int>(aad.size())) == 1 &&
+            EVP_EncryptUpdate(context.get(), out.data() + kHead, &size, plain.data(), static_cast<int>(plain.size())) ==
+                1 &&
+            EVP_EncryptFinal_ex(context.get(), out.data() + out.size(), &size) == 1 &&
+            EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, kTag, &out[1 + kNonce]) == 1,
+        "seal");
     return out;
 }
 
 std::string unseal(std::string_view secret, std::string_view name, std::string_view sealed) {
     const SealKey key(secret);
-    CipherContext context(EVP_CIPHER_CTX_new());
-    require(context != nullptr, "unseal");
+    net::CipherContext context(EVP_CIPHER_CTX_new());
+    net::require_openssl(context != nullptr, "unseal");
     auto bytes = base::as_bytes(sealed), aad = base::as_bytes(name);
     std::string out(sealed.size() > kHead ? sealed.size() - kHead : 0, '\0');
     auto* into = reinterpret_cast<std::uint8_t*>(out.data());

@@ -10,7 +10,7 @@
 #include <mutex>
 #include <vector>
 
-#include "edge/tls/openssl.h"
+#include "net/openssl.h"
 
 namespace bodega::edge {
 

@@ -44,20 +44,20 @@ std::string read_file(const std::string& path) {
     }
 }
 
-MemoryBio bio_over(const std::string& text) {
-    return MemoryBio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+net::MemoryBio bio_over(const std::string& text) {
+    return net::MemoryBio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
 }
 
 // --- the chain
 
-std::vector<X509Certificate> read_certificates(const std::string& path) {
+std::vector<net::X509Certificate> read_certificates(const std::string& path) {
     const std::string text = read_file(path);
-    MemoryBio bio = bio_over(text);
-    std::vector<X509Certificate> out;
+    net::MemoryBio bio = bio_over(text);
+    std::vector<net::X509Certificate> out;
     while (X509* certificate = PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)) out.emplace_back(certificate);
     // OpenSSL reports the normal end of the file as an error, too.
     bool ended = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
-    std::string why = openssl_error();
+    std::string why = net::openssl_error();
     if (!ended) refuse(path, "holds a certificate that can't be read: " + why + ".");
     if (out.empty()) refuse(path, "holds no certificate in PEM form (\"-----BEGIN CERTIFICATE-----\").");
     return out;
@@ -68,11 +68,11 @@ bool issued_by_itself(X509* certificate) { return X509_check_issued(certificate,
 bool issued_by(X509* certificate, X509* issuer) {
     bool ok =
         X509_check_issued(issuer, certificate) == X509_V_OK && X509_verify(certificate, X509_get0_pubkey(issuer)) == 1;
-    forget_openssl_errors();
+    net::forget_openssl_errors();
     return ok;
 }
 
-void check_chain(const std::vector<X509Certificate>& chain, const std::string& path) {
+void check_chain(const std::vector<net::X509Certificate>& chain, const std::string& path) {
     if (chain.size() == 1 && !issued_by_itself(chain[0].get()))
         refuse(path,
                "holds only the server's certificate: clients can't verify it without its issuers. Append them, "
@@ -119,14 +119,14 @@ int no_password(char*, int, int, void* asked) {
     return -1;
 }
 
-PrivateKey read_key(const std::string& path) {
+net::PrivateKey read_key(const std::string& path) {
     std::string text = read_file(path);
-    MemoryBio bio = bio_over(text);
+    net::MemoryBio bio = bio_over(text);
     bool encrypted = false;
-    PrivateKey key(PEM_read_bio_PrivateKey(bio.get(), nullptr, &no_password, &encrypted));
+    net::PrivateKey key(PEM_read_bio_PrivateKey(bio.get(), nullptr, &no_password, &encrypted));
     OPENSSL_cleanse(text.data(), text.size());
     if (key) return key;
-    std::string why = openssl_error();
+    std::string why = net::openssl_error();
     if (encrypted)
         refuse(path, "is encrypted, and the server can't ask for its password. Decrypt it: openssl pkey -in " + path +
                          " -out KEY.PEM");

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "edge/tls/openssl.h"
+#include "net/openssl.h"
 
 namespace bodega::edge {
 
@@ -34,9 +34,9 @@ struct CertificateFiles {
 };
 
 struct TlsCertificate {
-    X509Certificate certificate;
-    std::vector<X509Certificate> chain;  // sent with it: without the root
-    PrivateKey key;
+    net::X509Certificate certificate;
+    std::vector<net::X509Certificate> chain;  // sent with it: without the root
+    net::PrivateKey key;
     std::vector<std::string> names;  // of its subjectAltName, in lower case, sorted; "*.example.org" unchanged
     std::int64_t expires_at = 0;     // in seconds since 1970
     bool self_signed = false;        // not signed by an authority

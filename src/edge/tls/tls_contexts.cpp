@@ -80,7 +80,7 @@ bool kernel_has_tls() noexcept {
 }
 
 void require(bool done) {
-    if (!done) throw base::Error(base::Code::internal, "could not set TLS up: " + openssl_error());
+    if (!done) throw base::Error(base::Code::internal, "could not set TLS up: " + net::openssl_error());
 }
 
 }  // namespace
@@ -91,8 +91,8 @@ TlsContexts::TlsContexts(const config::Tls& settings, TicketKeys& tickets, bool 
         add(load_certificate(CertificateFiles::of(pair)), settings, tickets);
 }
 
-SslContext TlsContexts::make_context(const config::Tls& settings, TicketKeys& tickets) {
-    SslContext context(SSL_CTX_new(TLS_server_method()));
+net::SslContext TlsContexts::make_context(const config::Tls& settings, TicketKeys& tickets) {
+    net::SslContext context(SSL_CTX_new(TLS_server_method()));
     require(context != nullptr);
     SSL_CTX* ssl = context.get();
     SSL_CTX_set_options(ssl, kOptions | (kernel_encrypts_ ? SSL_OP_ENABLE_KTLS : 0));
@@ -130,15 +130,15 @@ void TlsContexts::add(TlsCertificate certificate, const config::Tls& settings, T
     at->key_types.push_back(type);
     require(SSL_CTX_use_certificate(ssl, certificate.certificate.get()) == 1 &&
             SSL_CTX_use_PrivateKey(ssl, certificate.key.get()) == 1);
-    for (const X509Certificate& link : certificate.chain) require(SSL_CTX_add1_chain_cert(ssl, link.get()) == 1);
+    for (const net::X509Certificate& link : certificate.chain) require(SSL_CTX_add1_chain_cert(ssl, link.get()) == 1);
     for (const std::string& name : certificate.names) {
         if (name.starts_with("*.")) wildcards_.emplace(name.substr(2), ssl);
         else exact_.emplace(name, ssl);
     }
 }
 
-Ssl TlsContexts::make_ssl() const {
-    Ssl ssl(SSL_new(contexts_.front().ssl.get()));
+net::Ssl TlsContexts::make_ssl() const {
+    net::Ssl ssl(SSL_new(contexts_.front().ssl.get()));
     require(ssl != nullptr);
     return ssl;
 }

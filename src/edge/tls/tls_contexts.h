@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "config/config.h"
-#include "edge/tls/openssl.h"
 #include "edge/tls/ticket_keys.h"
 #include "edge/tls/tls_certificate.h"
+#include "net/openssl.h"
 
 namespace bodega::edge {
 
@@ -27,7 +27,7 @@ public:
     TlsContexts& operator=(const TlsContexts&) = delete;
 
     // For a new connection. Throws base::Error if there is no memory.
-    Ssl make_ssl() const;
+    net::Ssl make_ssl() const;
 
     // True if the kernel encrypts what is sent (kTLS), for ciphers that it supports.
     bool kernel_encrypts() const noexcept { return kernel_encrypts_; }
@@ -43,13 +43,13 @@ public:
 
 private:
     struct Context {
-        SslContext ssl;
+        net::SslContext ssl;
         std::vector<std::string> names;
         std::vector<int> key_types;  // one certificate of each type: the client's algorithms choose
     };
 
     void add(TlsCertificate certificate, const config::Tls& settings, TicketKeys& tickets);
-    SslContext make_context(const config::Tls& settings, TicketKeys& tickets);
+    net::SslContext make_context(const config::Tls& settings, TicketKeys& tickets);
 
     const bool kernel_encrypts_;
     const bool http2_;

@@ -103,7 +103,7 @@ TlsSocket::Handshake TlsSocket::handshake() {
         if (!bio) throw std::bad_alloc();
         SSL_set_bio(ssl_.get(), bio, bio);
     }
-    forget_openssl_errors();
+    net::forget_openssl_errors();
     int result = SSL_accept(ssl_.get());
     if (result == 1) {
         kernel_sends_ = BIO_get_ktls_send(SSL_get_wbio(ssl_.get())) != 0;
@@ -154,7 +154,7 @@ net::IoResult TlsSocket::receive(std::span<char> to) {
     std::size_t total = 0;
     do {
         std::size_t got = 0;
-        forget_openssl_errors();
+        net::forget_openssl_errors();
         if (SSL_read_ex(ssl_.get(), to.data() + total, to.size() - total, &got) != 1) {
             net::Io io = after(0);
             if (total == 0) return {io};
@@ -169,7 +169,7 @@ net::IoResult TlsSocket::receive(std::span<char> to) {
 net::Io TlsSocket::write_record(const char* bytes, std::size_t count, More more) noexcept {
     more_ = more;
     std::size_t sent = 0;
-    forget_openssl_errors();
+    net::forget_openssl_errors();
     bool done = SSL_write_ex(ssl_.get(), bytes, count, &sent) == 1;
     more_ = More::no;
     pending_ = done ? 0 : count;
@@ -235,7 +235,7 @@ net::IoResult TlsSocket::send_file(int file, off_t& offset, std::size_t count) n
 }
 
 net::IoResult TlsSocket::send_file_by_kernel(int file, off_t& offset, std::size_t count) noexcept {
-    forget_openssl_errors();
+    net::forget_openssl_errors();
     ossl_ssize_t sent = SSL_sendfile(ssl_.get(), file, offset, count, 0);
     if (sent == 0) return {net::Io::failed};  // the file ends too early
     if (sent < 0) {
@@ -254,7 +254,7 @@ void TlsSocket::shut_writing() noexcept {
 
 void TlsSocket::close_notify() noexcept {
     if (!ssl_ || failed_ || pending_ > 0) return;
-    forget_openssl_errors();
+    net::forget_openssl_errors();
     SSL_shutdown(ssl_.get());
     ERR_clear_error();
 }

@@ -9,8 +9,8 @@
 #include <memory>
 #include <string_view>
 
-#include "edge/tls/openssl.h"
 #include "edge/tls/tls_contexts.h"
+#include "net/openssl.h"
 #include "net/socket.h"
 
 namespace bodega::edge {
@@ -56,7 +56,7 @@ private:
 
     // Owners: the server while they are current, and each connection.
     const std::shared_ptr<const TlsContexts> contexts_;
-    Ssl ssl_;                  // null: nothing has arrived yet
+    net::Ssl ssl_;             // null: nothing has arrived yet
     std::size_t record_ = 0;   // largest record, in bytes
     std::size_t pending_ = 0;  // bytes of a record that is encrypted but not completely sent
     More more_ = More::no;     // whether more follows what OpenSSL writes now

@@ -14,9 +14,9 @@ using namespace bodega::acme;
 
 namespace {
 
-Certificate read_certificate(const std::string& pem) {
-    MemoryBio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-    return Certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+net::X509Certificate read_certificate(const std::string& pem) {
+    net::MemoryBio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+    return net::X509Certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
 }
 
 }  // namespace
@@ -39,7 +39,7 @@ TEST_CASE("a certificate request is signed by its key and contains the names", "
     auto der = base::unbase64url(key.certificate_request({"a.example.org", "b.example.org"}));
     REQUIRE(der);
     const std::uint8_t* at = der->data();
-    CertificateRequest request(d2i_X509_REQ(nullptr, &at, static_cast<long>(der->size())));
+    net::CertificateRequest request(d2i_X509_REQ(nullptr, &at, static_cast<long>(der->size())));
     REQUIRE(request);
     CHECK(X509_REQ_verify(request.get(), X509_REQ_get0_pubkey(request.get())) == 1);
     std::string text(der->begin(), der->end());
@@ -50,7 +50,7 @@ TEST_CASE("a certificate request is signed by its key and contains the names", "
 TEST_CASE("a self-signed certificate serves until the first one is issued", "[acme]") {
     Key key = Key::make();
     std::string pem = key.own_certificate({"files.example.org", "x.example.org"});
-    Certificate certificate = read_certificate(pem);
+    net::X509Certificate certificate = read_certificate(pem);
     REQUIRE(certificate);
     CHECK(X509_check_host(certificate.get(), "x.example.org", 0, 0, nullptr) == 1);
     CHECK(X509_check_host(certificate.get(), "y.example.org", 0, 0, nullptr) == 0);

@@ -1,14 +1,18 @@
-// OpenSSL's objects with their owners, and its error texts.
+// Owning pointers to OpenSSL's objects, and its errors.
 #pragma once
 
+#include <openssl/bio.h>
 #include <openssl/err.h>
+#include <openssl/evp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
 #include <memory>
 #include <string>
 
-namespace bodega::edge {
+#include "base/error.h"
+
+namespace bodega::net {
 
 template <auto Free>
 struct Freed {
@@ -21,8 +25,11 @@ struct Freed {
 using SslContext = std::unique_ptr<SSL_CTX, Freed<SSL_CTX_free>>;
 using Ssl = std::unique_ptr<SSL, Freed<SSL_free>>;
 using X509Certificate = std::unique_ptr<X509, Freed<X509_free>>;
+using CertificateRequest = std::unique_ptr<X509_REQ, Freed<X509_REQ_free>>;
 using PrivateKey = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 using MemoryBio = std::unique_ptr<BIO, Freed<BIO_free>>;
+using DigestContext = std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>>;
+using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, Freed<EVP_CIPHER_CTX_free>>;
 
 // OpenSSL reports a call's error in the thread's error queue, which must be empty before the call. Cheap if it already
 // is.
@@ -38,4 +45,9 @@ inline std::string openssl_error() {
     return out;
 }
 
-}  // namespace bodega::edge
+// Throws Error{internal} if `succeeded` is false. For OpenSSL calls that fail only when memory runs out.
+inline void require_openssl(bool succeeded, const char* what) {
+    if (!succeeded) throw base::Error(base::Code::internal, std::string(what) + ": " + openssl_error());
+}
+
+}  // namespace bodega::net
