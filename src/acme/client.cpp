@@ -6,6 +6,7 @@
 
 #include "base/encoding.h"
 #include "base/error.h"
+#include "net/tls_client_context.h"
 
 namespace bodega::acme {
 namespace {
@@ -18,11 +19,13 @@ using std::chrono::milliseconds;
 constexpr int kNonceTries = 10;  // RFC 8555 section 6.5: a badNonce error is retried
 constexpr int kPolls = 60;
 constexpr milliseconds kShortestPoll{1000}, kLongestPoll{10'000};
+constexpr std::chrono::seconds kRequestTimeout{60};
+constexpr std::size_t kMaxResponse = 1 << 20;
 
 [[noreturn]] void fail(const std::string& why) { throw Error(Code::unavailable, "acme: " + why); }
 
-Json parse(const HttpsAnswer& answer) {
-    Json body = Json::parse(answer.body, nullptr, false);
+Json parse(const net::HttpResponse& response) {
+    Json body = Json::parse(response.body, nullptr, false);
     return body.is_discarded() ? Json::object() : body;
 }
 
@@ -44,8 +47,8 @@ bool is_bad_nonce(const Json& body) {
     return body.is_object() && body.value("type", "") == "urn:ietf:params:acme:error:badNonce";
 }
 
-milliseconds poll_time(const HttpsAnswer& answer) {
-    std::string_view after = answer.field("retry-after");
+milliseconds poll_time(const net::HttpResponse& response) {
+    std::string_view after = response.field("retry-after");
     int seconds = 0;
     std::from_chars(after.data(), after.data() + after.size(), seconds);
     return std::clamp(milliseconds(1000LL * seconds), kShortestPoll, kLongestPoll);
@@ -68,14 +71,28 @@ private:
     const std::string token_;
 };
 
+net::SslContext trusted(const std::string& ca_file) {
+    try {
+        return net::make_tls_client_context(ca_file);
+    } catch (const Error& error) {
+        throw Error(error.code(), std::string("edge.acme.authorities: ") + error.what());
+    }
+}
+
 }  // namespace
 
-Client::Client(Https& https, const Key& account, std::string directory, Pause pause)
-    : https_(https), account_(account), directory_url_(std::move(directory)), pause_(std::move(pause)) {}
+Client::Client(const Authority& authority, const Key& account, const Pause& pause)
+    : account_(account),
+      directory_url_(authority.directory),
+      pause_(pause),
+      http_({.timeout = kRequestTimeout,
+             .max_response = kMaxResponse,
+             .tls = trusted(authority.ca_file),
+             .continues = [pause] { return pause(milliseconds::zero()); }}) {}
 
 std::string Client::order(const std::vector<std::string>& names, const Key& key, const std::string& contact,
                           ChallengeBoard& board) {
-    HttpsAnswer directory = https_.get(directory_url_);
+    net::HttpResponse directory = ask("GET", directory_url_);
     directory_ = parse(directory);
     if (directory.status != 200 || !directory_.contains("newAccount"))
         fail("edge.acme.directory: " + directory_url_ + " is not the directory of an ACME authority (it answered " +
@@ -84,7 +101,7 @@ std::string Client::order(const std::vector<std::string>& names, const Key& key,
     Json wanted = Json::array();
     for (const std::string& name : names) wanted.push_back({{"type", "dns"}, {"value", name}});
     Reply made = call(text(directory_, "newOrder"), Json{{"identifiers", wanted}}.dump());
-    std::string url(made.answer.field("location"));
+    std::string url(made.response.field("location"));
     for (const Json& authorization : made.body.value("authorizations", Json::array()))
         if (authorization.is_string()) authorize(authorization.get<std::string>(), board);
     return finish(url, text(made.body, "finalize"), key.certificate_request(names));
@@ -94,7 +111,7 @@ void Client::register_account(const std::string& contact) {
     Json wanted{{"termsOfServiceAgreed", true}};
     if (!contact.empty()) wanted["contact"] = Json::array({"mailto:" + contact});
     account_url_.clear();
-    account_url_ = call(text(directory_, "newAccount"), wanted.dump()).answer.field("location");
+    account_url_ = call(text(directory_, "newAccount"), wanted.dump()).response.field("location");
     if (account_url_.empty()) fail("the authority did not say which account it made");
 }
 
@@ -128,7 +145,7 @@ std::string Client::finish(const std::string& order_url, const std::string& fina
     order = poll(order_url, "processing");
     if (text(order, "status") != "valid")
         fail("the authority did not issue the certificate: " + problem(order.value("error", Json::object())));
-    return call(text(order, "certificate"), "").answer.body;
+    return call(text(order, "certificate"), "").response.body;
 }
 
 // Fetches the resource until its status is another than `while_status`.
@@ -136,19 +153,32 @@ Client::Json Client::poll(const std::string& url, std::string_view while_status)
     for (int i = 0; i < kPolls; ++i) {
         Reply reply = call(url, "");
         if (text(reply.body, "status") != while_status) return reply.body;
-        wait(poll_time(reply.answer));
+        wait(poll_time(reply.response));
     }
     fail("the authority did not finish in time");
 }
 
+// RFC 8555 section 6.1: over https only, with User-Agent and Accept-Language.
+net::HttpResponse Client::ask(const char* method, const std::string& url, const std::string& body) {
+    if (!url.starts_with("https://"))
+        throw Error(Code::invalid, "acme: \"" + url.substr(0, 200) + "\" is not an https:// URL");
+    net::HttpRequest request{method, url, {{"User-Agent", "bodega"}, {"Accept-Language", "en"}}, body};
+    if (!body.empty()) request.fields.emplace_back("Content-Type", "application/jose+json");
+    try {
+        return http_.send(request);
+    } catch (const Error& error) {
+        throw Error(error.code(), std::string("acme: ") + error.what());
+    }
+}
+
 Client::Reply Client::call(const std::string& url, const std::string& payload) {
     for (int i = 0; i < kNonceTries; ++i) {
-        HttpsAnswer answer = https_.post(url, signed_body(url, payload));
-        nonce_ = answer.field("replay-nonce");
-        Json body = parse(answer);
-        if (answer.status < 400) return {std::move(answer), std::move(body)};
+        net::HttpResponse response = ask("POST", url, signed_body(url, payload));
+        nonce_ = response.field("replay-nonce");
+        Json body = parse(response);
+        if (response.status < 400) return {std::move(response), std::move(body)};
         if (is_bad_nonce(body)) continue;
-        fail("the authority answered " + std::to_string(answer.status) + ": " + problem(body));
+        fail("the authority answered " + std::to_string(response.status) + ": " + problem(body));
     }
     fail("the authority refuses its own nonces");
 }
@@ -163,7 +193,7 @@ std::string Client::signed_body(const std::string& url, const std::string& paylo
 }
 
 std::string Client::take_nonce() {
-    if (nonce_.empty()) nonce_ = https_.head(text(directory_, "newNonce")).field("replay-nonce");
+    if (nonce_.empty()) nonce_ = ask("HEAD", text(directory_, "newNonce")).field("replay-nonce");
     if (nonce_.empty()) fail("the authority sends no nonce");
     return std::exchange(nonce_, {});
 }

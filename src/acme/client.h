@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "acme/https.h"
 #include "acme/key.h"
+#include "net/http_client.h"
 
 namespace bodega::acme {
 
@@ -21,14 +21,19 @@ public:
     virtual void remove(const std::string& token) noexcept = 0;
 };
 
+struct Authority {
+    std::string directory;  // the URL of its directory (RFC 8555, section 7.1.1): https://
+    std::string ca_file;    // a PEM file of the authorities that may vouch for its servers; empty: the system's bundle
+};
+
 class Client {
 public:
-    // Waits for the given time. False: this node stops, and the order is aborted.
+    // Waits for the given time. False: this node stops, and the order is aborted. Called with zero several times a
+    // second while a request runs.
     using Pause = std::function<bool(std::chrono::milliseconds)>;
 
-    // The arguments by reference outlive it. `directory`: the URL of the authority's directory (RFC 8555, section
-    // 7.1.1).
-    Client(Https& https, const Key& account, std::string directory, Pause pause);
+    // `account` outlives it. Throws Error{config_invalid} if the authority's ca_file can't be read.
+    Client(const Authority& authority, const Key& account, const Pause& pause);
 
     // Orders a certificate of `names` for `key`. Returns the chain in PEM, that certificate first. Creates the account
     // unless it exists, and agrees to the authority's terms. `contact`: a mail address, may be empty. Throws
@@ -39,7 +44,7 @@ public:
 private:
     using Json = nlohmann::json;
     struct Reply {
-        HttpsAnswer answer;
+        net::HttpResponse response;
         Json body;
     };
 
@@ -48,16 +53,17 @@ private:
     void await_authorization(const std::string& url);
     std::string finish(const std::string& order_url, const std::string& finalize_url, const std::string& request);
 
+    net::HttpResponse ask(const char* method, const std::string& url, const std::string& body = {});
     Reply call(const std::string& url, const std::string& payload);  // signed; "" is a POST-as-GET
     std::string signed_body(const std::string& url, const std::string& payload);
     std::string take_nonce();
     Json poll(const std::string& url, std::string_view while_status);
     void wait(std::chrono::milliseconds time);
 
-    Https& https_;
     const Key& account_;
     const std::string directory_url_;
     const Pause pause_;
+    const net::HttpClient http_;
     Json directory_;
     std::string account_url_;  // empty until register_account()
     std::string nonce_;        // empty: fetch a new one

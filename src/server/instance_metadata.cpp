@@ -7,7 +7,8 @@
 namespace bodega::server {
 namespace {
 
-constexpr std::chrono::milliseconds kLimit{1500};  // for one request
+constexpr std::chrono::milliseconds kTimeout{1500};  // of one request
+constexpr std::size_t kMaxResponse = 16 << 10;
 constexpr std::chrono::seconds kTokenLife{21600};  // the longest lifetime that the service allows
 constexpr std::chrono::minutes kTokenSpare{10};
 constexpr std::string_view kState = "/latest/meta-data/autoscaling/target-lifecycle-state";
@@ -30,7 +31,8 @@ std::optional<std::string> metadata_service(const config::Node& node) {
     return node.imds == "auto" ? "http://169.254.169.254" : node.imds;
 }
 
-InstanceMetadata::InstanceMetadata(std::string_view url) : service_(url, kLimit) {}
+InstanceMetadata::InstanceMetadata(std::string_view url)
+    : url_(url), http_({.timeout = kTimeout, .max_response = kMaxResponse, .tls = nullptr, .continues = nullptr}) {}
 
 std::optional<std::string> InstanceMetadata::notice() {
     // "InService", "Terminated", "Warmed:Terminated" and others.
@@ -41,7 +43,7 @@ std::optional<std::string> InstanceMetadata::notice() {
 }
 
 std::optional<std::string> InstanceMetadata::read(std::string_view path) {
-    PlainAnswer answer = get(path);
+    net::HttpResponse answer = get(path);
     if (answer.status == 401) {  // the token expired early
         token_.clear();
         answer = get(path);
@@ -51,17 +53,22 @@ std::optional<std::string> InstanceMetadata::read(std::string_view path) {
     throw base::Error(base::Code::unavailable, "EC2's metadata service answered " + std::to_string(answer.status));
 }
 
-PlainAnswer InstanceMetadata::get(std::string_view path) {
+net::HttpResponse InstanceMetadata::get(std::string_view path) {
     if (token_.empty() || base::Steady::now() >= token_ends_) {
         const std::string life = std::to_string(kTokenLife.count());
-        PlainAnswer made = service_.ask("PUT", "/latest/api/token", {{"X-aws-ec2-metadata-token-ttl-seconds", life}});
+        net::HttpResponse made = ask("PUT", "/latest/api/token", "X-aws-ec2-metadata-token-ttl-seconds", life);
         if (made.status != 200 || made.body.find_first_of("\r\n") != made.body.npos)
             throw base::Error(base::Code::unavailable,
                               "EC2's metadata service gives no token: it answered " + std::to_string(made.status));
         token_ = made.body;
         token_ends_ = base::Steady::now() + kTokenLife - kTokenSpare;
     }
-    return service_.ask("GET", path, {{"X-aws-ec2-metadata-token", token_}});
+    return ask("GET", path, "X-aws-ec2-metadata-token", token_);
+}
+
+net::HttpResponse InstanceMetadata::ask(const char* method, std::string_view path, const char* field,
+                                        const std::string& value) const {
+    return http_.send({method, url_ + std::string(path), {{field, value}}, {}});
 }
 
 }  // namespace bodega::server

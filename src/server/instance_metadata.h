@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 #include "config/config.h"
-#include "server/plain_http.h"
+#include "net/http_client.h"
 
 namespace bodega::server {
 
@@ -28,9 +28,11 @@ public:
 
 private:
     std::optional<std::string> read(std::string_view path);  // std::nullopt: 404
-    PlainAnswer get(std::string_view path);
+    net::HttpResponse get(std::string_view path);
+    net::HttpResponse ask(const char* method, std::string_view path, const char* field, const std::string& value) const;
 
-    PlainHttp service_;
+    const std::string url_;
+    const net::HttpClient http_;
     std::string token_;
     base::Steady::time_point token_ends_{};
 };

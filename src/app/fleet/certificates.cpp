@@ -149,8 +149,7 @@ std::string Certificates::account_key() {
 }
 
 std::string Certificates::ask_authority(const acme::Key& account, const acme::Key& key, acme::ChallengeBoard& board) {
-    acme::Https https(settings_.authorities, [this] { return pause_(std::chrono::milliseconds::zero()); });
-    acme::Client client(https, account, settings_.directory, pause_);
+    acme::Client client({settings_.directory, settings_.authorities}, account, pause_);
     return client.order(settings_.names, key, settings_.contact, board);
 }
 

@@ -1,0 +1,17 @@
+// Looks up a host's addresses within a limit of time, which getaddrinfo(3) does not have.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "net/resolve.h"
+#include "net/wait_limit.h"
+
+namespace bodega::net {
+
+// At least one address; an address as `host` needs no look-up. A look-up that exceeds the limit continues on a detached
+// thread and its result is dropped. Throws Error{unavailable} if the name is unknown, or as `limit` says.
+std::vector<Endpoint> look_up_host(const std::string& host, std::uint16_t port, const WaitLimit& limit);
+
+}  // namespace bodega::net

@@ -1,0 +1,58 @@
+// Sends requests to servers: HTTP/1.1 (RFC 9112), each on its own connection, in plain text or in TLS with the server's
+// certificate verified.
+//
+// Every cost that a server can cause is limited: one timeout for the whole request, however slowly the response
+// trickles in, and a size for the whole response. A redirect is a response like any other: it is not followed.
+// Blocking; threads may share a client.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "net/openssl.h"
+#include "net/wait_limit.h"
+
+namespace bodega::net {
+
+using HttpFields = std::vector<std::pair<std::string, std::string>>;
+
+struct HttpRequest {
+    std::string method;
+    std::string url;    // http:// or https://
+    HttpFields fields;  // besides Host, Connection, Accept and Content-Length
+    std::string body;
+};
+
+struct HttpResponse {
+    int status = 0;
+    HttpFields fields;
+    std::string body;  // chunks joined
+
+    // The value of a field by its name in any case; "" if there is no such field.
+    std::string_view field(std::string_view name) const;
+};
+
+class HttpClient {
+public:
+    struct Options {
+        std::chrono::milliseconds timeout;  // of a request: look-up, connection, TLS, sending and receiving
+        std::size_t max_response;           // bytes of a response: head, framing and body
+        SslContext tls;                     // of make_tls_client_context(); null: only http:// URLs
+        WaitLimit::Continues continues;     // may be empty; called on the thread of send()
+    };
+    static constexpr std::size_t kMaxHead = 16 << 10;  // bytes of a response's head
+
+    explicit HttpClient(Options options) : options_(std::move(options)) {}
+
+    // Throws Error{unavailable} if no complete and valid response arrived within the limits, or the request was
+    // aborted; Error{invalid} for a URL, a method or a field that can't be sent, or for https:// without `tls`.
+    HttpResponse send(const HttpRequest& request) const;
+
+private:
+    const Options options_;
+};
+
+}  // namespace bodega::net
