@@ -38,7 +38,7 @@ store::User require_other_admin(db::Connection& connection, const base::Ulid& id
     return user;
 }
 
-// An administrator who changes their own account keeps the session that made the call.
+// Keeps the session that made the call if administrators change their own account.
 Ended end_credentials(db::Connection& connection, const Actor& actor, const store::User& user) {
     const auto but = user.id == actor.user_id ? actor.session_id : std::optional<base::Ulid>();
     return {store::Sessions(connection).remove_all(user.id, but), store::Tokens(connection).remove_all(user.id)};
@@ -83,9 +83,9 @@ Ended apply(db::Connection& connection, const Actor& actor, const store::User& u
     return ended;
 }
 
-// Makes `heir` the manager of the user's personal space and of each space without another manager. Locks the account,
-// so that no space can add it as a member meanwhile, and the spaces, so that their other managers stay until the
-// commit.
+// Makes `heir` the manager of the user's personal space and of each space that has no other manager. Locks the account,
+// so that no space can add the account as a member meanwhile. Locks the spaces, so that their other managers stay until
+// the commit.
 void transfer_ownership(db::Connection& connection, const base::Ulid& user_id, const base::Ulid& heir) {
     store::Users(connection).lock_sign_in(user_id);
     store::Members members(connection);
@@ -114,7 +114,8 @@ Actor console_actor() {
 
 void insert_account(db::Connection& connection, const store::NewUser& user, std::optional<std::int64_t> quota_bytes) {
     store::Users users(connection);
-    users.lock_admins();  // serialises the creation of accounts: looks are compared without a unique index
+    // Serialises the creation of accounts, since no unique index prevents two accounts with the same look.
+    users.lock_admins();
     if (const auto alike = users.find_look(user.username_look))
         throw Error(Code::name_taken,
                     "That user name is taken, or looks like " + alike->username + ". Choose another.");
@@ -168,7 +169,7 @@ std::vector<store::Person> Accounts::people(std::string_view query, int limit) {
         [&](db::Connection& connection) { return store::Users(connection).list_people(pattern, limit); });
 }
 
-// Sets the look of accounts that an older version, without looks, created.
+// Sets the look of accounts that a version without looks created.
 void Accounts::complete_looks() {
     constexpr int kBatch = 500;
     std::size_t found = kBatch;

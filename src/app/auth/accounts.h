@@ -1,7 +1,7 @@
 // Management of accounts by administrators and by the command line. Thread-safe.
 //
-// Every account has a personal space with a root folder, created with the account. The last administrator that is not
-// disabled can't be removed, disabled or demoted.
+// Every account has a personal space with a root folder, both created with the account. The last enabled administrator
+// can't be removed, disabled or demoted.
 #pragma once
 
 #include <optional>
@@ -19,22 +19,22 @@ struct NewAccount {
     std::string username;
     std::string password;
     store::Role role = store::Role::member;
-    std::optional<std::int64_t> quota_bytes;  // of the personal space; empty: no limit
+    std::optional<std::int64_t> quota_bytes;  // the quota of the personal space; unlimited if empty
 };
 
 // Fields that are not set keep their value.
 struct AccountChange {
     std::optional<store::Role> role;
-    std::optional<bool> disabled;                            // true ends the account's sessions and tokens
-    std::optional<std::string> password;                     // ends the account's sessions and tokens
-    std::optional<std::optional<std::int64_t>> quota_bytes;  // set but empty: no limit
+    std::optional<bool> disabled;                            // `true` ends the account's sessions and tokens
+    std::optional<std::string> password;                     // a new password ends the account's sessions and tokens
+    std::optional<std::optional<std::int64_t>> quota_bytes;  // removes the quota if the inner optional is empty
 };
 
 // The numbers of sessions and tokens that a change ended.
 struct Ended {
     std::int64_t sessions = 0, tokens = 0;
 
-    std::string text() const;  // "2 sessions and 1 token"
+    std::string text() const;  // for example "2 sessions and 1 token"
 };
 
 struct ChangedAccount {
@@ -44,35 +44,36 @@ struct ChangedAccount {
 
 struct UserPage {
     std::vector<store::User> users;
-    std::string next;  // empty: this is the last page
+    std::string next;  // the cursor of the next page; empty on the last page
 };
 
 // The actor of the command line. It has no account; the audit log calls it "command line".
 Actor console_actor();
 
-// Inserts the account, its personal space, that space's root folder and its membership. Throws Error{name_taken}, also
-// for a name that looks like another account's. Requires: a transaction; user.id was made before it.
+// Inserts the account, its personal space, that space's root folder and the account's membership. Throws
+// Error{name_taken} if the name is taken or looks like another account's name. Requires: a transaction. The caller made
+// user.id before the transaction began.
 void insert_account(db::Connection& connection, const store::NewUser& user, std::optional<std::int64_t> quota_bytes);
 
 class Accounts {
 public:
     Accounts(const Services& services, Passwords& passwords) : services_(services), passwords_(passwords) {}
 
-    store::User get(const base::Ulid& id);                       // Error{not_found}
-    std::optional<store::User> find(std::string_view username);  // by any spelling with the same username_key
+    store::User get(const base::Ulid& id);                       // throws Error{not_found}
+    std::optional<store::User> find(std::string_view username);  // accepts any spelling with the same username_key
     UserPage list(std::string_view query, std::string_view after, int limit);
-    std::vector<store::Person> people(std::string_view query, int limit);  // enabled accounts
+    std::vector<store::Person> people(std::string_view query, int limit);  // returns enabled accounts only
 
-    // Requires for the functions below: the caller has checked that the actor is an administrator. Throws
-    // Error{invalid} for a name or a password against the rules, Error{name_taken}.
+    // The functions below require that the caller has checked that the actor is an administrator. They throw
+    // Error{invalid} for a name or a password that breaks the rules, and Error{name_taken}.
     store::User create(const Actor& actor, const NewAccount& account);
     // A new password also ends a lock-out and removes the account's known devices. Throws Error{not_found},
-    // Error{invalid}; Error{conflict} if no administrator would be left; Error{forbidden} for a token that would change
-    // the role, password or state of its own account.
+    // Error{invalid}; Error{conflict} if no administrator would be left; Error{forbidden} if a token would change the
+    // role, password or state of its own account.
     ChangedAccount change(const Actor& actor, const base::Ulid& id, const AccountChange& change);
-    // Keeps the account's files: its personal space becomes a team space that the actor manages. The actor also becomes
-    // manager of the team spaces that had no other manager. Throws Error{not_found}; Error{conflict} for the actor's
-    // own account and for the last administrator.
+    // Removes the account but not its files. The account's personal space becomes a team space. The actor becomes the
+    // manager of that space and of each team space whose only manager was this account. Throws Error{not_found};
+    // Error{conflict} for the actor's own account and for the last administrator.
     void remove(const Actor& actor, const base::Ulid& id);
 
 private:

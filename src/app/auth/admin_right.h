@@ -1,4 +1,4 @@
-// Checks within the transaction that acts whether the caller is an administrator (see space_role.h for why).
+// Checks whether the caller is an administrator. The check runs in the transaction that acts; space_role.h says why.
 #pragma once
 
 #include "app/auth/authorizer.h"
@@ -6,7 +6,7 @@
 
 namespace bodega::app {
 
-// True for an administrator's account that exists and is not disabled, and for the command line's actor.
+// True for an enabled administrator's account and for the command line's actor.
 bool is_admin_now(db::Connection& connection, const Actor& actor);
 
 // Throws Error{forbidden}.

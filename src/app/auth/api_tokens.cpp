@@ -15,10 +15,10 @@ namespace {
 using base::Code;
 using base::Error;
 
-constexpr std::int64_t kMaxTokens = 100;  // per account
+constexpr std::int64_t kMaxTokens = 100;  // limit for each account
 
-// Locks the account's row against a concurrent password reset. A reset that comes later ends the new token; a reset
-// that came first has ended the session, and this throws.
+// Locks the account's row against a concurrent password reset. A reset that commits later removes the new token. A
+// reset that committed earlier has removed the session, so this function throws.
 void require_session_now(db::Connection& connection, const Actor& actor) {
     const auto account = store::Users(connection).lock_sign_in(actor.user_id);
     if (!account || account->disabled || !store::Sessions(connection).find(*actor.session_id))

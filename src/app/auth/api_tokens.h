@@ -13,7 +13,7 @@ namespace bodega::app {
 
 struct NewToken {
     store::Token token;
-    std::string secret;  // shown once
+    std::string secret;  // shown to the user only once
 };
 
 class ApiTokens {
@@ -22,14 +22,14 @@ public:
 
     std::vector<store::Token> list(const Actor& actor);
 
-    // An empty expires_at means that the token never expires. The secret begins with "bdg_", so that leaked ones can be
-    // searched for. Throws Error{invalid} for a name that is empty, has more than 100 characters or has control
-    // characters, and for an expires_at in the past; Error{conflict} at 100 tokens; Error{forbidden} for an actor that
-    // is signed in by a token, since a leaked token could outlive its expiry through another one.
+    // A token without `expires_at` never expires. The secret begins with "bdg_", so that scanners can find leaked
+    // tokens. Throws Error{invalid} for a name that is empty, has more than 100 characters or has control characters,
+    // and for an expires_at in the past; Error{conflict} if the account has 100 tokens. Throws Error{forbidden} for an
+    // actor that is signed in by a token: otherwise a leaked token could create another token that outlives it.
     NewToken create(const Actor& actor, std::string_view name, store::TokenScope scope,
                     std::optional<base::Milliseconds> expires_at);
 
-    // Throws Error{not_found} if the token is not the actor's; Error{forbidden} for an actor that is signed in by a
+    // Throws Error{not_found} if the actor has no such token; Error{forbidden} for an actor that is signed in by a
     // token.
     void remove(const Actor& actor, const base::Ulid& id);
 

@@ -18,7 +18,7 @@ namespace bodega::app {
 //
 //   record(connection, actor, "entry.rename", entry.name, entry.id, R"({"to":"plan.txt"})");
 //
-// action: a noun and a verb. detail: a JSON object that holds no secret.
+// action: a noun and a verb. detail: a JSON object without secrets.
 void record(db::Connection& connection, const Actor& actor, std::string_view action, std::string_view target,
             const std::optional<base::Ulid>& target_id, std::string_view detail = "{}");
 
@@ -28,7 +28,7 @@ using Fact = std::pair<std::string_view, std::string_view>;
 std::string detail(std::initializer_list<Fact> facts);
 std::string detail(std::string_view name, std::string_view value);
 
-// The name of a folder in the audit log. A space's root folder has the space's name.
+// The name that the audit log shows for a folder. A space's root folder is shown with the space's name.
 std::string folder_name(db::Connection& connection, const store::Entry& folder);
 
 class AuditTrail {

@@ -15,12 +15,12 @@ using base::Code;
 using base::Error;
 using Kind = Credential::Kind;
 
-// The least time between two updates of a credential's last use (milliseconds), so that most reading calls write
-// nothing.
+// The minimum time between two updates of a credential's last use, in milliseconds. Most calls that only read therefore
+// write nothing.
 constexpr base::Milliseconds kSessionStampEvery = 5 * 60 * 1000;
 constexpr base::Milliseconds kTokenStampEvery = 60 * 1000;
 constexpr std::chrono::seconds kStampRetryAfter{5};
-constexpr std::size_t kSecretLength = 43;  // of base::random_secret()
+constexpr std::size_t kSecretLength = 43;  // the length of base::random_secret()
 
 store::SecretKind secret_kind(Kind kind) {
     return kind == Kind::session ? store::SecretKind::session : store::SecretKind::token;
@@ -58,8 +58,7 @@ std::string_view Credential::token_prefix(store::TokenScope scope) noexcept {
 Credential Credential::from_secret(Kind kind, std::string_view secret) {
     std::string scoped;
     for (const auto scope : {store::TokenScope::read, store::TokenScope::write}) {
-        // The length is checked too, since the random part of a token with no scope in its prefix may begin with these
-        // characters.
+        // Checks the length too: the random part of an unscoped token may happen to begin with "read_" or "write_".
         const std::string_view prefix = token_prefix(scope);
         if (kind == Kind::token && secret.starts_with(prefix) && secret.size() == prefix.size() + kSecretLength)
             scoped.append("scoped ").append(secret);
@@ -96,7 +95,7 @@ void Authorizer::stamp(const Credential& credential, const store::Caller& caller
             store::Users(connection).touch(caller.user_id, kTokenStampEvery);
         });
     } catch (const Error& error) {
-        // The call itself needs no write. A later call updates the last use.
+        // The call does not depend on this write. A later call updates the last use.
         stamps_from_ = (base::Steady::now() + kStampRetryAfter).time_since_epoch().count();
         base::log::debug("app", "could not update the last use of a credential", {{"reason", error.what()}});
     }

@@ -22,19 +22,20 @@
 
 namespace bodega::app {
 
-// A client's secret as its SHA-256. The secret itself is not kept.
+// The SHA-256 of a client's secret. The secret itself is not stored.
 struct Credential {
     enum class Kind : std::uint8_t { session, token };
     Kind kind = Kind::session;
     std::array<std::uint8_t, 32> hash{};
 
     static Credential from_secret(Kind kind, std::string_view secret);
-    // The prefix of a token's secret. The secret of a narrower scope (read, write) is hashed in a different way, so
-    // that a node of a version without scopes refuses it instead of granting every right.
+    // The prefix of a token's secret. The secret of a token with a narrower scope (read, write) is hashed differently.
+    // A node of a version without scopes therefore does not find the token and refuses it; it would otherwise grant
+    // every right.
     static std::string_view token_prefix(store::TokenScope scope) noexcept;
 };
 
-// The origin of a call, for the audit and the throttle.
+// The origin of a call, for the audit log and the throttle.
 struct Origin {
     std::string address;
     std::string user_agent;
@@ -45,14 +46,15 @@ struct Actor {
     base::Ulid user_id;
     std::string username;
     store::Role role = store::Role::member;
-    std::optional<base::Ulid> session_id;  // empty: signed in by a token
+    std::optional<base::Ulid> session_id;  // empty if a token signed the caller in
     Origin origin;
-    store::TokenScope scope = store::TokenScope::admin;  // admin for a session: every right of the account
-    std::optional<base::Ulid> token_id = {};             // empty: not signed in by a token
+    // a session always has the scope admin, which grants every right of the account
+    store::TokenScope scope = store::TokenScope::admin;
+    std::optional<base::Ulid> token_id = {};  // empty if a session signed the caller in
 
-    // A token of a narrower scope has no administrator's rights, even if its account has.
+    // A token with a narrower scope has no administrator's rights, even if its account has them.
     bool is_admin() const noexcept { return role == store::Role::admin && scope == store::TokenScope::admin; }
-    bool is_console() const noexcept { return user_id.is_nil(); }  // the command line's actor, see console_actor()
+    bool is_console() const noexcept { return user_id.is_nil(); }  // true for console_actor()
     bool is_token() const noexcept { return !session_id && !user_id.is_nil(); }
 
     void require(store::TokenScope least) const;  // throws InsufficientScope
@@ -69,7 +71,7 @@ private:
     store::TokenScope needed_;
 };
 
-// A live entry that the actor may at least view.
+// An entry outside the trash that the actor may at least view.
 struct Grant {
     Actor actor;
     store::Entry entry;
@@ -88,15 +90,16 @@ public:
     // Throws Error{unauthenticated} if the credential is unknown, expired, revoked or of a disabled account.
     Actor authenticate(const Credential& credential, Origin origin);
 
-    // authenticate() and the entry with the caller's role in its space, in one round trip to the catalog. Throws
-    // Error{not_found} for an entry that does not exist, one that the caller may not see, and, unless `trashed_too`,
-    // one in the trash.
+    // Does what authenticate() does, and also reads the entry and the caller's role in the entry's space, in one round
+    // trip to the catalog. Throws Error{not_found} for an entry that does not exist or that the caller may not see,
+    // and, unless `trashed_too`, for an entry in the trash.
     Grant reach(const Credential& credential, Origin origin, const base::Ulid& entry_id, bool trashed_too = false);
 
-    // The same for a second entry of a call (a target folder), for an actor that is already authenticated.
+    // Reads a second entry of a call, such as a target folder, for an actor that is already authenticated. Throws as
+    // the other reach() does.
     Grant reach(const Actor& actor, const base::Ulid& entry_id, bool trashed_too = false);
 
-    // The actor's role in a space; throws Error{not_found} for a space that they are not in.
+    // The actor's role in a space. Throws Error{not_found} for a space of which the actor is not a member.
     store::SpaceRole role_in(const Actor& actor, const base::Ulid& space_id);
 
 private:
@@ -104,7 +107,8 @@ private:
 
     const Services& services_;
     CallerLookup lookup_;
-    std::atomic<base::Steady::rep> stamps_from_ = 0;  // steady clock; no update before, after one failed
+    // After a failed update no update is attempted before this time (steady clock).
+    std::atomic<base::Steady::rep> stamps_from_ = 0;
 };
 
 }  // namespace bodega::app

@@ -7,12 +7,14 @@
 namespace bodega::app {
 namespace {
 
-constexpr int kMaxInFlight = 4;  // concurrent statements of a kind, since a database may be a millisecond away
+// The maximum number of concurrent statements for each kind of secret. It is more than 1 because a round trip to the
+// database may take a millisecond.
+constexpr int kMaxInFlight = 4;
 
 }  // namespace
 
 std::optional<store::CallerAt> CallerLookup::find_at(store::SecretKind kind, const store::CallerAsked& asked) {
-    // SQLite runs in this process, so there is no round trip to save.
+    // SQLite runs in this process, so batching would save no round trip.
     if (catalog_.dialect() == db::Dialect::sqlite)
         return catalog_.read([&](db::Connection& c) { return store::Callers(c).find_at(kind, asked); });
     Queue& queue = kind == store::SecretKind::session ? sessions_ : tokens_;
@@ -32,7 +34,9 @@ std::optional<store::CallerAt> CallerLookup::find_at(store::SecretKind kind, con
         lock.lock();
         for (Waiting* one : self.batch) {
             one->done = true;
-            one->wakeup.notify_one();  // under the lock: `one` is destroyed as soon as its thread returns
+            // Notifies while holding the lock: `one` is on the stack of its thread, which may return as soon as the
+            // lock is free.
+            one->wakeup.notify_one();
         }
         wake_next(queue);
     }
@@ -40,7 +44,7 @@ std::optional<store::CallerAt> CallerLookup::find_at(store::SecretKind kind, con
     return std::move(self.found);
 }
 
-// Runs without the lock: no other thread touches the batch's items until they are done.
+// The caller does not hold the lock. No other thread uses the batch's items before they are done.
 void CallerLookup::look_up(store::SecretKind kind, const std::vector<Waiting*>& batch) {
     try {
         std::vector<store::CallerAsked> asked;
@@ -49,11 +53,12 @@ void CallerLookup::look_up(store::SecretKind kind, const std::vector<Waiting*>& 
         auto found = catalog_.read([&](db::Connection& c) { return store::Callers(c).find_at(kind, asked); });
         for (std::size_t i = 0; i < batch.size(); ++i) batch[i]->found = std::move(found[i]);
     } catch (...) {
-        for (Waiting* one : batch) one->failure = std::current_exception();  // each caller rethrows it
+        for (Waiting* one : batch) one->failure = std::current_exception();  // each waiting thread rethrows the error
     }
 }
 
-// Called when a statement ends. Wakes the first waiting thread, which looks up itself and those behind it.
+// Called when a statement ends. Wakes the thread that has waited longest. That thread then looks up its own item and
+// the items that wait behind it.
 void CallerLookup::wake_next(Queue& queue) {
     if (queue.waiting.empty()) {
         --queue.in_flight;

@@ -1,9 +1,9 @@
 // Batches concurrent lookups of callers and their entries into one query.
 //
-// At most four statements for each kind of secret are in flight. A lookup that comes meanwhile waits until one of them
-// ends, and then shares the next statement with the other waiting lookups. Under load the database answers one
-// statement instead of sixteen, and no lookup waits that would not have waited for the database anyway. A lookup's
-// statement always begins after its call. Thread-safe.
+// At most four statements for each kind of secret run at a time. A lookup that arrives while four are running waits
+// until one of them ends. It then shares the next statement with the other waiting lookups. Under load the database
+// executes one statement instead of up to sixteen. Without load no lookup waits. The statement that serves a lookup
+// always begins after the lookup was called, so its answer is never stale. Thread-safe.
 #pragma once
 
 #include <condition_variable>
@@ -23,7 +23,7 @@ class CallerLookup {
 public:
     explicit CallerLookup(db::Pool& catalog) : catalog_(catalog) {}
 
-    // Same as store::Callers::find_at. Throws what the catalog's read throws.
+    // Returns the same as store::Callers::find_at. Throws what the catalog's read throws.
     std::optional<store::CallerAt> find_at(store::SecretKind kind, const store::CallerAsked& asked);
 
 private:
@@ -32,15 +32,16 @@ private:
 
         const store::CallerAsked& asked;
         std::condition_variable wakeup;
-        std::vector<Waiting*> batch;  // the items that this thread has to look up, its own first; empty: another
-                                      // thread looks this one up
+        // The items that this thread looks up, beginning with its own. Empty if another thread looks up this thread's
+        // item.
+        std::vector<Waiting*> batch;
         bool done = false;
         std::optional<store::CallerAt> found;
         std::exception_ptr failure;
     };
     struct Queue {
-        std::deque<Waiting*> waiting;  // not empty only while kMaxInFlight statements are in flight
-        int in_flight = 0;             // statements, including those whose leading thread was just woken
+        std::deque<Waiting*> waiting;  // empty unless kMaxInFlight statements are in flight
+        int in_flight = 0;  // the number of running statements, including those whose leading thread was just woken
     };
 
     void look_up(store::SecretKind kind, const std::vector<Waiting*>& batch);

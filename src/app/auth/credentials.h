@@ -9,7 +9,7 @@
 namespace bodega::app {
 
 // Requires: the caller has checked that the actor is an administrator. All functions throw Error{not_found} for an
-// unknown account. Functions that end sessions or tokens throw Error{forbidden} for a token that would do so to its own
+// unknown account. Functions that end sessions or tokens throw Error{forbidden} if a token would end those of its own
 // account.
 class AccountCredentials {
 public:
@@ -18,15 +18,16 @@ public:
     std::vector<store::Session> sessions(const base::Ulid& user_id);
     std::vector<store::Token> tokens(const base::Ulid& user_id);
 
-    // Ends one. Throws Error{not_found} if the account does not have that session or token.
+    // Ends one session or token. Throws Error{not_found} if it does not belong to the account.
     void end_session(const Actor& actor, const base::Ulid& user_id, const base::Ulid& session_id);
     void end_token(const Actor& actor, const base::Ulid& user_id, const base::Ulid& token_id);
 
-    // Ends all of the account, except the session that makes the call. Returns their number.
+    // Ends all sessions or tokens of the account, except the session that makes the call. Returns the number of those
+    // ended.
     std::int64_t end_sessions(const Actor& actor, const base::Ulid& user_id);
     std::int64_t end_tokens(const Actor& actor, const base::Ulid& user_id);
 
-    // Ends a lock-out: removes the failure counts of the account and of the networks that the failures came from.
+    // Ends a lock-out: removes the failure counts of the account and of the networks from which the failures came.
     void unlock(const Actor& actor, const base::Ulid& user_id);
 
 private:

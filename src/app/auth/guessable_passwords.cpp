@@ -81,7 +81,7 @@ const std::unordered_set<std::string_view>& common_words() {
 
 bool is_common_word(std::string_view text) { return common_words().contains(text); }
 
-// True for a word of the list, and for two such words in a row: "iloveyou", "lovelove", "adminpassword".
+// True for a listed word, and for two listed words in a row: "iloveyou", "lovelove", "adminpassword".
 bool is_of_common_words(std::string_view text) {
     if (text.empty()) return false;
     if (is_common_word(text)) return true;
@@ -90,14 +90,14 @@ bool is_of_common_words(std::string_view text) {
     return false;
 }
 
-// True for a piece of 1 to 4 characters that repeats: "          ", "abababababab", "1111111111".
+// True for text that repeats a piece of 1 to 4 characters: "          ", "abababababab", "1111111111".
 bool is_repetition(std::string_view text) {
     for (std::size_t period = 1; period <= 4 && period * 3 <= text.size(); ++period)
         if (std::equal(text.begin() + static_cast<std::ptrdiff_t>(period), text.end(), text.begin())) return true;
     return false;
 }
 
-// The number of characters from `from` on that follow one of the runs, in either direction.
+// The number of characters that follow one of the runs, in either direction, beginning at `from`.
 std::size_t run_length(std::string_view text, std::size_t from) {
     std::size_t longest = 1;
     for (const std::string_view run : kRuns) {
@@ -129,7 +129,8 @@ bool is_sequence(std::string_view text) {
     return true;
 }
 
-// A few digits at the ends of a common word are guessable. Many are not ("sunshine" and a telephone number).
+// A common word with a few more characters is guessable. A common word with many more is not ("sunshine" and a
+// telephone number).
 bool has_few_others(std::string_view text, std::string_view word) { return text.size() <= word.size() + 6; }
 
 bool is_common(std::string_view text) {

@@ -5,7 +5,7 @@
 
 namespace bodega::app {
 
-// Separated by single spaces.
+// The words, separated by single spaces.
 inline constexpr std::string_view kGuessableWords =
     "123abc 123qwe 1q2w3e 1q2w3e4r 1q2w3e4r5t 1qaz2wsx 1qaz2wsx3edc a1b2c3 a1b2c3d4 aa12345678 aaa abc "
     "abc123 abcd abcdef abcdefg abril acceso access admin administrador administrator agosto alejandra "

@@ -6,7 +6,8 @@
 namespace bodega::app {
 namespace {
 
-constexpr std::int64_t kMargin = 4 << 20;  // bytes left for what else the process allocates meanwhile
+// Bytes that stay free for other allocations of the process.
+constexpr std::int64_t kMargin = 4 << 20;
 constexpr std::chrono::seconds kMaxWait{5};
 constexpr std::chrono::minutes kLogEvery{1};
 
@@ -31,8 +32,8 @@ HashMemory::Use::~Use() {
     memory_.changed_.notify_all();
 }
 
-// A running hash may have allocated part of its memory already. That part then counts twice, so this may refuse a hash
-// that would fit, but never admits one that does not.
+// May refuse a hash that would fit, but never accepts one that does not: the memory that a running hash has already
+// allocated is counted twice, once by the kernel and once in in_use_.
 bool HashMemory::fits(std::int64_t bytes) const {
     const auto limit = look_();
     return !limit || limit->left - in_use_ >= bytes + kMargin;

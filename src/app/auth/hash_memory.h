@@ -1,5 +1,5 @@
-// Checks that a password's hash fits into the process's memory limit, since the kernel would kill the process otherwise
-// (OOM). Thread-safe; one a process.
+// Checks that a password's hash fits into the process's memory limit. Otherwise the kernel would kill the process
+// (OOM). Thread-safe; one per process.
 #pragma once
 
 #include <condition_variable>
@@ -19,11 +19,11 @@ public:
 
     explicit HashMemory(Look look) : look_(std::move(look)) {}
 
-    // Reserves the memory of a hash. Held while it is computed.
+    // Reserves the memory of one hash while it is computed.
     class Use {
     public:
-        // Waits up to 5 s for running hashes to end. Throws Error{unavailable} if there is not enough memory, and logs
-        // that at most once a minute.
+        // Waits up to 5 s for running hashes to end. If there is still not enough memory, throws Error{unavailable} and
+        // logs the failure, at most once a minute.
         Use(HashMemory& memory, std::int64_t bytes);
         ~Use();
         Use(const Use&) = delete;

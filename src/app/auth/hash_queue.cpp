@@ -9,7 +9,8 @@ namespace bodega::app {
 namespace {
 
 constexpr auto kMaxWait = std::chrono::seconds(10);
-constexpr std::size_t kMaxWaiting = 64;  // each holds a thread, in addition to those that the app has for other calls
+// Each waiting caller blocks a thread. These threads are not counted in the app's limit of running threads.
+constexpr std::size_t kMaxWaiting = 64;
 
 base::Error full() {
     return {base::Code::unavailable, "Too many people are signing in right now. Try again in a moment.", 2};
@@ -55,8 +56,9 @@ void HashQueue::leave() {
     call_next();
 }
 
-// Evicts a waiting caller of a lower rank. If all have its rank or a higher one, evicts a caller of the network with
-// the most waiting callers, unless the new caller's network would then have as many.
+// Evicts the waiting caller of the lowest rank if its rank is below the new caller's. Among callers of equal rank,
+// evicts one from the network with the most waiting callers, but not if the new caller's network would then have as
+// many. Throws if no caller can be evicted.
 void HashQueue::make_room(const Caller& caller) {
     if (queue_.size() < kMaxWaiting) return;
     auto victim = queue_.end();

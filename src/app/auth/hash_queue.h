@@ -1,9 +1,9 @@
-// The queue of callers that want to hash a password. A hash takes much memory and time, so only a few run at once and
-// the others wait.
+// The queue of callers that want to hash a password. A hash takes much memory and time, so only a few hashes run at
+// once and the other callers wait.
 //
-// The order is fair among networks, and known devices go first: the sign-ins of other networks, however many, delay a
-// caller by about one turn. When the queue is full, a new caller replaces the newest caller of the network that has the
-// most in it. Thread-safe; one a process.
+// Networks get turns in rotation, and known devices go first. However many sign-ins come from other networks, they
+// delay a caller by about one turn. When the queue is full, a new caller replaces the newest caller of the network with
+// the most waiting callers. Thread-safe; one per process.
 #pragma once
 
 #include <condition_variable>
@@ -20,22 +20,22 @@ namespace bodega::app {
 
 class HashQueue {
 public:
-    // In ascending order of preference.
+    // Higher values go first.
     enum class Rank : std::uint8_t { slowed, unknown, known };
 
     struct Caller {
-        std::string network;  // empty for the command line and an administrator's call
+        std::string network;  // empty for the command line and for an administrator's call
         Rank rank = Rank::known;
-        config::Duration delay{0};  // the least wait before its turn
+        config::Duration delay{0};  // the minimum wait before the caller's turn
     };
 
     explicit HashQueue(int turns) : turns_(turns < 1 ? 1 : turns) {}
 
-    // One of the turns. Held while a hash is computed.
+    // A caller's turn, from the start of a hash to its end.
     class Turn {
     public:
-        // Waits for a turn. Throws Error{unavailable} if none came within 10 s after the delay, or if the queue is
-        // full.
+        // Waits for a turn. Throws Error{unavailable} if the queue is full or if no turn came within 10 s after the
+        // delay.
         Turn(HashQueue& queue, const Caller& caller);
         ~Turn();
         Turn(const Turn&) = delete;
@@ -52,7 +52,7 @@ private:
     struct Waiting {
         const Caller& caller;
         base::Steady::time_point due;
-        std::uint64_t round;  // the caller's number within its network; lower rounds go first
+        std::uint64_t round;  // the caller's position within its network; lower rounds go first
         State state = State::waits;
         std::condition_variable changed;
     };
@@ -70,7 +70,7 @@ private:
     const int turns_;
     mutable std::mutex mutex_;  // protects the fields below
     int running_ = 0;
-    std::uint64_t round_ = 0;  // of the caller that got a turn last
+    std::uint64_t round_ = 0;  // the round of the caller that got the last turn
     Queue queue_;
 };
 

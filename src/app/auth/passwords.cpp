@@ -24,7 +24,7 @@ constexpr std::size_t kSaltBytes = 16;
 constexpr std::size_t kHashBytes = 32;
 constexpr std::uint32_t kLanes = 1;
 constexpr std::int64_t kMiB = 1 << 20;
-constexpr std::int64_t kLeastMemory = 8 * kMiB;  // of a hash, when the memory limit lowers it
+constexpr std::int64_t kLeastMemory = 8 * kMiB;  // the minimum for one hash when the memory limit lowers it
 constexpr std::string_view kHead = "$argon2id$v=19$m=";
 
 std::string unpadded_base64(std::span<const std::uint8_t> bytes) {
@@ -40,8 +40,8 @@ std::size_t character_count(std::string_view text) {
 
 }  // namespace
 
-// Concurrent hashes together take at most half of the memory limit. A hash with less memory gets more passes, so that
-// its time stays about the same.
+// Limits concurrent hashes to half of the memory limit in total. A hash with less memory gets more passes, so that it
+// takes about as long.
 Passwords::Cost Passwords::fitting_cost(const config::Accounts& accounts,
                                         const std::optional<base::MemoryLimit>& limit) {
     const std::int64_t wanted = std::max<std::int64_t>(accounts.argon2_memory, 8 * kLanes << 10);
@@ -55,13 +55,13 @@ Passwords::Cost Passwords::fitting_cost(const config::Accounts& accounts,
     return {static_cast<std::uint32_t>(memory >> 10), static_cast<std::uint32_t>(more)};
 }
 
-// The first characters of an encoded hash with these parameters.
+// The beginning of an encoded hash with these parameters.
 std::string Passwords::prefix(const Cost& cost) {
     return std::string(kHead) + std::to_string(cost.memory_kib) + ",t=" + std::to_string(cost.passes) +
            ",p=" + std::to_string(kLanes) + "$";
 }
 
-// A hash that matches no password, made without computing one.
+// Returns a random hash that matches no password.
 std::string Passwords::make_dummy(const Cost& cost) {
     std::array<std::uint8_t, kSaltBytes> salt{};
     std::array<std::uint8_t, kHashBytes> hash{};
@@ -70,7 +70,7 @@ std::string Passwords::make_dummy(const Cost& cost) {
     return prefix(cost) + unpadded_base64(salt) + "$" + unpadded_base64(hash);
 }
 
-// Parses an encoded hash. std::nullopt: it is not one of bodega's.
+// Parses an encoded hash. Returns std::nullopt if bodega did not make it.
 std::optional<Passwords::Cost> Passwords::cost_of(std::string_view encoded) {
     if (!encoded.starts_with(kHead)) return std::nullopt;
     Cost cost{};
@@ -119,7 +119,9 @@ std::string Passwords::hash(std::string_view password, const HashQueue::Caller& 
 }
 
 bool Passwords::verify(std::string_view password, const std::string& encoded, const HashQueue::Caller& caller) {
-    if (password.size() > kMaxBytes) password = password.substr(0, kMaxBytes + 1);  // matches no hash, takes as long
+    // A password that is cut to kMaxBytes + 1 matches no hash, and verifying it takes as long as for any other
+    // password.
+    if (password.size() > kMaxBytes) password = password.substr(0, kMaxBytes + 1);
     const std::string& against = encoded.empty() ? dummy_ : encoded;
     const auto cost = cost_of(against);
     const HashQueue::Turn turn(queue_, caller);

@@ -1,8 +1,8 @@
 // Passwords: Argon2id hashes (RFC 9106), with a limit on how many are computed at once.
 //
-// A hash takes accounts.argon2_memory bytes and tens of milliseconds, so at most accounts.argon2_concurrency run at a
-// time, and a caller waits a bounded time for its turn (hash_queue.h). If the control group's memory limit is too low
-// for that, new hashes take less memory and more passes. Thread-safe; one a process.
+// A hash takes accounts.argon2_memory bytes and tens of milliseconds. So at most accounts.argon2_concurrency hashes run
+// at a time, and a caller's wait is bounded (hash_queue.h). If the control group's memory limit is too low for that,
+// new hashes take less memory and more passes. Thread-safe; one per process.
 #pragma once
 
 #include <cstdint>
@@ -18,29 +18,29 @@ namespace bodega::app {
 
 class Passwords {
 public:
-    // memory: reads the memory limit. Tests pass another than the kernel's.
+    // memory: a function that reads the memory limit. Only tests replace the one that asks the kernel.
     explicit Passwords(
         const config::Accounts& accounts, HashMemory::Look memory = [] { return base::memory_limit(); });
 
     // Throws Error{invalid} for a password that is shorter than accounts.password_min_length characters, longer than
-    // 1024 bytes, not UTF-8, or guessable (guessable_passwords.h). There are no rules of composition.
+    // 1024 bytes, not UTF-8, or guessable (guessable_passwords.h). No particular kinds of characters are required.
     void check_rules(std::string_view password, std::string_view username) const;
 
-    // Returns the encoded hash of the composed form ("$argon2id$v=19$…"). Throws Error{unavailable} if no turn came
-    // within 10 s, if too many callers wait already, or if there is no memory for it.
+    // Returns the encoded hash of the composed form ("$argon2id$v=19$…"). Throws Error{unavailable} if the caller gets
+    // no turn within 10 s, if the queue is full, or if there is not enough memory.
     std::string hash(std::string_view password, const HashQueue::Caller& caller = {});
 
-    // True if the password matches the encoded hash, in any of Unicode's forms. For a missing account pass an empty
-    // `encoded`: this verifies against a dummy hash, which takes the same time, and returns false.
+    // True if the password matches the encoded hash in any Unicode form. Pass an empty `encoded` for an account that
+    // does not exist. The call then verifies against a dummy hash, which takes the same time, and returns false.
     bool verify(std::string_view password, const std::string& encoded, const HashQueue::Caller& caller = {});
 
-    // True if the hash has other parameters than a new one: hash again while the password is known. A hash with less
-    // memory that takes as long is not outdated, since another node may have less memory.
+    // True if a new hash would have other parameters. The caller should then hash the password again while it knows the
+    // password. A hash with less memory that takes as long is not outdated, since another node may have less memory.
     bool is_outdated(std::string_view encoded) const;
 
     int password_min_length() const noexcept { return accounts_.password_min_length; }
 
-    // The memory that a new hash takes, in bytes.
+    // The memory of a new hash, in bytes.
     std::int64_t memory() const noexcept { return std::int64_t{cost_.memory_kib} << 10; }
 
 private:
@@ -54,7 +54,7 @@ private:
     static std::optional<Cost> cost_of(std::string_view encoded);
 
     const config::Accounts& accounts_;
-    const Cost cost_;  // of new hashes
+    const Cost cost_;  // the parameters of new hashes
     const std::string dummy_;
     HashQueue queue_;
     HashMemory memory_;

@@ -31,7 +31,8 @@ Error already_done() { return {Code::gone, "This bodega is set up already. Sign 
 
 // Throws unless the token is valid and there is no administrator.
 void check(db::Connection& connection, const store::SecretHash& hash) {
-    // Reads the token first: a concurrent set-up inserts the administrator and removes all tokens in one transaction.
+    // Reads the token first. A concurrent set-up inserts the administrator and removes all tokens in one transaction,
+    // so the opposite order could see neither.
     const bool live = store::SetupTokens(connection).is_live(hash);
     if (store::Users(connection).count_admins() > 0) throw already_done();
     if (!live)
@@ -95,7 +96,7 @@ bool Setup::create_admin(std::string_view username, std::string_view password) {
     store::NewUser user = new_admin(username);
     passwords_.check_rules(password, user.username);
     user.password_hash = passwords_.hash(password);
-    // Nodes that start together do this at the same time. The unique name lets one of them succeed.
+    // Nodes that start together run this at the same time. Since the name is unique, only one of them succeeds.
     auto work = [&](db::Connection& connection) {
         if (store::Users(connection).count_admins() > 0) return false;
         insert_account(connection, user, std::nullopt);

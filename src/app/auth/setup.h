@@ -1,5 +1,5 @@
-// Creates the first administrator. There is no default password: a person who can read the server's output creates the
-// administrator, or the operator's configuration does. Thread-safe.
+// Creates the first administrator. There is no default password. Either a person who can read the server's output
+// creates the administrator, or the operator's configuration does. Thread-safe.
 #pragma once
 
 #include <optional>
@@ -17,17 +17,18 @@ public:
     // True while no account is an administrator.
     bool is_needed();
 
-    // Makes a token that is valid for accounts.setup_lifetime, on any node, once. It is for the URL …/setup?token=…,
-    // which is written to the operator's terminal and nowhere else. std::nullopt if there is an administrator.
+    // Makes a token that is valid once, on any node, for accounts.setup_lifetime. The token is part of the URL
+    // …/setup?token=…, which is written only to the operator's terminal. Returns std::nullopt if there is an
+    // administrator.
     std::optional<std::string> issue();
 
     // Creates the first administrator and signs them in. Throws Error{gone} if there is one already, Error{forbidden}
-    // for a token that is unknown or expired, Error{throttled} after too many of these, Error{invalid} as
-    // Accounts::create.
+    // for a token that is unknown or expired, Error{throttled} after too many wrong tokens, and Error{invalid} as
+    // Accounts::create does.
     SignedIn redeem(std::string_view token, std::string_view username, std::string_view password, const Origin& origin);
 
-    // The unattended way (accounts.admin_user). Returns false and does nothing if there is an administrator. Throws
-    // Error{invalid} for a name or a password against the rules, Error{name_taken}.
+    // Creates the administrator that accounts.admin_user names. Returns false and does nothing if there is an
+    // administrator. Throws Error{invalid} for a name or a password that breaks the rules, and Error{name_taken}.
     bool create_admin(std::string_view username, std::string_view password);
 
 private:

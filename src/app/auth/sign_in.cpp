@@ -20,11 +20,12 @@ using base::Code;
 using base::Error;
 
 constexpr std::size_t kMaxAddress = 64;
-constexpr int kMaxDevices = 50;  // per account
-// ms. 400 days, the most that browsers keep a cookie.
+constexpr int kMaxDevices = 50;  // limit for each account
+// 400 days in milliseconds: browsers keep a cookie no longer.
 constexpr base::Milliseconds kDeviceLifetime = base::Milliseconds{400} * 24 * 3600 * 1000;
-constexpr std::size_t kMaxSessions = 200;  // per account; the newest stay, so that a script that signs in again and
-                                           // again can't fill the table
+// Limit for each account. The oldest sessions end first, so a script that signs in again and again can't fill the
+// table.
+constexpr std::size_t kMaxSessions = 200;
 
 Error wrong_sign_in() { return {Code::unauthenticated, "That user name and password don't fit. Check both."}; }
 
@@ -33,7 +34,7 @@ struct Found {
     Claimant claimant;
 };
 
-// Finds the account, and whether the device is known to it.
+// Finds the account, and finds out whether the account knows the device.
 Found find_account(const Services& services, std::string_view username, std::string_view device) {
     Found found;
     found.claimant.username_key = username_key(username);
@@ -93,7 +94,7 @@ std::string remember_device(db::Connection& connection, const base::Ulid& user_i
     store::Devices devices(connection);
     const store::SecretHash shown = blobs::sha256(base::as_bytes(device));
     std::string secret(device);
-    // A secret that is unknown to the account may have been planted in the browser by an attacker.
+    // An attacker may have planted a secret that the account does not know, so such a secret is replaced.
     if (device.empty() || !devices.knows(shown, user_id)) secret = base::random_secret();
     const store::SecretHash hash = blobs::sha256(base::as_bytes(secret));
     if (!device.empty() && hash != shown) devices.rename(shown, hash);
@@ -117,7 +118,7 @@ SignedIn SignIn::sign_in(std::string_view username, std::string_view password, c
     auto work = [&, &account = *row](db::Connection& connection) {
         store::Users users(connection);
         auto still = users.lock_sign_in(account.id);
-        // The account was changed or disabled while the hash was computed, so this password is the former one.
+        // If the account was changed or disabled while the hash was computed, the caller gave the former password.
         if (!still || still->disabled || still->password_hash != account.password_hash) throw wrong_sign_in();
         attempt.succeed(connection);
         if (!rehashed.empty()) users.set_password_hash(account.id, rehashed);
@@ -170,7 +171,7 @@ void SignIn::change_password(const Actor& actor, std::string_view current, std::
     passwords_.check_rules(fresh, actor.username);
     const auto row = services_.catalog.read(
         [&](db::Connection& connection) { return store::Users(connection).find_sign_in(actor.user_id); });
-    // Failures count for this session, so that other people's failures can't lock the account's owner out of this call.
+    // Counts failures for this session, so that failures of other people can't lock the owner out of this call.
     store::SecretHash session{};
     std::copy(actor.session_id->bytes.begin(), actor.session_id->bytes.end(), session.begin());
     Attempt attempt(services_, {username_key(actor.username), actor.user_id, actor.username, session}, actor.origin);

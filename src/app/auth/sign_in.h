@@ -12,7 +12,7 @@
 
 namespace bodega::app {
 
-// A new session and its secret, which only the browser that signed in gets.
+// A new session and its secret. Only the browser that signed in gets the secret.
 struct NewSession {
     store::Session session;
     std::string secret;
@@ -21,17 +21,17 @@ struct NewSession {
 struct SignedIn {
     store::User user;
     NewSession session;
-    std::string device;  // the secret that identifies this browser as known to the account from now on
+    std::string device;  // the secret by which the account recognises this browser later
 };
 
-// Starts a session for an account whose password was just checked. `id` is made before the transaction, so that the
-// session can be looked up after a lost COMMIT. Requires: a transaction.
+// Starts a session for an account whose password was just checked. The caller makes `id` before the transaction, so
+// that it can look the session up after a lost COMMIT. Requires: a transaction.
 NewSession start_session(db::Connection& connection, const base::Ulid& user_id, const base::Ulid& id,
                          config::Duration lifetime, const Origin& origin);
 
-// Marks a browser as known to an account and returns its secret. Keeps the browser's secret if the account knows it.
-// Else makes another, which the other accounts of the browser then know too. device: the secret that the browser sent,
-// may be empty. Requires: a transaction.
+// Stores a browser as known to an account and returns the browser's secret. If the account does not know the secret
+// `device`, which the browser sent, a new secret replaces it for all accounts that know the browser. `device` may be
+// empty. Requires: a transaction.
 std::string remember_device(db::Connection& connection, const base::Ulid& user_id, std::string_view device);
 
 class SignIn {
@@ -39,9 +39,9 @@ public:
     SignIn(const Services& services, Passwords& passwords, SignInCounts* counts = nullptr)
         : services_(services), passwords_(passwords), counts_(counts) {}
 
-    // device: the secret of an earlier sign-in, if the browser has one (throttle.h). Throws Error{unauthenticated},
-    // with the same text and after the same time, if the account is unknown, disabled or has another password;
-    // Error{throttled}; Error{unavailable} if too many hashes are waited for.
+    // device: the secret that an earlier sign-in gave to the browser; may be empty (throttle.h). Throws
+    // Error{unauthenticated} if the account is unknown, disabled or has another password; the text and the time taken
+    // are the same in all three cases. Throws Error{throttled}; Error{unavailable} if too many callers wait for a hash.
     SignedIn sign_in(std::string_view username, std::string_view password, const Origin& origin,
                      std::string_view device = {});
 
@@ -50,11 +50,13 @@ public:
 
     std::vector<store::Session> sessions(const Actor& actor);
     // The functions below throw Error{forbidden} for an actor that is signed in by a token.
-    void end_session(const Actor& actor, const base::Ulid& session_id);  // Error{not_found} if it is not theirs
+    // Error{not_found} if the session belongs to another account
+    void end_session(const Actor& actor, const base::Ulid& session_id);
     void end_other_sessions(const Actor& actor);
 
-    // Ends all other sessions, and with `end_tokens` all tokens. Throws Error{forbidden} if `current` is wrong or the
-    // actor is signed in by a token, Error{throttled}, Error{invalid} for a new password against the rules.
+    // Changes the password and ends all other sessions, and all tokens if `end_tokens`. Throws Error{forbidden} if
+    // `current` is wrong or if a token signed the actor in, Error{throttled}, and Error{invalid} for a new password
+    // that breaks the rules.
     void change_password(const Actor& actor, std::string_view current, std::string_view fresh, bool end_tokens);
 
 private:
@@ -63,7 +65,7 @@ private:
     SignInCounts* counts_;
 };
 
-// Throws Error{forbidden} for an actor that is signed in by a token: the call needs a browser's session.
+// Throws Error{forbidden} for an actor that is signed in by a token, since the call needs a browser's session.
 void require_session(const Actor& actor);
 
 }  // namespace bodega::app

@@ -13,16 +13,19 @@
 namespace bodega::app {
 namespace {
 
-constexpr std::size_t kNetworkBytes = 8;                                                      // an IPv6 /64
-constexpr std::array<std::uint8_t, 12> kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};  // IPv4 as IPv6
+constexpr std::size_t kNetworkBytes = 8;  // 8 bytes of an IPv6 address, a /64
+// the prefix of an IPv4-mapped IPv6 address
+constexpr std::array<std::uint8_t, 12> kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 constexpr base::Milliseconds kHour = 60 * 60 * 1000;
-constexpr std::int64_t kRecordsPerHour = 500;  // audit records about failures, all accounts together
+constexpr std::int64_t kRecordsPerHour = 500;  // limit of audit records about failures, for all accounts together
 
-// Prefixes of the subjects that failures count for. A user name's key holds no space, so the subjects stay distinct.
+// Prefixes of the subjects for which failures are counted. The key of a user name contains no space, so two subjects
+// are never equal.
 constexpr std::string_view kPair = "pair ", kNetwork = "network ", kDevice = "device ", kHourly = "hourly ",
                            kSetUp = "setup ";
 constexpr std::string_view kRecords = "records";
-constexpr std::string_view kFormerAccount = "account:";  // subjects that a node of the previous version counts
+// prefix of the subjects that nodes of the previous version count
+constexpr std::string_view kFormerAccount = "account:";
 
 std::string pair_prefix(std::string_view key) { return std::string(kPair).append(key) + ' '; }
 std::string device_prefix(std::string_view key) { return std::string(kDevice).append(key) + ' '; }
@@ -110,7 +113,7 @@ void Attempt::record_failure(db::Connection& connection, std::int64_t in_hour,
     if (store::Attempts(connection).add(kRecords, kHour).failures > kRecordsPerHour) return;
     Actor nobody;
     nobody.origin = origin_;
-    // A name that no account has may be a password typed into the wrong field, so it is not recorded.
+    // Does not record a name without an account: a user may have typed a password into the name field.
     const std::string name = claimant_.username.value_or("");
     record(connection, nobody, "session.fail", name, claimant_.user_id);
     for (const std::string_view scope : reached)

@@ -1,13 +1,15 @@
-// Limits password guessing without letting strangers lock an account's owner out. All counts are in the catalog, so
-// every node sees the same.
+// Limits password guessing, but does not let strangers lock an account's owner out. All counts are in the catalog, so
+// all nodes use the same counts.
 //
-// Only wrong passwords count; refused attempts do not. Failures count
-//   - per account and network together (limit: accounts.attempts), and per network (ten times as many): further
-//     attempts are refused until the window closes;
-//   - for a browser that has signed in to the account before, per account and known device instead: other people's
-//     failures do not lock it out;
-//   - per account and hour (ten times accounts.attempts): further attempts from unknown devices are answered two
-//     seconds later.
+// Only wrong passwords count; attempts that were refused without a check of the password do not. The counts and their
+// limits:
+//
+// - per account and network together (accounts.attempts), and per network (ten times as many). At the limit, further
+//   attempts are refused until the window closes.
+// - for a browser that has signed in to the account before: per account and device (accounts.attempts), instead of the
+//   two above. So other people's failures do not lock this browser out.
+// - per account and hour (ten times accounts.attempts). At the limit, attempts from unknown devices are answered two
+//   seconds later.
 #pragma once
 
 #include <atomic>
@@ -21,22 +23,23 @@
 
 namespace bodega::app {
 
-inline constexpr std::int64_t kWider = 10;  // times accounts.attempts: the limit per network, and per account and hour
+// The factor of accounts.attempts for two limits: per network, and per account and hour.
+inline constexpr std::int64_t kWider = 10;
 inline constexpr config::Duration kSlowedBy = std::chrono::seconds(2);
 
 // Counts of how sign-ins ended, for the metrics.
 struct SignInCounts {
-    std::atomic<std::uint64_t> right{0}, wrong{0}, refused{0};  // refused: too many failures before
-    std::atomic<std::uint64_t> lockouts{0}, slowed{0};          // lockouts: times that a limit was reached
+    std::atomic<std::uint64_t> right{0}, wrong{0}, refused{0};  // refused: a limit was reached before
+    std::atomic<std::uint64_t> lockouts{0}, slowed{0};          // lockouts: how often a limit was reached
 };
 
-// The person or program that attempts to sign in. Whether the account exists makes no difference.
+// The client that attempts to sign in. The account may or may not exist.
 struct Claimant {
-    std::optional<std::string> username_key;  // empty: a name that no account can have
-    std::optional<base::Ulid> user_id;        // empty: the account does not exist
-    std::optional<std::string> username;      // of the account
-    std::optional<store::SecretHash> device;  // a device that the account knows; else empty
-    bool set_up = false;                      // the attempt is at the set-up link, which belongs to no account
+    std::optional<std::string> username_key;  // empty if no account can have that name
+    std::optional<base::Ulid> user_id;        // empty if the account does not exist
+    std::optional<std::string> username;      // the account's user name; empty if the account does not exist
+    std::optional<store::SecretHash> device;  // empty if the account does not know the device
+    bool set_up = false;                      // true for an attempt at the set-up link, which belongs to no account
 };
 
 // One attempt to sign in. Used by one thread.
@@ -45,7 +48,7 @@ public:
     // Requires: `counts`, if given, outlives it.
     Attempt(const Services& services, Claimant claimant, Origin origin, SignInCounts* counts = nullptr);
 
-    // An attempt at the set-up link: accounts.attempts per network.
+    // An attempt at the set-up link, limited to accounts.attempts per network.
     static Attempt at_set_up(const Services& services, Origin origin) {
         Claimant claimant;
         claimant.set_up = true;
@@ -55,20 +58,20 @@ public:
     // Throws Error{throttled} with the seconds to wait, if a limit is reached.
     void check();
 
-    // After check(): true if the account has so many failures that unknown devices wait (kSlowedBy).
+    // Valid after check(). True if the account has so many failures that unknown devices have to wait (kSlowedBy).
     bool is_slowed() const noexcept { return slowed_; }
 
-    // Counts and records a wrong password. Throws Error{throttled}, and counts nothing, if concurrent attempts reached
-    // a limit first.
+    // Counts and records a wrong password. If concurrent attempts have reached a limit meanwhile, counts nothing and
+    // throws Error{throttled}.
     void fail();
 
-    // Clears the failures of this account and network, or of this device, after a right password. Throws
-    // Error{throttled} as fail() does. Requires: a transaction.
+    // Called after a right password. Clears the failures of this account and network, or those of this device. Throws
+    // Error{throttled} if concurrent attempts have reached a limit meanwhile. Requires: a transaction.
     void succeed(db::Connection& connection);
 
 private:
     struct Bound {
-        std::string_view scope;  // for the audit log: "account", "network", "device", "set-up"
+        std::string_view scope;  // the name in the audit log: "account", "network", "device" or "set-up"
         std::string subject;
         std::int64_t most;
     };
@@ -80,15 +83,16 @@ private:
     const Origin origin_;
     SignInCounts* counts_;
     std::vector<Bound> bounds_;
-    std::string hourly_;  // the account's subject; empty: no such name, or a known device
+    // The subject of the account's failures per hour. Empty if no account can have the name, or if the device is known.
+    std::string hourly_;
     bool slowed_ = false;
 };
 
-// Clears the failures of an account, and those of the networks that they came from. Requires: a transaction.
+// Clears the failures of an account and of the networks from which they came. Requires: a transaction.
 void clear_failures(db::Connection& connection, std::string_view username_key);
 
-// The network of an address that failures count for: an IPv6 address's /64, an IPv4 address itself, empty for no
-// address.
+// The network for which an address's failures count: the /64 of an IPv6 address, an IPv4 address itself, or empty for
+// an empty address.
 std::string network_of(std::string_view address);
 
 }  // namespace bodega::app

@@ -48,7 +48,7 @@ bool may_follow(utf8proc_int32_t c) {
     return is_letter_or_digit(c) || is_mark || c == '.' || c == '_' || c == '-' || c == '@' || c == '+';
 }
 
-// The reason why a name in NFC is not allowed; empty if it is.
+// The reason why a name in NFC is not allowed; empty for an allowed name.
 std::string_view fault_of(std::string_view name) {
     if (name.empty()) return "it is empty";
     if (name.size() > kMaxBytes) return "it is too long";
@@ -77,7 +77,7 @@ std::string clean_username(std::string_view name) {
     auto text = composed(name);
     std::string_view fault = text ? fault_of(*text) : "it is not UTF-8, or too long";
     if (fault.empty() && !username_key(name)) fault = "it is too long";
-    // Checked for new names only, so that existing accounts can sign in.
+    // Applies to new names only, so that existing accounts can still sign in.
     if (fault.empty() && !is_of_one_script(*text)) fault = "it mixes letters of several scripts that look alike";
     if (!fault.empty())
         throw base::Error(base::Code::invalid, "That user name can't be used: " + std::string(fault) + ".");
