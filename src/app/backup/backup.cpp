@@ -41,7 +41,7 @@ Backup::Backup(const Services& services, blobs::BackupFolder& to, Options option
       verified_((kSteps * static_cast<std::uint32_t>(options.verify_percent) + 99) / 100) {}
 
 Backup::Report Backup::run() {
-    // Pinned before the snapshot, so that no blob that the snapshot names is removed from here on.
+    // Pins the blobs before the snapshot is taken. From here on no blob that the snapshot names is removed.
     pin_.emplace(services_.catalog);
     const base::Milliseconds now = services_.catalog.read([](db::Connection& c) { return c.now_ms(); });
     report_.snapshot = to_.new_snapshot(now);
@@ -61,7 +61,8 @@ Backup::Report Backup::run() {
 }
 
 void Backup::write_snapshot(blobs::SealedFileWriter& file) {
-    // Uses a separate connection with long idle timeouts, since it sends no statement while the backup's folder stalls.
+    // Uses a separate connection with long idle timeouts: while the backup's folder is slow, the connection sends no
+    // statement.
     db::Source source = services_.catalog.source();
     source.idle_timeout = source.idle_transaction_timeout = kSnapshotIdle;
     const auto connection = db::connect(source);
@@ -138,8 +139,8 @@ void Backup::copy_batch(const std::vector<blobs::Wanted>& batch) {
 }
 
 void Backup::copy(const blobs::Wanted& blob) {
-    // Blobs never change, and a blob of the right size was written and synced before it got its name in the backup.
-    // Damage by its disk since then is found when its verification is due.
+    // A blob of the right size in the backup was complete and synced before it got its name, and blobs never change.
+    // The disk may still have damaged it since; that is detected when the blob's verification is due.
     const std::int64_t there = to_.blobs().size_of(blob.id);
     if (there == blob.size && (is_due(blob.id) ? verify(blob) : (add_bytes(blob.size), true))) return add_blob(false);
     try {
@@ -163,7 +164,7 @@ bool Backup::verify(const blobs::Wanted& blob) {
         read += bytes;
         add_bytes(bytes);
     });
-    if (!whole) add_bytes(-read);  // the copy counts them again
+    if (!whole) add_bytes(-read);  // copying the blob again counts these bytes a second time
     const std::lock_guard lock(mutex_);
     ++report_.done.verified;
     return whole;

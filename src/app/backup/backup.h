@@ -1,6 +1,6 @@
-// Takes a backup while the catalog is served: writes a snapshot of the catalog, copies every blob that it names, then
-// gives the snapshot its name. Blobs that the folder has already are not copied again. The process can be killed at any
-// moment: copied blobs stay for the next run, and no snapshot exists without its blobs.
+// Takes a backup while nodes serve the catalog: writes a snapshot of the catalog, copies every blob that the snapshot
+// names, then gives the snapshot its name. Blobs that the folder already has are not copied again. The process can be
+// killed at any moment: copied blobs stay for the next run, and a snapshot never exists without its blobs.
 #pragma once
 
 #include <atomic>
@@ -19,12 +19,12 @@
 
 namespace bodega::app {
 
-// The progress of a backup or a restore. The callback is called by one thread at a time.
+// The progress of a backup or a restore. Only one thread at a time calls the callback.
 struct BackupWork {
-    bool files = false;  // false: the catalog's rows; true: the blobs
+    bool files = false;  // false while rows are written, true while blobs are copied
     std::int64_t rows = 0, all_rows = 0;
-    std::int64_t copied = 0, kept = 0;  // blobs
-    std::int64_t verified = 0;          // blobs that were there already and were read to their end
+    std::int64_t copied = 0, kept = 0;  // numbers of blobs
+    std::int64_t verified = 0;          // blobs that were already there and were read completely
     std::int64_t bytes = 0, all_bytes = 0;
 };
 using BackupProgress = std::function<void(const BackupWork&)>;
@@ -33,22 +33,24 @@ class Backup {
 public:
     struct Options {
         bool catalog_only = false;
-        int threads = 4;         // threads that copy
-        int verify_percent = 0;  // percent of the blobs that are there already, other ones in each backup; 100: all
+        int threads = 4;  // threads that copy blobs
+        // The percentage of already copied blobs that are verified. Each backup verifies another part. 100 verifies
+        // all.
+        int verify_percent = 0;
     };
     struct Report {
         std::string snapshot;
         BackupWork done;
         std::vector<std::string> problems;  // blobs that are missing or damaged, at most kMostProblems
-        std::vector<std::string> replaced;  // blobs that were damaged in the folder and were copied again, at most
-                                            // kMostProblems
+        // blobs that were damaged in the folder and were copied again, at most kMostProblems
+        std::vector<std::string> replaced;
         bool is_complete() const noexcept { return problems.empty(); }
     };
     static constexpr std::size_t kMostProblems = 100;
 
     Backup(const Services& services, blobs::BackupFolder& to, Options options, BackupProgress progress);
 
-    // Takes the backup. If the report is not complete, no snapshot was made.
+    // Takes the backup. Makes no snapshot if the report is not complete.
     Report run();
 
 private:
@@ -68,8 +70,10 @@ private:
     blobs::BackupFolder& to_;
     const Options options_;
     const BackupProgress progress_;
-    const std::uint16_t first_;     // the first step of the blobs that are verified, in the folder's order
-    const std::uint32_t verified_;  // the number of steps of that order that are verified, of 65,536
+    // Blobs are divided by id into 65,536 steps. This backup verifies `verified_` consecutive steps, beginning with
+    // first_.
+    const std::uint16_t first_;
+    const std::uint32_t verified_;
     std::optional<GcPin> pin_;
 
     std::mutex mutex_;

@@ -15,7 +15,7 @@ using base::Code;
 using base::Error;
 using base::Ulid;
 
-constexpr std::size_t kMostAccounts = 100;  // of a snapshot that are looked up
+constexpr std::size_t kMostAccounts = 100;  // the most accounts of a snapshot that are looked up
 
 std::vector<Ulid> accounts_in(SnapshotReader& snapshot) {
     std::vector<Ulid> accounts;
@@ -39,7 +39,7 @@ bool is_taken_by(db::Pool& catalog, const Ulid& id, blobs::FileOps& files, const
             return std::ranges::any_of(accounts, [&](const Ulid& one) { return users.find(one).has_value(); });
         });
     } catch (const Error& error) {
-        // A damaged snapshot does not tell whose it is.
+        // The owner of a damaged snapshot is unknown.
         if (error.code() != Code::checksum_mismatch && error.code() != Code::config_invalid) throw;
         base::log::warn("backup", "could not read a snapshot", {{"file", path}, {"error", error.what()}});
         return false;

@@ -1,5 +1,5 @@
-// Makes a catalog the owner of its folder of backups. A folder that another catalog owns is neither written to nor
-// pruned.
+// Makes a catalog the owner of its backup folder. bodega neither writes to nor prunes a folder that another catalog
+// owns.
 #pragma once
 
 #include "blobs/backup_folder.h"
@@ -7,9 +7,9 @@
 
 namespace bodega::app {
 
-// The writer to open a folder with. A snapshot of an older version, which names no catalog, counts as this catalog's if
-// it has one of this catalog's accounts. adopts: see blobs::BackupFolder::Writer. Requires: the catalog is bound to its
-// shared folder (FolderBinding), which gives it its id; the pool outlives the result.
+// Returns the writer with which the folder is opened. A snapshot that an older version took names no catalog. It counts
+// as this catalog's snapshot if it contains one of this catalog's accounts. adopts: see blobs::BackupFolder::Writer.
+// Requires: the catalog is bound to its shared folder (FolderBinding) and so has an id. The pool outlives the result.
 blobs::BackupFolder::Writer backup_writer(db::Pool& catalog, bool adopts,
                                           blobs::FileOps& files = blobs::FileOps::kernel());
 

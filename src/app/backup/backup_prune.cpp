@@ -10,7 +10,7 @@
 namespace bodega::app {
 namespace {
 
-// The blobs that any of the snapshots names, sorted.
+// The blobs that the snapshots name, sorted and without duplicates.
 std::vector<base::Ulid> named_by(const blobs::BackupFolder& folder, blobs::FileOps& files,
                                  const std::vector<std::string>& snapshots) {
     std::vector<base::Ulid> named;
@@ -28,8 +28,8 @@ std::vector<base::Ulid> named_by(const blobs::BackupFolder& folder, blobs::FileO
     return named;
 }
 
-// True if another catalog took the snapshot. A snapshot that can't be read counts as the folder's own: nothing can be
-// restored from it.
+// True if another catalog took the snapshot. A snapshot that can't be read counts as this catalog's snapshot, since
+// nothing can be restored from it.
 bool is_foreign(blobs::BackupFolder& folder, const std::string& name) {
     try {
         return !folder.owns(SnapshotReader(folder.blobs().files(), folder.path_of(name)).head().catalog);
@@ -57,7 +57,7 @@ Pruned prune_backups(blobs::BackupFolder& folder, std::size_t keep, const std::s
     std::vector<std::string> kept = folder.snapshots();
     std::erase_if(kept, [&](const std::string& name) { return std::ranges::find(removed, name) != removed.end(); });
     blobs::Store& store = folder.blobs();
-    // Reads all snapshots that stay before the first one is removed.
+    // Reads all remaining snapshots before the first one is removed.
     const std::vector<base::Ulid> named = named_by(folder, store.files(), kept);
     Pruned pruned;
     for (const std::string& name : removed) {

@@ -1,4 +1,4 @@
-// Removes old backups, and the blobs that only they name.
+// Removes old backups, and the blobs that only those backups name.
 #pragma once
 
 #include <cstdint>
@@ -13,10 +13,9 @@ struct Pruned {
     std::int64_t blobs = 0;
 };
 
-// Keeps `keep` snapshots (1 or more): `taken`, the one that was just made, whatever its date, and the newest others.
-// Counts and removes only snapshots of the folder's own catalog; another catalog's snapshots and their blobs stay.
-// Throws what SnapshotReader throws if a snapshot that stays can't be read, and then removes nothing. Requires: the
-// folder is open for writing.
+// Keeps `keep` snapshots (at least 1): the newest ones and always `taken`, which was just made. Counts and removes only
+// snapshots of the folder's own catalog; the snapshots and blobs of another catalog stay. If a remaining snapshot can't
+// be read, throws what SnapshotReader throws and removes nothing. Requires: the folder is open for writing.
 Pruned prune_backups(blobs::BackupFolder& folder, std::size_t keep, const std::string& taken);
 
 }  // namespace bodega::app

@@ -8,13 +8,14 @@
 
 namespace bodega::app {
 
-// All tables of that schema, except those of running processes and of signing in: nodes, leases, unfinished uploads,
-// jobs and their results, browser sessions, set-up tokens, throttles, TLS ticket keys, ACME's challenges, and the
-// binding to a shared folder. A restore signs no session in again that was signed out since the backup.
+// All tables of that schema, except those about running processes and about signing in: nodes, leases, unfinished
+// uploads, jobs and their results, browser sessions, set-up tokens, throttles, TLS ticket keys, ACME's challenges, and
+// the binding to a shared folder. Without sessions in the backup, a restore can't bring back a session that was signed
+// out after the backup.
 std::vector<db::Table> backed_up_tables(int schema);
 
-// The condition for a table's rows, see store::TableReader: only blobs that a file or a version references; all rows of
-// the other tables.
+// The condition that selects a table's rows, see store::TableReader. The table blobs is limited to blobs that a file or
+// a version references. All rows of the other tables are selected.
 std::string_view backed_up_rows(const db::Table& table) noexcept;
 
 }  // namespace bodega::app

@@ -30,7 +30,7 @@ void refuse_served(db::Connection& source) {
     }
 }
 
-// Throws unless the source has exactly the columns that this binary knows, so that nothing is left behind.
+// Throws if the source's columns differ from those that this binary knows, since the move would lose data.
 void refuse_other_columns(db::Connection& source, const std::vector<db::Table>& tables) {
     auto found = db::tables_in(source);
     for (const db::Table& table : tables) {
@@ -61,7 +61,7 @@ std::vector<TableSum> CatalogMove::run() {
     const RowsDone done = [this](std::int64_t rows, std::int64_t bytes) { add(rows, bytes); };
     std::vector<TableSum> sums;
     for (const db::Table& table : transfer_.tables()) sums.push_back(sum_of(*source, table, done));
-    // Uses a new connection, since the snapshot does not show a node that was started meanwhile.
+    // Checks with a new connection, since the snapshot does not show a node that started after it.
     if (source->dialect() == db::Dialect::mysql) refuse_served(*db::connect(from_));
     transfer_.end(sums, done);
     return sums;

@@ -81,7 +81,7 @@ void Fsck::check_blob(const store::BlobRow& row) {
     } catch (const base::Error& e) {
         found = Finding{Kind::unreadable, describe(row.id) + ": " + e.what()};
     }
-    // The row, and after it the file, may have been removed normally while the file was read.
+    // While the file was read, the row and then the file may have been removed normally.
     bool there = !found || services_.catalog.read([&](db::Connection& c) { return store::Blobs(c).exists(row.id); });
     if (found && there) add(std::move(*found));
     std::lock_guard lock(mutex_);
@@ -136,7 +136,7 @@ void Fsck::check_tree() {
     base::Ulid after;
     for (bool more = true; more && !is_stopped();)
         services_.catalog.read([&](db::Connection& c) {
-            base::Ulid at = after;  // the read may run again after a failure
+            base::Ulid at = after;  // the pool may run this function again after a failure
             std::vector<store::Unreachable> rings;
             more = store::Integrity(c).rings(at, kPage, rings);
             after = at;
@@ -151,7 +151,7 @@ void Fsck::check_tree() {
 }
 
 void Fsck::check_files() {
-    // Reading all bytes may have taken hours, and the folder may have become another catalog's meanwhile.
+    // Reading all bytes may have taken hours. In that time another catalog may have adopted the folder.
     FolderBinding(services_.catalog, services_.blobs.files(), services_.blobs.root()).require_ours();
     base::Milliseconds grace = std::max(services_.config.files.blob_grace, GarbageCollector::kLeastGrace).count();
     base::Milliseconds now = services_.blobs.file_clock();
@@ -164,7 +164,7 @@ void Fsck::check_files() {
 }
 
 void Fsck::check_file(const base::Ulid& id, bool old, const std::string& where) {
-    // A young file may get its row soon.
+    // A young file may still get its row.
     if (!old) return;
     if (services_.catalog.read([&](db::Connection& c) { return is_known(c, id); })) return;
     bool removed = false;

@@ -1,5 +1,5 @@
-// Checks that the catalog and the shared directory agree: every blob against its size and SHA-256, rows without files,
-// files without rows, and the spaces' usage. It may run while servers run.
+// Checks that the catalog and the shared directory agree: the size and SHA-256 of every blob, rows without files, files
+// without rows, and the recorded usage of each space. May run while servers run.
 #pragma once
 
 #include <atomic>
@@ -18,30 +18,31 @@ namespace bodega::app {
 
 struct Finding {
     enum class Kind : std::uint8_t {
-        missing,      // a blob's row without its file: its entries can't be read
-        damaged,      // a file with another size or other bytes than its row says
+        missing,      // a blob's row without a file, so that its entries can't be read
+        damaged,      // a file whose size or SHA-256 differs from its row
         unreadable,   // a file that the disk can't read
         dangling,     // an entry or version whose blob has no row
-        unreachable,  // an entry that can't be reached: in a ring of folders, or in a folder that is gone
-        orphan,       // a file without a row: takes space, but does no harm
-        strange,      // a name in the shared directory that is not bodega's
-        drift,        // a space whose recorded usage differs from what it holds
+        unreachable,  // an entry in a ring of folders or in a folder that does not exist
+        orphan,       // a file without a row, which uses space but does no harm
+        strange,      // a file name in the shared directory that bodega does not use
+        drift,        // a space whose recorded usage differs from its content
     };
     Kind kind = Kind::missing;
-    std::string what;  // for a person: the entry's name and id, the blob's id or the path, and what is wrong
+    // For a person: the entry's name and id, the blob's id or the path, and the problem.
+    std::string what;
     bool repaired = false;
 
-    // True for findings that mean lost data. The others only waste space or are wrong numbers.
+    // True for findings that mean lost data. The other findings are wasted space or wrong numbers.
     bool is_loss() const noexcept { return kind <= Kind::unreachable; }
 };
 
 std::string_view finding_name(Finding::Kind kind) noexcept;
 
 struct FsckReport {
-    std::int64_t blobs = 0;  // checked blobs
+    std::int64_t blobs = 0;  // number of blobs that were checked
     std::int64_t bytes = 0;
-    std::vector<Finding> findings;  // at most kMostFindings, losses first
-    bool more = false;              // there were more findings
+    std::vector<Finding> findings;  // at most kMostFindings, data losses first
+    bool more = false;              // true if there were more than kMostFindings
 
     bool is_clean() const noexcept { return findings.empty(); }
     static constexpr std::size_t kMostFindings = 10'000;
@@ -50,12 +51,14 @@ struct FsckReport {
 class Fsck {
 public:
     struct Options {
-        bool repair = false;  // removes orphans older than any transaction and corrects drifts; nothing else
-        bool quick = false;   // checks sizes only, without reading the bytes
-        int threads = 4;      // threads that read and hash
-        const std::atomic<bool>* stop = nullptr;  // when it becomes true, the run ends early; outlives the run
+        // Removes orphans that are older than any transaction, and corrects drifts. Repairs nothing else.
+        bool repair = false;
+        bool quick = false;  // checks only sizes and does not read the bytes
+        int threads = 4;     // threads that read and hash
+        // The run ends early when this becomes true. Outlives the run.
+        const std::atomic<bool>* stop = nullptr;
     };
-    // Called by one thread at a time.
+    // Only one thread at a time calls it.
     using Progress = std::function<void(std::int64_t bytes_done, std::int64_t bytes_total)>;
 
     Fsck(const Services& services, Options options, Progress progress = nullptr);

@@ -1,5 +1,5 @@
-// Collects what a restore could not copy: blobs that are missing or damaged in the backup, and the files of the catalog
-// that lose their content because of that. One thread at a time.
+// Collects the files that a restore loses: blobs that are missing or damaged in the backup, and the files of the
+// catalog whose content is in those blobs. Used by one thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -15,26 +15,27 @@ namespace bodega::app {
 
 class LostFiles {
 public:
-    static constexpr std::size_t kMostBlobs = 10'000;  // the most lost blobs whose files are found
+    static constexpr std::size_t kMostBlobs = 10'000;  // the most lost blobs for which files are looked up
     static constexpr std::size_t kMostNamed = 1'000;   // the most files in names()
 
     enum class Why : std::uint8_t { missing, damaged };
     void add(const base::Ulid& blob, Why why);
 
-    // Finds the files that lose their content. Call it for each row of the snapshot, after add() for all lost blobs.
+    // Finds the files that lose their content. Call add() for all lost blobs first, then match() for each row of the
+    // snapshot.
     void match(const db::Table& table, const store::Row& row);
 
     bool any() const noexcept { return blobs_ > 0; }
     std::int64_t blobs() const noexcept { return blobs_; }
 
-    // The files' paths, sorted, at most kMostNamed: "team/plans/a.txt: damaged", "team/plans/a.txt, version 3:
-    // missing". Requires: the catalog has the snapshot's rows.
+    // The paths of the lost files, sorted, at most kMostNamed: "team/plans/a.txt: damaged", "team/plans/a.txt, version
+    // 3: missing". Requires: the catalog has the snapshot's rows.
     std::vector<std::string> names(db::Connection& connection) const;
 
 private:
     struct File {
         base::Ulid entry;
-        std::int64_t version = 0;  // 0: the current version
+        std::int64_t version = 0;  // 0 means the current version
         Why why = Why::missing;
     };
 

@@ -14,14 +14,14 @@ namespace {
 using base::Code;
 using base::Error;
 
-// The digest identifies the source, so the same snapshot in another folder counts as the same source.
+// Identifies the source by its digest, so that the same snapshot in another folder is the same source.
 std::string source_name(const std::string& snapshot, const SnapshotReader& reader) {
     return "the backup " + snapshot + " (" + base::hex(reader.digest()).substr(0, 16) + ")";
 }
 
-constexpr std::int64_t kBlock = 4096;  // bytes; a file takes whole blocks of the disk
+constexpr std::int64_t kBlock = 4096;  // bytes of a disk block; a file occupies a multiple of it
 
-// The folder itself, or its nearest parent that exists.
+// The folder, or the nearest parent that exists.
 std::string existing_part(const std::string& path) {
     std::error_code unseen;
     auto at = std::filesystem::absolute(path, unseen);
@@ -99,7 +99,7 @@ void Restore::require_blobs() {
                                      " or restore without them: --accept-loss");
 }
 
-// Blobs that an earlier run copied are there already and need no room.
+// Blobs that an earlier run copied are already on the disk and need no additional space.
 void Restore::require_room() {
     const blobs::Store shared = blobs::Store::read_only(shared_);
     std::int64_t bytes = 0;

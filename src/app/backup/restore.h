@@ -1,6 +1,6 @@
-// Restores a backup into an empty catalog and a shared directory: first the blobs, each checked by its SHA-256, then
-// the rows, compared by counts and digests. No node serves the catalog until everything is there. A restore that was
-// killed at any moment continues when it is run again. One thread.
+// Restores a backup into an empty catalog and a shared directory. First the blobs are copied, each checked by its
+// SHA-256. Then the rows are copied and compared by counts and digests. No node serves the catalog until the restore is
+// complete. If a restore was killed, another run continues it. One thread.
 #pragma once
 
 #include <cstdint>
@@ -18,31 +18,31 @@ namespace bodega::app {
 class Restore {
 public:
     struct Options {
-        bool catalog_only = false;  // the shared directory has the blobs already
-        bool accept_loss = false;   // complete the restore although blobs are missing or damaged
-        std::int64_t reserve = 0;   // bytes of the shared directory's disk that stay free, see blobs::Room
+        bool catalog_only = false;  // copies no blobs, since the shared directory already has them
+        bool accept_loss = false;   // completes the restore although blobs are missing or damaged
+        std::int64_t reserve = 0;   // free bytes that have to remain on the shared directory's disk, see blobs::Room
     };
     struct Report {
         BackupWork done;
         std::vector<TableSum> sums;
         std::int64_t lost_blobs = 0;
-        std::vector<std::string> lost_files;  // see LostFiles::names
-        bool has_ended = false;               // the restore is complete, and nodes may serve the catalog
+        std::vector<std::string> lost_files;  // as LostFiles::names returns them
+        bool has_ended = false;               // true if the restore is complete, so that nodes may serve the catalog
     };
 
-    // shared: the path of the shared directory; run() creates it if it is missing. target: the pool of the target
+    // shared: the path of the shared directory; run() creates it if it does not exist. target: the pool of the target
     // catalog; only run() uses its connections. Throws what SnapshotReader throws.
     Restore(blobs::BackupFolder& from, const std::string& snapshot, db::Pool& target, std::string shared,
             Options options, BackupProgress progress);
 
     // Checks that the restore can begin or continue. Changes nothing. Throws Error{conflict} if the catalog is not
-    // empty, Error{config_invalid} if the database is another program's, Error{not_found} if the restore copies no
-    // blobs and the shared directory lacks some, Error{no_space} if the blobs to copy would leave less than the
-    // reserve.
+    // empty, Error{config_invalid} if the database belongs to another program, Error{not_found} if the restore copies
+    // no blobs and the shared directory lacks some of them, Error{no_space} if the copied blobs would not leave the
+    // reserve free.
     void check();
 
     // Calls check(), then restores everything. If blobs are lost and accept_loss is false, it restores everything else
-    // but does not complete. Another run then continues with the blobs that were put back, or completes with
+    // but does not complete. A later run can continue after the operator has put the blobs back, or can complete with
     // accept_loss.
     Report run();
 

@@ -13,7 +13,8 @@ using base::Code;
 using base::Error;
 
 constexpr std::string_view kMagic = "bodega snapshot 1\n";
-constexpr std::size_t kMostBytes = std::size_t{64} << 20;  // of a record; far more than a row can have
+// The maximum length of a record, far more than a row can have.
+constexpr std::size_t kMostBytes = std::size_t{64} << 20;
 
 std::string number_bytes(std::uint64_t value, int size) {
     std::string out;

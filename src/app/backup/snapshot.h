@@ -1,11 +1,15 @@
-// The file format of a catalog's snapshot, the same for every engine: every row as store/backup/row.h writes it, and a
-// sum for each table. It is in a blobs::SealedFile, which proves that it is complete. One thread at a time.
+// The file format of a catalog's snapshot, which is the same for every engine: every row as store/backup/row.h writes
+// it, and a sum for each table. The format is inside a blobs::SealedFile, which proves that the snapshot is complete.
+// One thread at a time.
 //
-//   "bodega snapshot 1\n", then records: a letter, the length of the bytes (4 bytes, big-endian), the bytes
-//     H  lines "key value": version (of bodega), schema, taken_at (milliseconds), blobs (1: the blobs are in the same
-//        folder), catalog (its id; older versions wrote none)
-//     T  a table's name; then an R for each row, in the order of the key; then E: the number of rows (8 bytes) and the
-//        digest
+// The file begins with "bodega snapshot 1\n". Then records follow: a letter, the length (4 bytes, big-endian), the
+// bytes.
+//
+//   H  the head, lines "key value": version (of bodega), schema, taken_at (milliseconds), blobs (1 if the blobs are in
+//      the same folder), catalog (its id; older versions wrote none)
+//   T  a table's name
+//   R  a row; a table's rows follow its T in the order of the key
+//   E  the end of a table: the number of rows (8 bytes) and the digest
 #pragma once
 
 #include <cstdint>
@@ -22,7 +26,7 @@
 namespace bodega::app {
 
 struct SnapshotHead {
-    std::string version;  // the version of bodega that took it
+    std::string version;  // the version of bodega that took the snapshot
     int schema = 0;
     base::Milliseconds taken_at = 0;  // on the database's clock
     bool has_blobs = true;
@@ -34,7 +38,7 @@ public:
     SnapshotWriter(blobs::SealedFileWriter& file, const SnapshotHead& head);
 
     void begin(const db::Table& table);
-    void add(std::string_view row);  // a row of the table that was begun last
+    void add(std::string_view row);  // adds a row to the table that was begun last
     void end(const TableSum& sum);
 
 private:
@@ -52,8 +56,7 @@ public:
     const SnapshotHead& head() const noexcept { return head_; }
     const blobs::Sha256& digest() const noexcept { return file_.digest(); }
 
-    // Visits all tables from the first: calls `table` at the start of each, then `row` for each of its rows, then
-    // `sum`.
+    // Visits all tables in order. For each table it calls `table`, then `row` for each row, then `sum`.
     struct Visitor {
         std::function<void(const db::Table&)> table = [](const db::Table&) {};
         std::function<void(const db::Table&, store::Row)> row = [](const db::Table&, const store::Row&) {};
@@ -72,7 +75,7 @@ private:
 
     blobs::SealedFile file_;
     SnapshotHead head_;
-    std::vector<db::Table> tables_;  // of the snapshot's schema
+    std::vector<db::Table> tables_;  // the tables of the snapshot's schema
 };
 
 }  // namespace bodega::app

@@ -1,4 +1,4 @@
-// The number of a table's rows and a digest of them, which are the same on every engine: SHA-256 over its name, its
+// The number of a table's rows, and a digest that is the same on every engine: SHA-256 over the table's name, its
 // columns and its rows in the order of the primary key, as store/backup/row.h writes them. One thread at a time.
 #pragma once
 
@@ -29,7 +29,7 @@ class TableSummer {
 public:
     explicit TableSummer(const db::Table& table);
 
-    // bytes: the next row.
+    // Adds the next row.
     void add(std::string_view bytes);
     TableSum sum() const;
 
@@ -38,8 +38,8 @@ private:
     blobs::Digest digest_;
 };
 
-// Counts and hashes the rows of a table. only: an SQL condition that selects rows, in static storage; empty: all rows.
-// Calls `done` after each batch of rows.
+// Counts and hashes the rows of a table. only: an SQL condition in static storage that selects rows; an empty condition
+// selects all. Calls `done` after each batch of rows.
 TableSum sum_of(db::Connection& connection, const db::Table& table, const RowsDone& done, std::string_view only = {});
 
 }  // namespace bodega::app

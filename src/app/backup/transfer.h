@@ -1,5 +1,5 @@
 // Copies whole tables into an empty catalog, in batches. Each batch is inserted exactly once, even if the process is
-// killed and run again. One thread at a time; the pool outlives it.
+// killed and run again. One thread at a time. The pool outlives this object.
 #pragma once
 
 #include <string>
@@ -13,22 +13,24 @@ namespace bodega::app {
 
 class Transfer {
 public:
-    // source: the origin of the rows, shown to people; it identifies an unfinished transfer, so pass the same text
-    // again. tables: all tables that are copied; the schema's other tables stay empty. schema: the target's version.
+    // source: names the origin of the rows for people, and identifies an unfinished transfer; to continue one, pass the
+    // same text again. tables: the tables to copy; the schema's other tables stay empty. schema: the version of the
+    // target's schema.
     Transfer(db::Pool& target, std::vector<db::Table> tables, std::string source, int schema = db::newest_schema());
 
-    // Closes the catalog to all other users. Throws Error{conflict} if it has rows that are not this transfer's.
+    // Closes the catalog to all other users. Throws Error{conflict} if the catalog has rows that this transfer did not
+    // insert.
     void begin();
 
-    // The position that the transfer has reached, also in an earlier run.
+    // The last position that this transfer has copied, including earlier runs.
     store::Transfers::Position position(const db::Table& table);
 
-    // Inserts the next rows in the order of the key. Throws Error{conflict} if another process works on the same
+    // Inserts the next rows in the order of the key. Throws Error{conflict} if another process is running the same
     // transfer.
     void append(const db::Table& table, const std::vector<store::Row>& rows);
 
-    // Compares the target's tables with `wanted`, one sum per table, and opens the catalog. Throws
-    // Error{checksum_mismatch} with the table's name, and leaves the catalog closed.
+    // Compares the target's tables with `wanted`, which has one sum per table, then opens the catalog. If a table
+    // differs, throws Error{checksum_mismatch} with its name, and the catalog stays closed.
     void end(const std::vector<TableSum>& wanted, const RowsDone& done);
 
     const std::vector<db::Table>& tables() const noexcept { return tables_; }

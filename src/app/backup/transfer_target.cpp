@@ -25,7 +25,7 @@ void require_same_source(const std::string& begun, const std::string& source) {
                                                 source + ": continue that one, or empty the database");
 }
 
-// Checks only tables that exist: a target may not have all tables yet, and an older catalog has fewer.
+// Checks only tables that exist, since a new target or an older catalog may not have all tables.
 void require_no_rows(db::Connection& connection, const db::Source& target, int schema) {
     const bool is_file = target.dialect == db::Dialect::sqlite;
     const auto there = db::tables_in(connection);
@@ -50,7 +50,8 @@ void make_transfer_target(const db::Source& target, const std::string& source, i
     } else {
         require_no_rows(*connection, target, schema);
         db::migrate_first(*connection, store::kTransfersMigration, [&] {
-            if (source_in(*connection)) return;  // another process was first; Transfer::begin() compares the source
+            // Another process has begun a transfer. Transfer::begin() compares the sources.
+            if (source_in(*connection)) return;
             require_no_rows(*connection, target, schema);
             store::Transfers(*connection).begin(store::kTransfersTable, source);
         });

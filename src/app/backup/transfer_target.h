@@ -1,4 +1,5 @@
-// Prepares a database as the target of a transfer. It is closed to all other users before anything is created in it.
+// Prepares a database as the target of a transfer. Closes the database to all other users before anything is created in
+// it.
 #pragma once
 
 #include <string>
@@ -7,14 +8,14 @@
 
 namespace bodega::app {
 
-// Marks the database as the target of a transfer from `source`, then creates the tables of `schema`. If it is killed at
-// any moment, run it again with the same `source`; until the transfer ends, no node of any version serves the catalog.
-// Throws Error{conflict} for a database that has rows and is not such a target, Error{config_invalid} for one with
-// tables of another program; then changes nothing.
+// Marks the database as the target of a transfer from `source`, then creates the tables of `schema`. A run that was
+// killed can be repeated with the same `source`. Until the transfer ends, no node of any version serves the catalog.
+// Throws Error{conflict} for a database that has rows and is not the target of this transfer, and Error{config_invalid}
+// for a database with tables of another program. In both cases nothing is changed.
 void make_transfer_target(const db::Source& target, const std::string& source, int schema);
 
-// Throws as make_transfer_target does, and Error{conflict} for the target of another transfer and for tables of a newer
-// schema. Changes nothing and creates no SQLite file.
+// Checks that make_transfer_target would succeed. Throws what it throws, and also Error{conflict} if the database is
+// the target of another transfer or has tables of a newer schema. Changes nothing and creates no SQLite file.
 void require_transfer_target(const db::Source& target, const std::string& source, int schema);
 
 }  // namespace bodega::app
