@@ -37,7 +37,7 @@ Diagnosis check_version(const db::ServerProbe& server) {
     return {kCheck, Verdict::ok, name, ""};
 }
 
-// True if the connection stays on this machine, where nobody can listen in.
+// True if the connection does not leave this machine, so that nobody can read it on the network.
 bool is_near(const db::Source& source) {
     static const base::Networks loopback("loopback", {"127.0.0.0/8", "::1/128"});
     return source.host.starts_with('/') || source.host == "localhost" || loopback.contain(source.host);

@@ -12,11 +12,11 @@ namespace bodega::app {
 struct CatalogProbe {
     db::ServerProbe server;
     std::vector<db::Trial> trials;
-    int schema = 0;          // 0: no catalog yet
-    int newest_schema = 0;   // this binary's
-    std::string unfinished;  // why the catalog is not complete; empty: it is
-    std::string foreign;     // why the database belongs to another program; empty: it does not
-    int nodes = 0;           // nodes that are up
+    int schema = 0;          // 0 if the database has no catalog yet
+    int newest_schema = 0;   // the newest schema that this binary knows
+    std::string unfinished;  // the reason why the catalog is not complete; empty for a complete one
+    std::string foreign;     // the reason why the database belongs to another program, or empty
+    int nodes = 0;           // number of nodes that are up
 };
 
 Diagnoses check_database(const CatalogProbe& probe, const db::Source& source, const config::Database& settings);

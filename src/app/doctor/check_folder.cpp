@@ -31,7 +31,7 @@ Diagnosis check_kind(const blobs::Mount& mount, bool is_fleet) {
     return {kCheck, Verdict::ok, what, ""};
 }
 
-// Checks the NFS client's options that can lose data (nfs(5)).
+// Checks for NFS mount options that can lose data (nfs(5)).
 void check_mount(const blobs::Mount& mount, Diagnoses& out) {
     constexpr std::string_view kCheck = "folder.mount";
     const std::size_t before = out.size();

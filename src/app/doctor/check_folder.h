@@ -10,17 +10,17 @@
 
 namespace bodega::app {
 
-// is_fleet: the catalog is on a database server, so other nodes may share the folder.
+// is_fleet: true if the catalog is on a database server, so that other nodes may share the folder.
 Diagnoses check_folder(const blobs::FolderProbe& probe, bool is_fleet);
 
-// Checks that uploads are accepted, with files.reserve = `reserve`. Requires: probe.all_bytes > 0.
+// Checks that the disk has more free space than `reserve`, so that uploads are accepted. Requires: probe.all_bytes > 0.
 Diagnosis check_reserve(const blobs::FolderProbe& probe, std::int64_t reserve);
 
-// Checks that the account that bodega runs as can use the folder. obstacle: the result of blobs::find_obstacle().
+// Checks that bodega's user account can use the folder. obstacle: the result of blobs::find_obstacle().
 Diagnosis check_access(const std::optional<std::string>& obstacle, const blobs::ForeignFolders& foreign);
 
-// The newest files of the catalog, of all nodes: how many were looked up, and how many are missing or have another
-// size.
+// The results of looking up the catalog's newest files: how many were looked up, and how many are missing or have
+// another size.
 struct NewestFiles {
     int known = 0;
     int missing = 0;

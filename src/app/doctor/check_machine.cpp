@@ -67,7 +67,8 @@ Diagnosis check_trust(const config::Config& config) {
             "set edge.trusted_proxies to the balancer's networks"};
 }
 
-// Checks who can pass as the proxy on app.listen: every user of the machine reaches a port.
+// Checks whether other users of the machine can pretend to be the proxy on app.listen. Every user can connect to a
+// port.
 Diagnosis check_app_trust(const config::App& app) {
     constexpr std::string_view kCheck = "app.proxy_trust";
     if (app.listen.starts_with('/'))
@@ -122,7 +123,7 @@ Diagnosis check_spool(const MachineProbe::Spool& spool, std::int64_t limit) {
 
 Diagnoses check_machine(const MachineProbe& probe, const config::Config& config) {
     Diagnoses out{check_files(probe, config), check_memory(probe, config), check_trust(config)};
-    // Without a listener of the edge, NGINX serves the certificates, and may be the only process that can read them.
+    // If the edge has no listener, NGINX serves the certificates, and bodega may not be able to read them.
     if (!config.edge.listen.empty())
         for (const auto& certificate : probe.certificates) out.push_back(check_certificate(certificate, probe.now));
     out.push_back(check_kernel_tls(probe, config));

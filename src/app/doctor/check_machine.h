@@ -12,24 +12,24 @@
 namespace bodega::app {
 
 struct MachineProbe {
-    std::uint64_t file_limit = 0;  // RLIMIT_NOFILE's hard limit, to which a process may raise it
-    int connections = 0;           // how many of edge.max_connections that limit has room for
+    std::uint64_t file_limit = 0;  // the hard limit of RLIMIT_NOFILE, up to which a process may raise its limit
+    int connections = 0;           // the part of edge.max_connections for which the file limit suffices
     std::int64_t memory = 0;       // bytes that this process may use, including the control group's limit
     bool has_kernel_tls = false;   // the kernel has the tls module
     base::Milliseconds now = 0;
     struct Certificate {
         std::string file;
-        std::string failure;  // why it can't be used; empty: it can
+        std::string failure;  // the reason why the certificate can't be used, or empty
         base::Milliseconds expires_at = 0;
-        bool self_signed = false;  // signed by its own key, not by an authority
+        bool self_signed = false;  // true if its own key signed it, and no authority
     };
-    std::vector<Certificate> certificates;  // of edge.tls.certificates and edge.acme
+    std::vector<Certificate> certificates;  // from edge.tls.certificates and edge.acme
     struct Spool {
         std::string folder;
-        std::string failure;    // why no file can be created there; empty: one can
-        std::int64_t free = 0;  // bytes
+        std::string failure;    // the reason why no file can be created in the folder, or empty
+        std::int64_t free = 0;  // free bytes of the disk
     };
-    std::optional<Spool> spool;  // for bodies to upstreams; empty: there are no upstreams
+    std::optional<Spool> spool;  // the folder for bodies to upstreams; empty if there are no upstreams
 };
 
 Diagnoses check_machine(const MachineProbe& probe, const config::Config& config);

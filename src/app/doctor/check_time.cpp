@@ -8,7 +8,8 @@
 namespace bodega::app {
 namespace {
 
-// ms. Leases and expiry use the database's clock; certificates, logs and cookies use the node's.
+// Limits of the clock difference in milliseconds. Leases and expiry use the database's clock; certificates, logs and
+// cookies use the node's.
 constexpr base::Milliseconds kSkewed = 2000, kWrong = 60'000;
 
 }  // namespace

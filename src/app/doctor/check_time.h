@@ -13,13 +13,13 @@ namespace bodega::app {
 
 using Times = std::vector<std::chrono::microseconds>;
 
-// Returns the percentile of sorted times, shortest first; 0 if `times` is empty.
+// Returns a percentile of `times`, which is sorted in ascending order. Returns 0 if `times` is empty.
 std::chrono::microseconds percentile(const Times& times, int percent);
 
-std::string duration_text(std::chrono::microseconds time);  // "0.31 ms", "12 ms", "1.4 s"
-std::string times_text(const Times& times);                 // "0.31 ms (p99 0.92 ms)"
+std::string duration_text(std::chrono::microseconds time);  // for example "0.31 ms", "12 ms", "1.4 s"
+std::string times_text(const Times& times);                 // for example "0.31 ms (p99 0.92 ms)"
 
-// ahead: milliseconds by which that clock is ahead of this machine's; may be negative.
+// ahead: the milliseconds by which the checked clock is ahead of this machine's clock; may be negative.
 Diagnosis check_clock(std::string_view check, const std::string& whose, base::Milliseconds ahead);
 
 }  // namespace bodega::app

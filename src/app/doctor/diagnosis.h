@@ -11,10 +11,10 @@ namespace bodega::app {
 enum class Verdict : std::uint8_t { ok, warn, fail };
 
 struct Diagnosis {
-    std::string_view check;  // "database.latency"; has static storage
+    std::string_view check;  // for example "database.latency"; has static storage
     Verdict verdict = Verdict::ok;
-    std::string what;    // "a round trip takes 0.3 ms (p99 0.9 ms)"
-    std::string advice;  // empty if all is well
+    std::string what;    // for example "a round trip takes 0.3 ms (p99 0.9 ms)"
+    std::string advice;  // empty if the check found no problem
 };
 
 using Diagnoses = std::vector<Diagnosis>;
