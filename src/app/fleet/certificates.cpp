@@ -21,7 +21,7 @@ namespace bodega::app {
 namespace {
 
 constexpr std::string_view kLease = "acme";
-// ms. Longer than an order takes: all its waits are bounded.
+// Milliseconds. Longer than any order takes, since all waits of an order are bounded.
 constexpr base::Milliseconds kOrder = std::chrono::milliseconds(std::chrono::minutes(15)).count();
 constexpr base::Milliseconds kChallenge = kOrder;
 
@@ -47,8 +47,8 @@ private:
     const Services& services_;
 };
 
-// Sets the renewal to two thirds of the certificate's lifetime plus a random part of a twentieth, so that many
-// installations do not renew at the same time.
+// Sets the renewal to two thirds of the certificate's lifetime, plus a random time of up to a twentieth of the
+// lifetime. So many installations do not renew at the same time.
 IssuedCertificate issued(std::string chain, std::string key, base::Milliseconds now) {
     const acme::Validity validity = acme::validity_of(chain);
     const base::Milliseconds lifetime = std::max<base::Milliseconds>(validity.until - validity.from, 1);
@@ -101,7 +101,7 @@ bool Certificates::renew_if_due() {
     if (store_kept()) return true;
     if (!is_due()) return false;
     if (failure_ && base::now_ms() < retry_at_) throw base::Error(*failure_);
-    // Each attempt is a separate owner of the lease, so after a failure the lease keeps this node back like all others.
+    // Each attempt has its own owner id. So after a failure the lease delays this node like all others.
     const base::Ulid attempt = base::Ulid::make();
     auto fence = services_.catalog.transact(
         [&](db::Connection& connection) { return store::Leases(connection).acquire(kLease, attempt, kOrder); });
@@ -115,7 +115,7 @@ bool Certificates::renew_if_due() {
     failure_.reset();
     bool stored = false;
     try {
-        // Another node may have finished an order just before.
+        // Checks again, since another node may have finished an order just before.
         if (is_due()) order();
         stored = store_kept();
     } catch (const base::Error& failure) {
@@ -137,7 +137,7 @@ void Certificates::order() {
     keep(issued(std::move(chain), key.pem(), now));
 }
 
-// Returns the account key of the catalog. Makes and stores a key if the catalog has no key yet.
+// Returns the account key in the catalog. Makes and stores a key if the catalog has no key.
 std::string Certificates::account_key() {
     return services_.catalog.transact([&](db::Connection& connection) {
         const CertificateRecords records(connection, settings_, secret_);
@@ -153,7 +153,7 @@ std::string Certificates::ask_authority(const acme::Key& account, const acme::Ke
     return client.order(settings_.names, key, settings_.contact, board);
 }
 
-// --- the issued certificate, until it is in the catalog
+// --- the issued certificate, until it is stored in the catalog
 
 void Certificates::keep(const IssuedCertificate& certificate) {
     kept_ = certificate;
@@ -175,12 +175,12 @@ void Certificates::load_kept() {
     try {
         kept_ = IssuedCertificate::of_text(acme::unseal(secret_, certificate_record(settings_), sealed));
     } catch (const base::Error&) {
-        // Issued for other names or sealed with another secret, so it is not needed any more.
+        // The certificate was issued for other names or sealed with another secret, so it is no longer needed.
         ::unlink(kept_file_.c_str());
     }
 }
 
-// False: nothing was kept, or the catalog has a newer certificate by now.
+// Returns false if no certificate was kept, or if the catalog has a newer one.
 bool Certificates::store_kept() {
     if (!kept_) return false;
     const bool stored = services_.catalog.transact([&](db::Connection& connection) {
@@ -198,9 +198,9 @@ bool Certificates::store_kept() {
 
 // --- the lease of an attempt
 
-// Authorities limit failed orders, so after a failure the lease is kept, which holds all nodes back. It is released
-// after failures that the authority does not count: this node stops, the authority was not asked yet, or it had issued
-// the certificate already.
+// Authorities limit failed orders. So a failed attempt keeps the lease, which delays the next attempt of every node.
+// The lease is released if the authority does not count the failure: this node stops, the authority was not asked yet,
+// or it had already issued the certificate.
 void Certificates::end_attempt(const base::Ulid& attempt, std::int64_t fence, const base::Error& failure) {
     const bool stops = !pause_(std::chrono::milliseconds::zero());
     if (stops || !asked_ || kept_) release(attempt, fence);

@@ -17,11 +17,12 @@ using base::Ulid;
 using State = FolderBinding::State;
 
 constexpr int kTries = 5;
-constexpr int kSampled = 50;                       // newest blobs; one of them has to exist
-constexpr std::size_t kMostKnown = 64;             // generations; about ten minutes of them
-constexpr int kLooksToContest = 3;                 // in a row; more than the stale cache of an NFS client explains
-constexpr base::Milliseconds kSlack = 60'000;      // the most that the clocks of nodes and database may differ
-constexpr base::Milliseconds kInUse = 3 * 10'000;  // a younger generation was made by a running node
+constexpr int kSampled = 50;                   // at least one of this many newest blobs has to exist
+constexpr std::size_t kMostKnown = 64;         // generations that are remembered, about ten minutes of them
+constexpr int kLooksToContest = 3;             // consecutive checks; longer than an NFS client caches old data
+constexpr base::Milliseconds kSlack = 60'000;  // the most by which the clocks of nodes and database may differ
+// A generation that is younger than this was made by a running node.
+constexpr base::Milliseconds kInUse = 3 * 10'000;
 
 bool has_any_blob(const blobs::Store& store) {
     bool found = false;
@@ -140,7 +141,7 @@ void FolderBinding::bind(const blobs::Store& store) {
             [](db::Connection& connection) { return store::Bindings(connection).find().has_value(); });
         found.binding = read();
     }
-    // Also completes a binding that a crash interrupted.
+    // Also completes a binding that a crash has interrupted.
     if (found.binding && !found.binding->generation && found.binding->next) {
         marks_.make(found.binding->catalog_id, *found.binding->next);
         if (marks_.has_generation(*found.binding->next)) confirm(*found.binding->next);
@@ -188,7 +189,7 @@ bool FolderBinding::replace() {
                                   const auto row = store::Bindings(connection).find();
                                   return row && row->names(to);
                               });
-        // Otherwise another node is replacing it: read again and complete that replacement.
+        // If another node is replacing the generation, reads again and completes that replacement.
         if (!proposed || !marks_.replace(from, to)) continue;
         confirm(to);
         return true;
@@ -212,7 +213,7 @@ std::optional<std::string> FolderBinding::look() {
 }
 
 // Handles a database that lost its latest transactions in a failover. A process that has seen both generations knows
-// that they belong to one catalog.
+// that both belong to one catalog.
 bool FolderBinding::resume_after_loss(const Found& found) {
     const Ulid from = *found.binding->generation;
     std::optional<Ulid> last;
@@ -230,7 +231,7 @@ bool FolderBinding::resume_after_loss(const Found& found) {
     return resumed;
 }
 
-// Contests only a folder that this process has used and whose catalog still has the generation that this process saw.
+// Contests a folder only if this process has seen the catalog's current generation, and so has used the folder.
 void FolderBinding::contest(const Found& found) {
     if (!knows(*found.binding->generation)) return;
     base::log::error("folder",

@@ -1,20 +1,23 @@
 // Binds a shared folder and a catalog to each other, so that no catalog ever deletes the files of another.
 //
-// Both have two marks (store/fleet/binding.h, blobs/folder_marks.h). The catalog's id detects a wrong DB_NAME, a lost
-// DB_HOST and a share that is not mounted. The generation detects a copy of the catalog, which has the same id. The
-// generation is replaced when a node starts, every kReplaceEvery while it runs, in each pass of the garbage collector
-// and at a clean stop, so a copy that was made before is behind when it first looks. The steps of a replacement:
+// The folder and the catalog both have two marks: the catalog's id and a generation (store/fleet/binding.h,
+// blobs/folder_marks.h). The id detects a wrong DB_NAME, a lost DB_HOST and a share that is not mounted. A copy of the
+// catalog has the same id, and is detected by the generation. The generation is replaced when a node starts, every
+// kReplaceEvery while the node runs, in each pass of the garbage collector, and at a clean stop. So an older copy has
+// an old generation when it first checks the folder. The steps of a replacement:
 //
 //   1. catalog: next_generation = a new one
 //   2. folder: rename the mark
 //   3. catalog: generation = next_generation
 //
-// Both of the catalog's generations are valid. After a crash at any step any node completes the replacement, and two
-// nodes that complete it at once do the same. A late writer's rename fails, since the old name is gone.
+// `generation` and `next_generation` are both valid. After a crash at any step any node completes the replacement. Two
+// nodes that complete it at the same time do no harm. If a node is late, its rename fails, since the old name no longer
+// exists.
 //
-// A copy that starts within kReplaceEvery takes the folder over. A running node of the original contests that soon
-// after; then no node changes anything until an operator decides. If no node of the original runs, the files that it
-// received after the copy was made stay: the copy knows nothing of that time (begin()). Thread-safe.
+// A copy of the catalog that starts within kReplaceEvery can replace the folder's generation. A running node of the
+// original catalog then marks the folder as contested, and no node changes anything until an operator decides. If no
+// node of the original runs, the copy does not know the files that the original received after the copy was made.
+// begin() keeps these files. Thread-safe.
 #pragma once
 
 #include <chrono>
@@ -36,46 +39,47 @@ public:
 
     enum class State : std::uint8_t {
         ours,
-        unbound,    // neither the catalog nor the folder has a mark yet
-        absent,     // the catalog is bound, but this folder has no marks
-        foreign,    // bound to another catalog
-        ahead,      // of another generation: this catalog is a copy or was restored to an earlier state
-        contested,  // used by two catalogs at once
+        unbound,  // neither the catalog nor the folder has a mark yet
+        absent,   // the catalog is bound, but this folder has no marks
+        foreign,  // the folder is bound to another catalog
+        // The folder has another generation: this catalog is a copy, or was restored to an earlier state.
+        ahead,
+        contested,  // two catalogs use the folder at once
     };
 
-    // Both outlive it.
+    // Requires: both references outlive the object.
     FolderBinding(db::Pool& catalog, blobs::FileOps& files, std::string shared)
         : catalog_(catalog), marks_(files, std::move(shared)) {}
 
     State state() const { return find().state; }
 
-    // Returns for State::ours and unbound; else throws Error{config_invalid} with what to do. Changes nothing.
+    // Returns for State::ours and State::unbound. Otherwise throws Error{config_invalid} with advice. Changes nothing.
     void require_ours() const;
 
-    // The same, and binds an unbound folder. Throws Error{config_invalid} too if only one of the catalog and the folder
-    // has files.
+    // Binds an unbound folder; otherwise does what require_ours() does. Also throws Error{config_invalid} if only the
+    // catalog or only the folder has files.
     void bind(const blobs::Store& store);
 
     // Checks that bind() would accept the files of an unbound folder. Throws as bind() does.
     void require_fitting(const blobs::Store& store) const;
 
-    // Replaces the generation when a node starts. Files without a row that came into the folder since the previous
-    // generation may be another copy's, so the garbage collector keeps them for kKeepUnknown. False: the folder is not
-    // this catalog's.
+    // Called when a node starts. Replaces the generation. Files without a row that came into the folder since the
+    // previous generation may belong to a copy of this catalog, so the garbage collector keeps them for kKeepUnknown.
+    // Returns false if the folder is not this catalog's.
     bool begin();
     static constexpr std::chrono::hours kKeepUnknown{30 * 24};
 
-    // Called every few seconds by a running node. Returns why the node must change nothing in the folder, or
-    // std::nullopt. Contests a folder that was taken over.
+    // Called every few seconds by a running node. Returns the reason why the node must not change the folder, or
+    // std::nullopt. Contests the folder if a copy of the catalog has replaced its generation.
     std::optional<std::string> look();
-    State last_state() const noexcept { return last_state_; }  // found by the last look(); only for its thread
+    State last_state() const noexcept { return last_state_; }  // the result of the last look(), for the same thread
 
-    // Replaces the generation. False: the folder is not this catalog's, and nothing was changed.
+    // Replaces the generation. Returns false, and changes nothing, if the folder is not this catalog's.
     bool replace();
-    bool is_due() const;  // kReplaceEvery has passed
+    bool is_due() const;  // true if the generation is older than kReplaceEvery
 
-    // Binds the folder to this catalog, whatever its marks say. Files that are there now stay until fsck --repair.
-    // Throws Error{conflict} as require_quiet() does, for a folder that is not this catalog's.
+    // Binds the folder to this catalog and ignores its marks. Existing files stay until fsck --repair. If the folder is
+    // not this catalog's, throws Error{conflict} as require_quiet() does.
     void adopt(const blobs::Store& store);
 
     // Throws Error{conflict} if a node has used the folder in the last 30 s. Does not read the catalog.
@@ -103,13 +107,14 @@ private:
     std::deque<base::Ulid> known_;  // generations that this process saw in both places, oldest first; protected by
                                     // mutex_
     State last_state_ = State::unbound;
-    int looks_ahead_ = 0;  // consecutive looks that found State::ahead; only for look()'s thread
+    int looks_ahead_ = 0;  // consecutive calls of look() that found State::ahead, for the thread of look()
 };
 
 // The state's name in metrics, such as "foreign".
 std::string_view state_name(FolderBinding::State state) noexcept;
 
-// What is wrong with a folder in that state, and what to do, for a person: "belongs to another catalog".
+// The problem of a folder in that state, for a person, such as "belongs to another catalog"; state_advice() says what
+// to do.
 std::string_view state_text(FolderBinding::State state) noexcept;
 std::string_view state_advice(FolderBinding::State state) noexcept;
 

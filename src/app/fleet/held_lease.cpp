@@ -8,8 +8,8 @@
 namespace bodega::app {
 namespace {
 
-// The holder counts a tenth (1 / kMargin) less than the lease's lifetime. The clocks of two machines drift apart by
-// less in that time.
+// The holder stops a tenth (1 / kMargin) of the lifetime before the lease ends. The clocks of two machines drift apart
+// by less than that in a lease's lifetime.
 constexpr base::Milliseconds kMargin = 10;
 
 }  // namespace

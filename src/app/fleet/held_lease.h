@@ -1,10 +1,10 @@
-// A lease from the point of view of its holder, measured on a clock that only time moves.
+// A lease as its holder sees it, measured on a clock that nobody can set.
 //
-// The catalog keeps the holder of a lease, on the database's clock. A holder that is paused, or whose calls to the
-// catalog hang, does not learn that its lease has ended. So the holder measures the lease's lifetime itself, from
-// before its request, on CLOCK_BOOTTIME, which no change of the node's time moves and which continues while the process
-// or the machine sleeps. The holder's own end comes before the lease's, so two nodes never both act as its holder. One
-// thread, except for release(), suspend() and is_mine().
+// The catalog stores the holder of a lease and uses the database's clock. A holder that is paused, or whose calls to
+// the catalog hang, does not learn that its lease has ended. So the holder also measures the lease's lifetime, from
+// before its request. It uses CLOCK_BOOTTIME, which does not change with the node's time and continues while the
+// process or the machine sleeps. The holder stops before its lease ends, so two nodes never act as the holder at the
+// same time. One thread, except for release(), suspend() and is_mine().
 #pragma once
 
 #include <atomic>
@@ -21,24 +21,25 @@ class HeldLease {
 public:
     using Clock = std::function<base::Milliseconds()>;
 
-    // Milliseconds of CLOCK_BOOTTIME.
+    // The current time on CLOCK_BOOTTIME, in milliseconds.
     static base::Milliseconds since_boot();
 
-    // owner: an id of this run of the process. clock: only tests pass another.
+    // owner: an id of this run of the process. clock: only tests pass another one.
     HeldLease(const Services& services, std::string name, const base::Ulid& owner, base::Milliseconds lifetime,
               Clock clock = since_boot);
 
-    // Acquires or renews the lease. Asks the catalog only if less than half of the lifetime is left. False: another
-    // node has it, or it is suspended.
+    // Acquires or renews the lease. Calls the catalog only if less than half of the lifetime is left. Returns false if
+    // another node has the lease or if this object is suspended.
     bool keep();
 
-    // True if this node may act as the holder now. Does not ask the catalog.
+    // True if this node may act as the holder now. Does not call the catalog.
     bool is_mine() const;
 
-    // Releases the lease, so that another node can acquire it at once. Harmless if it is not held.
+    // Releases the lease, so that another node can acquire it at once. Does nothing if this node does not hold the
+    // lease.
     void release();
 
-    // Releases the lease; keep() returns false until allow() is called.
+    // Releases the lease. keep() then returns false until allow() is called.
     void suspend();
     void allow() noexcept { suspended_ = false; }
 
@@ -50,9 +51,11 @@ private:
     const base::Ulid owner_;
     const base::Milliseconds lifetime_;
     const Clock clock_;
-    std::mutex mutex_;  // held during calls to the catalog, so that no acquire() ends after suspend() has released
+    // Held during calls to the catalog, so that a concurrent keep() can't acquire the lease after suspend() has
+    // released it.
+    std::mutex mutex_;
     static constexpr base::Milliseconds kNotHeld = -(base::Milliseconds{1} << 60);
-    std::atomic<base::Milliseconds> until_ = kNotHeld;  // on clock_
+    std::atomic<base::Milliseconds> until_ = kNotHeld;  // the time on clock_ at which the holder stops
     std::atomic<bool> suspended_ = false;
 };
 

@@ -14,7 +14,7 @@ base::Milliseconds ms(std::chrono::milliseconds duration) { return duration.coun
 constexpr std::array<std::string_view, 3> kAsks = {"", "drain", "stop"};
 constexpr std::array<std::string_view, 3> kActs = {"node.undrain", "node.drain", "node.stop"};
 
-// True if no other node that is up has its name.
+// True if no other node with the same name is up.
 bool is_only(db::Connection& connection, const store::Node& node) {
     return std::ranges::none_of(nodes_in(connection), [&](const store::Node& other) {
         return other.id != node.id && other.name == node.name && is_up(other);

@@ -27,7 +27,7 @@ std::vector<store::TicketKey> TicketKeys::current() {
         renew();
         keys = list(services_);
     }
-    // The youngest key that all nodes know. At the very beginning there is only one.
+    // Selects the youngest key that all nodes know. If there is only one key, selects that.
     auto first = std::find_if(keys.begin(), keys.end(), [](const store::TicketKey& key) { return key.age >= kKnown; });
     if (first == keys.end()) first = std::prev(keys.end());
     std::rotate(keys.begin(), first, std::next(first));
@@ -37,7 +37,7 @@ std::vector<store::TicketKey> TicketKeys::current() {
 void TicketKeys::renew() {
     const base::Ulid asker = base::Ulid::make();
     services_.catalog.transact([&](db::Connection& connection) {
-        // The lease's row is locked until the commit, so that only one of many nodes makes a key.
+        // Locks the lease's row until the commit, so that only one node makes a key.
         store::Leases(connection).acquire("ticket_keys", asker, 0);
         store::TicketKeys stored(connection);
         if (!is_due(stored.list())) return;
@@ -45,8 +45,8 @@ void TicketKeys::renew() {
         base::fill_random(key.name);
         base::fill_random(key.secret);
         stored.insert(key);
-        // A key encrypts until all nodes know the next one, which is made some time after it was due. The last ticket
-        // that it encrypted is valid for `rotation`.
+        // A key encrypts until all nodes know the next key, which may be made some time after it was due. The last
+        // ticket of the old key then stays valid for `rotation_`. Keys are kept for longer than both together.
         stored.remove_older(2 * rotation_ + 5 * kKnown);
     });
 }

@@ -1,5 +1,5 @@
-// The fleet's keys for TLS session tickets. Any node that reads them makes a new key and removes old ones when due.
-// Thread-safe.
+// The fleet's keys for TLS session tickets. A node that reads the keys also makes a new key and removes old ones when
+// that is due. Thread-safe.
 #pragma once
 
 #include <chrono>
@@ -12,15 +12,16 @@ namespace bodega::app {
 
 class TicketKeys {
 public:
-    // The interval at which a node reads the keys, and the age from which a key encrypts, when all nodes have read it.
+    // The interval at which a node reads the keys; and the age from which a key encrypts, since by then all nodes have
+    // read it.
     static constexpr std::chrono::seconds kAskEvery{20};
     static constexpr std::chrono::seconds kKnownAfter{60};
 
-    // rotation: how long a key encrypts, and how long a ticket is valid.
+    // rotation: the time for which a key encrypts, and for which a ticket is valid.
     TicketKeys(const Services& services, std::chrono::milliseconds rotation)
         : services_(services), rotation_(rotation.count()) {}
 
-    // All keys that decrypt. The first is the one that encrypts. Never empty.
+    // All keys that decrypt, at least one. The first key also encrypts.
     std::vector<store::TicketKey> current();
 
 private:
