@@ -15,9 +15,11 @@
 namespace bodega::app {
 namespace {
 
-constexpr base::Milliseconds kLease = 30'000;  // ms; after a node is lost, no other one collects for this time
+// Milliseconds. If a node is lost, no other node collects for this time.
+constexpr base::Milliseconds kLease = 30'000;
 constexpr int kBatch = 100;
-constexpr base::Milliseconds kErasedGrace = 1000;  // ms; a download that has its answer has opened the file by then
+// Milliseconds. By then a download whose request was answered has opened its file.
+constexpr base::Milliseconds kErasedGrace = 1000;
 
 bool is_kept(const std::vector<store::Span>& times, const base::Ulid& file) {
     return std::ranges::any_of(times, [&](const store::Span& span) { return span.has(file.time()); });
@@ -86,8 +88,8 @@ void GarbageCollector::remove_incoming(Collected& collected) {
     base::Milliseconds now = services_.catalog.read([](db::Connection& connection) { return connection.now_ms(); });
     const std::vector<store::Span> kept = kept_times();
     std::vector<base::Ulid> old;
-    // A PUT has no row in the catalog. Its last write counts as its heartbeat: a PUT without writes for the grace is
-    // dead.
+    // A PUT has no row in the catalog, so its last write is its sign of life. A PUT that wrote nothing for the grace
+    // has ended.
     services_.blobs.list_incoming([&](const blobs::FileInfo& file) {
         if (!is_kept(kept, file.id) && file.id.time() < now - grace_ && file.changed_at < file_now - grace_ &&
             old.size() < kMostOfAKind)
@@ -164,14 +166,14 @@ std::int64_t GarbageCollector::sweep_orphans(int top) {
     return removed;
 }
 
-// The creation times of files that another catalog may name: a copy of this catalog, or the former catalog of a folder
-// that was adopted.
+// The creation times of files that another catalog may name. Such a catalog is a copy of this one, or the former
+// catalog of an adopted folder.
 std::vector<store::Span> GarbageCollector::kept_times() const {
     return services_.catalog.read([](db::Connection& connection) { return store::Bindings(connection).kept_times(); });
 }
 
 int GarbageCollector::next_top() const {
-    // Derived from the clock, so that the next pass continues with the next folder, whichever node runs it.
+    // The folder depends on the clock only, so the next pass continues with the next folder on whichever node it runs.
     base::Milliseconds every = std::max<base::Milliseconds>(1, services_.config.files.sweep_every.count());
     return static_cast<int>(base::now_ms() / every % blobs::Store::kTopFolders);
 }

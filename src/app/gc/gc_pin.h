@@ -1,5 +1,5 @@
-// Prevents the garbage collectors of the fleet from removing blobs while it exists: a backup reads blobs for hours
-// after its snapshot. Only one backup of a catalog holds it at a time. Thread-safe.
+// Prevents the fleet's garbage collectors from removing blobs while this object exists, since a backup reads blobs for
+// hours after its snapshot. Only one backup of a catalog can have a pin at a time. Thread-safe.
 #pragma once
 
 #include <chrono>
@@ -14,7 +14,7 @@ namespace bodega::app {
 
 class GcPin {
 public:
-    // Throws Error{conflict} if another backup holds it. renew_every: only tests pass it.
+    // Throws Error{conflict} if another backup has the pin. renew_every: only tests pass it.
     explicit GcPin(db::Pool& catalog, std::chrono::seconds renew_every = std::chrono::seconds(20));
     ~GcPin();
     GcPin(const GcPin&) = delete;
