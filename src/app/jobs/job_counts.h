@@ -1,4 +1,4 @@
-// Counts of what this process did for jobs since its start, for its metrics.
+// What this process did for jobs since its start, for its metrics.
 #pragma once
 
 #include <atomic>
@@ -7,9 +7,9 @@
 namespace bodega::app {
 
 struct JobCounts {
-    std::atomic<std::uint64_t> done{0};        // items
-    std::atomic<std::uint64_t> failed{0};      // items
-    std::atomic<std::uint64_t> taken_over{0};  // turns of jobs that another node had not released
+    std::atomic<std::uint64_t> done{0};        // items that succeeded
+    std::atomic<std::uint64_t> failed{0};      // items that failed
+    std::atomic<std::uint64_t> taken_over{0};  // turns on jobs whose previous node had not released them
 };
 
 // The process's counts.

@@ -30,7 +30,7 @@ public:
     }
 
 private:
-    // Acts on the item. Returns the folder in which the entry's name is taken, if that is why it failed.
+    // Acts on the item. If the entry's name is taken in the target folder, returns that folder's id.
     std::optional<base::Ulid> attempt(const std::optional<std::string>& name) {
         const store::JobItem before = item_;
         db::Savepoint point(connection_);
@@ -62,7 +62,7 @@ private:
                              {{"job", job_.id.text()}, {"entry", item_.entry_id.text()}, {"reason", error.what()}});
     }
 
-    // The folder that the entry goes to.
+    // The folder into which the entry goes.
     std::optional<base::Ulid> target() {
         if (job_.parent_id) return job_.parent_id;
         if (item_.parent_id) return item_.parent_id;
@@ -112,7 +112,7 @@ private:
         item_.name = moved.name == entry->name ? std::nullopt : std::optional(entry->name);
     }
 
-    // A move back does not touch an entry that somebody has moved elsewhere since.
+    // Throws if somebody has moved the entry elsewhere since, so that moving back does not undo their move.
     void require_not_moved_since(const store::Entry& entry) {
         const auto former = job_.source.job_id ? store::Jobs(connection_).find(*job_.source.job_id) : std::nullopt;
         if (former && former->parent_id && former->parent_id != entry.parent_id)

@@ -15,9 +15,9 @@ namespace {
 
 using Result = JobStep::Result;
 
-constexpr std::chrono::milliseconds kTurn{500};  // then another job gets a turn
-constexpr std::chrono::milliseconds kPause{20};  // between two reads of a job that is waited for
-constexpr int kForgotten = 500;                  // rows that one transaction removes
+constexpr std::chrono::milliseconds kTurn{500};  // the length of a turn, after which another job gets a turn
+constexpr std::chrono::milliseconds kPause{20};  // the interval between two reads of a job by run()
+constexpr int kForgotten = 500;                  // the most rows that one transaction removes
 
 }  // namespace
 
@@ -29,12 +29,13 @@ store::Job JobRunner::run(const base::Ulid& id, std::chrono::milliseconds limit)
         store::Job job = services_.catalog.read(
             [&](db::Connection& connection) { return store::Jobs(connection).find(id).value(); });
         if (!job.is_open() || base::Steady::now() >= until) return job;
-        // Another node has the job, or it waits for the job that it takes back, which may itself wait for a turn.
+        // Either another node is working on the job, or the job waits for the job that it undoes. That job may itself
+        // wait for a turn, so it gets one here.
         if (!worked && !(job.source.job_id && try_turn(*job.source.job_id, left))) std::this_thread::sleep_for(kPause);
     }
 }
 
-// Runs a turn and logs its errors. The job's state is in the catalog, so a later turn continues it.
+// Runs a turn and logs its errors. A later turn continues the job, since the job's state is in the catalog.
 bool JobRunner::try_turn(const base::Ulid& id, std::chrono::milliseconds limit) {
     try {
         return turn(id, limit);
@@ -67,7 +68,7 @@ void JobRunner::release(const base::Ulid& id, const base::Ulid& owner) {
     services_.catalog.transact([&](db::Connection& connection) { store::Jobs(connection).release(id, owner); });
 }
 
-// Releases the job after an error. If that fails too, the lease ends by itself.
+// Releases the job after an error. If the release fails too, the lease ends by itself.
 void JobRunner::give_up(const base::Ulid& id, const base::Ulid& owner) {
     try {
         release(id, owner);
@@ -77,7 +78,8 @@ void JobRunner::give_up(const base::Ulid& id, const base::Ulid& owner) {
     }
 }
 
-// Runs one turn of a job. False: no progress, because another node has the job or it waits for another job.
+// Runs one turn of a job. Returns false if there was no progress: another node is working on the job, or the job waits
+// for another job.
 bool JobRunner::turn(const base::Ulid& id, std::chrono::milliseconds limit) {
     const base::Ulid owner = base::Ulid::make();
     const auto until = base::Steady::now() + limit;
@@ -111,7 +113,8 @@ bool JobRunner::forget() {
     if (!id) return false;
     services_.catalog.transact([&](db::Connection& connection) {
         store::Jobs jobs(connection);
-        // Another call may begin to take the job back meanwhile. It reads the job under the same lock.
+        // Checks again under the lock, since a concurrent call may begin to undo the job. That call reads the job under
+        // the same lock.
         if (!jobs.lock(*id) || !jobs.may_forget(*id, keep)) return;
         if (!store::JobItems(connection, *id).trim(kForgotten)) jobs.remove(*id);
     });

@@ -1,5 +1,5 @@
-// Works on the fleet's jobs. A job's state is only in the catalog between two steps, so any node can continue any job;
-// the job of a lost node continues as soon as its lease has ended. Thread-safe.
+// Works on the fleet's jobs. Between two steps a job's state is only in the catalog, so any node can continue any job.
+// If a node is lost, another node continues its job when the lease has ended. Thread-safe.
 #pragma once
 
 #include <chrono>
@@ -15,14 +15,16 @@ class JobRunner {
 public:
     explicit JobRunner(const Services& services) : services_(services) {}
 
-    // Works on one job for about `limit`; harmless if another node works on it. Returns the job's state after that.
+    // Works on one job for about `limit`, then returns the job's state. Does no harm if another node is working on the
+    // job.
     store::Job run(const base::Ulid& id, std::chrono::milliseconds limit);
 
-    // Gives a turn to each job that no node works on, the one that waits longest first, until no job is left, a turn
-    // makes no progress, or `is_over` returns true. Returns the number of turns with progress.
+    // Gives a turn to each job on which no node is working; the job that has waited longest is first. Stops when no job
+    // is left, a turn makes no progress, or `is_over` returns true. Returns the number of turns that made progress.
     int round(const std::function<bool()>& is_over);
 
-    // Removes a job that ended files.jobs_keep ago, a bounded number of rows per call. False: no such job is left.
+    // Removes one job that ended more than files.jobs_keep ago, a limited number of rows in each call. Returns false if
+    // no such job is left.
     bool forget();
 
 private:

@@ -20,13 +20,13 @@ using store::JobItemState;
 using store::JobState;
 using Result = JobStep::Result;
 
-constexpr int kGathered = 500;  // items that one step of gathering adds
-constexpr int kItems = 100;     // items that one step acts on, unless its time ends before
+constexpr int kGathered = 500;  // the most items that one step adds while it gathers
+constexpr int kItems = 100;     // the most items on which one step acts within kStepTime
 constexpr std::chrono::milliseconds kStepTime{30};
 
-// Limits of job_.attempts, the consecutive turns without progress. After kCautiousAfter, one item at a time is tried.
-// After kMostAttempts, the item fails without another try. So one entry that crashes the process or breaks the
-// connection does not hold up the rest.
+// Limits of job_.attempts, the number of consecutive turns without progress. After kCautiousAfter, a step tries only
+// one item. After kMostAttempts, that item fails without another try. So an entry that crashes the process or breaks
+// the connection does not stop the other items.
 constexpr int kCautiousAfter = 2;
 constexpr int kMostAttempts = 6;
 
@@ -49,7 +49,7 @@ public:
     }
 
 private:
-    // Tells which credential of the job is not valid any more: "account" or "token"; std::nullopt: none.
+    // Returns which credential of the job is no longer valid, "account" or "token", or std::nullopt if both are valid.
     std::optional<std::string_view> find_revoked() {
         const auto user = store::Users(connection_).find(job_.user_id);
         if (!user || user->disabled) return "account";
@@ -76,7 +76,7 @@ private:
         step_.result = Result::worked;
     }
 
-    // --- gathering the items that the job acts on
+    // --- gathering the job's items
 
     void gather() {
         if (job_.source.job_id) gather_from_job();
@@ -91,13 +91,14 @@ private:
     std::int64_t most() const { return job_.most > 0 ? job_.most : services_.config.files.job_items; }
 
     void gathered(bool all) {
-        // Items beyond the job's limit, which came into the folder meanwhile, fail and can be tried again.
+        // Entries that came into the folder meanwhile may exceed the job's limit. Their items fail and can be tried
+        // again.
         const bool full = job_.numbered > most();
         if (all || full) job_.state = JobState::running;
         continue_later();
     }
 
-    // Entries that came into the folder after the call do not belong to the job.
+    // The job does not act on entries that came into the folder after the call.
     void gather_from_folder() {
         if (!may_see_folder()) return gathered(true);
         std::optional<store::ListingPosition> after;
@@ -125,8 +126,8 @@ private:
         }
     }
 
-    // Last item first: an entry that was trashed out of a folder before that folder was trashed is restored after the
-    // folder.
+    // Gathers the last item first. If an entry was trashed and then the folder that it was in, the folder has to be
+    // restored before the entry.
     void gather_from_job() {
         const auto former = jobs_.find(*job_.source.job_id);
         if (former && former->is_open()) {
@@ -152,7 +153,7 @@ private:
         return former ? former->numbered + 1 : 0;
     }
 
-    // --- acting
+    // --- acting on the items
 
     void work() {
         const bool cautious = job_.attempts > kCautiousAfter;
@@ -198,7 +199,7 @@ private:
     JobStep step_;
 };
 
-// The job's owner as an actor. Within a transaction only the id matters; the other fields are for the audit log.
+// The job's owner as an actor. In a transaction only the actor's id matters; the other fields are for the audit log.
 Actor actor_of(db::Connection& connection, const store::Job& job) {
     Actor actor;
     actor.user_id = job.user_id;

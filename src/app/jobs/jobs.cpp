@@ -18,14 +18,15 @@ using base::Code;
 using base::Error;
 using store::JobAct;
 
-constexpr int kKept = 100;      // ended jobs that one account keeps, in addition to the limit of files.jobs_keep
-constexpr int kKeptLarge = 10;  // the same, if their items are many
-constexpr int kMostKept = 10;   // times that number: the hard limit, until JobRunner::forget has removed those beyond
+constexpr int kKept = 100;      // the most ended jobs that an account keeps; files.jobs_keep limits their age
+constexpr int kKeptLarge = 10;  // the most ended jobs that an account keeps if its jobs have many items
+// Ended jobs may exceed the limit by this factor until JobRunner::forget has removed the excess.
+constexpr int kMostKept = 10;
 constexpr int kRetryAfter = 10;
 
 Error no_job() { return {Code::not_found, "That job does not exist, or is not yours."}; }
 
-// Hashes a call's content, to detect another call with the same key.
+// Hashes a call's content, to detect a different call with the same key.
 store::RequestHash hash_of(const JobRequest& request) {
     std::string text(store::job_act_name(request.act));
     const auto add = [&](std::string_view name, const base::Ulid& id) { text.append(name).append(id.raw()); };
@@ -46,7 +47,7 @@ void require_folder(db::Connection& connection, const Actor& actor, const base::
     if (!folder->is_folder()) throw Error(Code::conflict, "That is a file; only a folder holds others.");
 }
 
-// True if `act` takes back what `former` did.
+// True if `act` undoes what `former` did.
 bool takes_back(JobAct act, JobAct former) {
     switch (former) {
         case JobAct::trash: return act == JobAct::restore;
@@ -71,7 +72,7 @@ void require_fields(const JobRequest& request) {
     if (!request.except.empty() && !request.source.folder_id)
         throw Error(Code::invalid, "The field \"except\" goes with folder_id only.");
     const bool goes_somewhere = request.act == JobAct::move || request.act == JobAct::copy;
-    // A job that takes another back or tries it again uses that job's folders.
+    // A job that undoes or repeats another job uses the other job's folders.
     if (goes_somewhere && !request.parent_id && !request.source.job_id)
         throw Error(Code::invalid, "Give the parent_id of the folder that takes them.");
     if (request.parent_id && !goes_somewhere && request.act != JobAct::restore)
@@ -96,7 +97,7 @@ public:
         job.total = job.numbered = static_cast<std::int64_t>(request_.ids.size());
         job.most = std::max({job.most, std::int64_t{files_.job_items}, job.numbered});
         if (jobs_.insert(job, key, hash) == db::Outcome::duplicate)
-            return by_key(key, hash).value();  // a concurrent call was first
+            return by_key(key, hash).value();  // a concurrent call began the job first
         add_items(job);
         record(connection_, actor_, "job.start", store::job_act_name(job.act), job.id);
         return jobs_.find(job.id).value();
@@ -123,7 +124,7 @@ private:
 
     int most_kept() const { return counts_.items > 2 * std::int64_t{files_.job_items} ? kKeptLarge : kKept; }
 
-    // A job that the new one takes back is removed only after the new one.
+    // Removes old jobs, but the job that the new one undoes is removed only after the new one.
     void make_room() {
         if (counts_.kept >= most_kept()) jobs_.expire_beyond(actor_.user_id, most_kept());
     }
@@ -144,18 +145,19 @@ private:
                                              " files and folders). Choose a part of it.");
     }
 
-    // Checks the job that this one takes back or tries again. Ends a job that is to be taken back.
+    // Checks the job that this one undoes or repeats. Ends a job that is to be undone.
     void require_source_job(const base::Ulid& id, store::Job& job) {
         const auto former = jobs_.lock(id);
         if (!former || former->user_id != actor_.user_id) throw no_job();
-        if (!jobs_.is_kept(id, files_.jobs_keep.count())) throw no_job();  // its items are being removed
+        // the job is expired, and its items are being removed
+        if (!jobs_.is_kept(id, files_.jobs_keep.count())) throw no_job();
         require_act(request_, *former);
         if (former->is_open() && request_.source.failed)
             throw Error(Code::conflict,
                         "That job is still running. Wait until it has ended, then try its failed items again.");
         if (former->is_open()) jobs_.ask_end(id);
         if (request_.source.failed && !job.parent_id) job.parent_id = former->parent_id;
-        // The whole job can be taken back, even if the limit of a job's items is lower by now.
+        // Undoing includes all items of the other job, even if the limit of items per job is lower now.
         job.most = std::max(former->most, former->numbered);
     }
 
@@ -166,7 +168,7 @@ private:
         for (const base::Ulid& id : request_.ids) given.push_back({.entry_id = id});
         const std::int64_t added = items.add(given, 1);
         if (!request_.except.empty()) items.leave_out(request_.except);
-        if (added != job.total) jobs_.set_total(job.id, added);  // some ids were named twice
+        if (added != job.total) jobs_.set_total(job.id, added);  // the call named some ids twice
     }
 
     db::Connection& connection_;

@@ -1,9 +1,9 @@
-// Jobs: operations on many entries that one call begins. Begins, lists and ends them.
+// Jobs: operations on many entries that one call begins. This file begins, lists and cancels them.
 //
-// A job belongs to the account that began it, and no other account sees it. Any node works on it (job_runner.h), in
-// small transactions that each check its owner's rights again for each item; an item that fails is recorded, and the
-// job continues. A job ends with its owner's account and, if an API token began it, with that token: after the
-// transaction that disables the account or revokes the token, nothing more of the job is done.
+// A job belongs to the account that began it, and no other account sees it. Any node can work on it (job_runner.h), in
+// small transactions that check the owner's rights again for each item. If an item fails, that is recorded, and the job
+// continues. A job ends with its owner's account. If an API token began the job, it also ends with that token. Once the
+// account is disabled or the token is revoked, the job does nothing more.
 #pragma once
 
 #include <optional>
@@ -20,27 +20,30 @@ inline constexpr std::size_t kMostIds = 10'000;  // the most ids that one call m
 
 struct JobRequest {
     store::JobAct act = store::JobAct::trash;
-    std::vector<base::Ulid> ids;          // these entries, or those of `source`
-    store::JobSource source;              // a folder's entries, or another job's
-    std::vector<base::Ulid> except;       // entries of the source folder to leave out
-    std::optional<base::Ulid> parent_id;  // the target folder; empty: each entry's former folder
-    bool keeps_both = false;              // true: a taken name gets a number; false: the item fails
-    std::string key;                      // the caller's idempotency key; empty: none
+    std::vector<base::Ulid> ids;          // the entries to act on; empty if `source` names them
+    store::JobSource source;              // the folder or the other job whose entries the job acts on
+    std::vector<base::Ulid> except;       // entries of the source folder that are left out
+    std::optional<base::Ulid> parent_id;  // the target folder; empty for the folder that each entry came from
+    bool keeps_both = false;              // true gives a number to a taken name, false lets the item fail
+    std::string key;                      // the caller's idempotency key, or empty
 };
 
-// Begins a job, or finds the one that the same key began before. A job whose source is another job takes that one back:
-// `restore` what it trashed, `trash` what it copied or restored, `move` back what it moved; the other job is ended
-// first if it still runs. With source.failed it tries the other job's failed items again. Throws Error{not_found} and
-// {forbidden} for a folder or a job that the caller may not use in this way, Error{invalid}, Error{conflict} for a job
-// that can't be taken back in this way, Error{key_reused}, Error{throttled} for too many jobs, Error{too_large} for too
-// many entries.
+// Begins a job, or returns the job that a call with the same key began before.
+//
+// If the source is another job, the new job undoes it: `restore` restores what the other job trashed, `trash` trashes
+// what it copied or restored, `move` moves back what it moved. The other job is ended first if it still runs. With
+// source.failed, the new job tries the other job's failed items again.
+//
+// Throws Error{not_found} and {forbidden} for a folder or a job that the caller may not use in this way,
+// Error{invalid}, Error{conflict} for a job that can't be undone in this way, Error{key_reused}, Error{throttled} for
+// too many jobs, Error{too_large} for too many entries.
 store::Job begin_job(const Services& services, const Actor& actor, const JobRequest& request);
 
-// Both functions on one job throw Error{not_found} for a job that is not the caller's.
+// find_job() and cancel_job() throw Error{not_found} for a job that is not the caller's.
 store::Job find_job(const Services& services, const Actor& actor, const base::Ulid& id);
 
 struct JobListing {
-    std::vector<store::Job> items;  // newest first
+    std::vector<store::Job> items;  // newest job first
     std::optional<std::string> next_cursor;
 };
 JobListing list_jobs(const Services& services, const Actor& actor, const std::optional<std::string>& cursor, int limit);
@@ -53,7 +56,8 @@ JobItemListing list_job_items(const Services& services, const Actor& actor, cons
                               std::optional<store::JobItemState> state, const std::optional<std::string>& cursor,
                               int limit);
 
-// Cancels a job: begins no further item; finished items stay. Harmless for a job that has ended. Throws as find_job.
+// Cancels a job: no further item is begun, and finished items stay as they are. Does nothing if the job has ended.
+// Throws as find_job does.
 void cancel_job(const Services& services, const Actor& actor, const base::Ulid& id);
 
 }  // namespace bodega::app
