@@ -48,7 +48,7 @@ constexpr std::array kScripts = {
     ScriptRange{{0x20000, 0x3ffff}, kHan},
 };
 
-// Letters, and at the same positions of kLatinLook the Latin letters that they look like.
+// Letters that look like the Latin letters at the same positions of kLatinLook.
 constexpr std::u32string_view kAlike =
     U"\u0430\u0441\u0501\u0435\u0451\u04bb\u0456\u0457\u0458\u04cf\u043e\u0440\u051b\u0455\u0475\u051d\u0445\u0443"
     U"\u04af\u0433\u044c"
@@ -73,13 +73,13 @@ constexpr std::u32string_view kLatinLook =
     U"iagilj";
 static_assert(kAlike.size() == kLatinLook.size());
 
-// Characters without width or without a visible shape that Unicode's categories count neither as spaces nor as
+// Characters that have no width or no visible shape, although Unicode's categories do not count them as spaces or as
 // formatting characters.
 constexpr std::array kBlank = {Range{0x034f, 0x034f}, Range{0x115f, 0x1160}, Range{0x17b4, 0x17b5},
                                Range{0x180b, 0x180f}, Range{0x2800, 0x2800}, Range{0x3164, 0x3164},
                                Range{0xfe00, 0xfe0f}, Range{0xffa0, 0xffa0}, Range{0xe0000, 0xe0fff}};
 
-// Calls visit(code point) until it returns false or the text ends. Bytes that are not UTF-8 end it.
+// Calls visit(code point) until it returns false, the text ends, or bytes are not UTF-8.
 template <class Visit>
 void each(std::string_view text, Visit visit) {
     while (!text.empty()) {
@@ -136,7 +136,8 @@ void append(std::string& out, std::int32_t c) {
 
 bool is_of_one_script(std::string_view name) {
     std::uint32_t scripts = 0;
-    std::int32_t block = -1;  // code point / 128 of the last letter that is in none of kScripts; -1: no such letter yet
+    // The block (code point / 128) of the last letter that is in none of kScripts, or -1.
+    std::int32_t block = -1;
     bool one = true;
     each(name, [&](std::int32_t c) {
         if (is_mark(c)) return true;

@@ -1,4 +1,4 @@
-// How names look to a person: scripts, letters that look alike, and invisible text. Pure functions on UTF-8.
+// The appearance of names: scripts, letters that look alike, and invisible text. Pure functions on UTF-8.
 #pragma once
 
 #include <string>
@@ -6,16 +6,16 @@
 
 namespace bodega::app {
 
-// True if each run of letters is of one script, or of scripts that are written together (Han with Kana, Hangul or
-// Bopomofo, and Latin), as in Unicode's "highly restrictive" level (UTS #39, section 5.2).
+// True if each run of letters has one script, or several scripts that are usually written together (Han with Kana,
+// Hangul or Bopomofo, and Latin). This is Unicode's "highly restrictive" level (UTS #39, section 5.2).
 bool is_of_one_script(std::string_view name);
 
-// Replaces each letter that looks like a Latin letter by that one (UTS #39, section 4). People can't tell two user
-// names with the same result apart. The result is not case-folded.
+// Replaces each letter that looks like a Latin letter by that Latin letter (UTS #39, section 4). People can't
+// distinguish two user names that have the same result. Does not fold case.
 std::string latin_look(std::string_view name);
 
-// True if nothing in the text is visible: it has zero-width or filler characters, and apart from them only spaces.
-// Spaces alone do not count as invisible, since they have a width.
+// True for text that consists of zero-width characters, filler characters and spaces. False for text that consists only
+// of spaces, since they have a width.
 bool is_invisible(std::string_view text);
 
 }  // namespace bodega::app

@@ -14,10 +14,11 @@
 namespace bodega::app {
 namespace {
 
-// Composing may shorten a name, but a longer one than this stays too long. Bounds the work for names that are refused.
+// Limits the bytes that are composed for a name that is refused anyway: composing may shorten a longer name, but not
+// below the limit of a name.
 constexpr std::size_t kRawMaxBytes = 4096;
 
-// Begins a run of digits in a key; the next byte is the run's length. Names never contain a '/'.
+// Marks a run of digits in a key; the byte after it is the run's length. Names never contain a '/'.
 constexpr char kNumberMark = '/';
 constexpr int kLongestRun = 0x1e;
 
@@ -49,8 +50,8 @@ std::string composed(std::string_view name) {
     return {reinterpret_cast<const char*>(raw), static_cast<std::size_t>(size)};
 }
 
-// Accents and other marks of Unicode's blocks of combining diacritical marks. Vowel signs and the like of
-// other scripts tell words apart and stay.
+// Accents and other characters of Unicode's blocks of combining diacritical marks. The vowel signs of other scripts do
+// not count as accents, since they distinguish words.
 bool is_accent(utf8proc_int32_t c) {
     return (c >= 0x300 && c <= 0x36f) || (c >= 0x1ab0 && c <= 0x1aff) || (c >= 0x1dc0 && c <= 0x1dff) ||
            (c >= 0x20d0 && c <= 0x20ff) || (c >= 0xfe20 && c <= 0xfe2f);
@@ -77,7 +78,8 @@ std::string folded(std::string_view text) {
     std::string out;
     for (utf8proc_ssize_t i = 0; i < count; ++i) {
         utf8proc_uint8_t bytes[4];
-        // Folding compatibility characters ("℀") may yield a '/', which would be read as the mark of a number.
+        // Folding a compatibility character ("℀") may produce a '/', which a reader of the key would take for the mark
+        // of a number.
         const auto point = points[static_cast<std::size_t>(i)] == '/' ? 0x2044 : points[static_cast<std::size_t>(i)];
         out.append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(utf8proc_encode_char(point, bytes)));
     }

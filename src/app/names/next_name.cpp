@@ -10,8 +10,8 @@
 namespace bodega::app {
 namespace {
 
-constexpr int kMostNumbers = 1000;             // the most names that are tried
-constexpr std::size_t kLongestExtension = 12;  // UTF-16 units, including the dot, as the web app counts
+constexpr int kMostNumbers = 1000;             // the most numbers that are tried
+constexpr std::size_t kLongestExtension = 12;  // UTF-16 units, as in the web app, including the dot
 constexpr std::size_t kMostDigits = 6;
 constexpr std::size_t kLongestTar = 4;  // the most characters after ".tar."
 
@@ -35,7 +35,7 @@ std::size_t utf16_units(std::string_view text) {
     return units;
 }
 
-// The position of a double extension such as ".tar.gz"; npos if there is no double extension.
+// The position of a double extension such as ".tar.gz", or npos.
 std::size_t double_extension_at(std::string_view name) {
     for (const std::string_view end : {".d.ts", ".min.js", ".min.css"})
         if (ends_with(name, end)) return name.size() - end.size();
@@ -54,7 +54,7 @@ std::size_t extension_at(std::string_view name) {
     return has && utf16_units(name.substr(dot)) <= kLongestExtension ? dot : name.size();
 }
 
-// Removes " (7)" from the end and returns the next number, 8; 0: the stem has no number.
+// Removes " (7)" from the end of the stem and returns the next number, 8. Returns 0 if the stem has no number.
 int take_number(std::string_view& stem) {
     if (!stem.ends_with(')')) return 0;
     const std::size_t open = stem.rfind(" (");
@@ -67,14 +67,14 @@ int take_number(std::string_view& stem) {
     return number + 1;
 }
 
-// The last character, including its continuation bytes.
+// The last character of the text, with all its bytes.
 std::string_view last_character(std::string_view text) {
     std::size_t at = text.size() - 1;
     while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
     return text.substr(at);
 }
 
-// The spaces that String.prototype.trimEnd of JavaScript removes, except those that no name can contain.
+// True for the spaces that JavaScript's String.prototype.trimEnd removes, except those that no name can contain.
 bool is_blank(std::string_view character) {
     static constexpr std::array<std::string_view, 19> kBlanks{" ",
                                                               "\xC2\xA0",
