@@ -1,4 +1,4 @@
-// Limits the bytes of the paths in a page of results: each path is as long as the tree is deep.
+// Limits the bytes of the paths in a page of results, since a path can be as long as the tree is deep.
 #pragma once
 
 #include <cstddef>
@@ -11,8 +11,8 @@ namespace bodega::app {
 
 class AnswerBytes {
 public:
-    // Counts one more item, whose path has `path_bytes` bytes, and returns whether the page still has room for it. The
-    // first item always fits.
+    // Counts one more item with a path of `path_bytes` bytes. Returns true if the page still has room for it. The first
+    // item always fits.
     bool take(std::size_t path_bytes) {
         bytes_ += path_bytes;
         return std::exchange(is_first_, false) || bytes_ <= kMost;
@@ -25,7 +25,7 @@ public:
 
 private:
     static constexpr std::size_t kMost = 1 << 20;
-    static constexpr std::size_t kStepBytes = 48;  // a step's id and JSON's punctuation
+    static constexpr std::size_t kStepBytes = 48;  // the id of a path's step, and JSON's punctuation
 
     std::size_t bytes_ = 0;
     bool is_first_ = true;

@@ -28,7 +28,7 @@ public:
         });
     }
 
-    // Writes up to the end of the source or of the order; the bytes that are kept are synced.
+    // Writes bytes to the end of the source or to the end of the order. The bytes that count as written are synced.
     base::BodyReport receive(const Source& source) {
         Block block;
         for (auto bytes = pull(block, source); !bytes.empty(); bytes = pull(block, source)) {
@@ -41,11 +41,11 @@ public:
         return synced(Stage::complete);
     }
 
-    // Waits until no write to the file is pending, so that another writer may continue it. False: a write may be
-    // pending.
+    // Waits until no write to the file is pending, so that another writer may continue the file. Returns false if a
+    // write may still be pending.
     bool settle() noexcept { return file_.settle(); }
 
-    // Throws what `source` threw, or Error{locked} if the writer was recalled.
+    // Throws the error of `source`, or Error{locked} if the writer was recalled.
     void rethrow() const {
         if (recalled_) throw base::Error(base::Code::locked, "Another request of yours continues this upload.");
         if (broken_) std::rethrow_exception(broken_);
@@ -62,7 +62,8 @@ private:
     }
 
     void write(std::span<const std::uint8_t> bytes) {
-        // After the lease's time another writer may have the file, so the report asks before the file is touched.
+        // After the lease's time another writer may have the file. So the report asks for the lease before anything is
+        // written.
         if (order_.lease > 0 && age() >= std::chrono::milliseconds(order_.lease)) notify(report(Stage::alive));
         file_.write(bytes);
         Due due = order_.due(file_.size(), kept_, age());
@@ -112,7 +113,8 @@ private:
     base::Steady::time_point notified_at_;
     std::exception_ptr broken_;
     std::atomic<bool> recalled_ = false;
-    std::optional<base::BodyRecalls::Seat> seat_;  // last member: destroyed first, so that no recall comes after it
+    // The last member, so that its destructor runs first: no recall comes after that.
+    std::optional<base::BodyRecalls::Seat> seat_;
 };
 
 }  // namespace

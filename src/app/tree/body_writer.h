@@ -1,4 +1,5 @@
-// Writes a body to a file as an order says, on the caller's thread. Used for bodies that bodega's edge does not write.
+// Executes a body order: writes a body to a file, on the caller's thread. Used for bodies that bodega's edge does not
+// write.
 #pragma once
 
 #include <functional>
@@ -10,17 +11,19 @@
 
 namespace bodega::app {
 
-// Reads `source` to its end and returns the report of a complete body. Calls `tell` with each report before that
-// (alive, kept) and with the one that ends the body otherwise (broken, excess, failed); after the latter throws the
-// cause: what `source` or `tell` threw, the disk's Error{no_space}, {io}, {gone}, {unavailable}, Error{too_large} for
-// more bytes than ordered, or Error{locked} if the writer was recalled. Memory: one block, whatever the size.
+// Reads `source` to its end and returns the report of a complete body. Calls `tell` with each earlier report (alive,
+// kept). If the body does not complete, calls `tell` with the report that ends it (broken, excess, failed), then throws
+// the cause: what `source` or `tell` threw, the disk's Error{no_space}, {io}, {gone} or {unavailable}, Error{too_large}
+// for more bytes than ordered, or Error{locked} if the writer was recalled. Memory: one block for any size.
 using Tell = std::function<void(const base::BodyReport&)>;
 struct Writing {
     const blobs::Store& store;
     const base::BodyOrder& order;
     const Tell& tell;
-    base::BodyRecalls* recalls = nullptr;       // asks this writer to stop when its client comes back; may be null
-    std::function<void()> interrupt = nullptr;  // makes a source that waits for bytes throw; thread-safe; may be empty
+    // Stops this writer when its client reconnects; may be null.
+    base::BodyRecalls* recalls = nullptr;
+    // Makes a source throw that waits for bytes. Thread-safe; may be empty.
+    std::function<void()> interrupt = nullptr;
 };
 base::BodyReport write_body(const Writing& writing, const Source& source);
 

@@ -20,19 +20,21 @@ struct ListingQuery {
 struct ListingSlice {
     std::vector<store::Entry> items;
     std::optional<std::string> next_cursor;
-    std::int64_t total = 0;  // of all pages
-    bool is_current = true;  // false: the folder changed while it was read, so these items have no entity tag
+    std::int64_t total = 0;  // number of items in all pages
+    // False if the folder changed while it was read. The page then has no entity tag.
+    bool is_current = true;
 };
 
-// Throws Error{conflict} for a file, Error{invalid} for a cursor of another sort or order, or a damaged one.
+// Throws Error{conflict} if `folder` is a file, Error{invalid} for a cursor that is damaged or belongs to another sort
+// or order.
 ListingSlice list_folder(const Services& services, const store::Entry& folder, const ListingQuery& query);
 
-// The cache key of a listing: its folder, the folder's state and the query. Listings with the same key have the same
-// content on every node, with one exception: deleting an account does not change a folder's state, so a listing may
-// show the deleted account's name until the folder changes.
+// The cache key of a listing. It depends on the folder, the folder's state and the query. Listings with the same key
+// have the same content on every node, with one exception: deleting an account does not change a folder's state, so a
+// listing may show a deleted account's name until the folder changes.
 std::string listing_key(const store::Entry& folder, const ListingQuery& query);
 
-// A strong entity tag for the listing with this key, with its quotes.
+// The strong entity tag, with quotes, of the listing with this key.
 std::string listing_tag(const store::Entry& folder, std::string_view key);
 
 }  // namespace bodega::app

@@ -20,7 +20,7 @@ Representation content_of_version(const Services& services, const Grant& grant, 
     auto version = services.catalog.read(
         [&](db::Connection& connection) { return store::Versions(connection).find(grant.entry.id, number); });
     if (!version) throw base::Error(Code::not_found, "The file has no such version (any more).");
-    // The media type follows the current name, as it does for the current content.
+    // A former content also gets the media type of the file's current name.
     version->content.mime = grant.entry.mime;
     return {version->content, grant.entry.name, version->modified_at};
 }

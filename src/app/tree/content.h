@@ -1,4 +1,4 @@
-// The content of a file, current or former, with the metadata of its representation.
+// The current or a former content of a file, with the metadata of its representation.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ struct Representation {
 // The current content of the granted file. Throws Error{conflict} for a folder.
 Representation content_of(const Grant& grant);
 
-// The content of the granted file's version `number`, current or former. Throws Error{not_found}, Error{conflict}.
+// The content of version `number` of the granted file. Throws Error{not_found}, Error{conflict}.
 Representation content_of_version(const Services& services, const Grant& grant, std::int64_t number);
 
 }  // namespace bodega::app

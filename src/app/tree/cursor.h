@@ -1,8 +1,8 @@
-// Encodes the end of a page as opaque text, and decodes it: base64url of packed fields.
+// Encodes the end of a page as opaque text, and decodes it. The text is base64url of packed fields.
 //
-// A cursor is bound to its purpose, a byte that tells the listing, sort and order. Reading one of another purpose, or a
-// damaged one, throws Error{invalid}. It holds no secret and needs no signature: it only says where to continue in a
-// listing that the caller may see anyway.
+// A cursor contains a byte for its purpose: the listing, the sort and the order. Reading a cursor of another purpose,
+// or a damaged one, throws Error{invalid}. A cursor contains no secret and needs no signature, since it only says where
+// to continue in a listing that the caller may see anyway.
 #pragma once
 
 #include <cstdint>
@@ -29,14 +29,14 @@ private:
 // Reads the fields in the order in which they were written.
 class CursorReader {
 public:
-    // This and the functions below throw Error{invalid} for a damaged cursor; this one also for a cursor of another
-    // purpose.
+    // The constructor and the functions below throw Error{invalid} for a damaged cursor. The constructor also throws it
+    // for a cursor of another purpose.
     CursorReader(std::string_view encoded, std::uint8_t purpose);
 
     std::int64_t number();
     base::Ulid id();
     std::string text();
-    void end() const;  // throws unless all fields were read
+    void end() const;  // throws if there are unread fields
 
 private:
     std::string_view take(std::size_t size);

@@ -1,7 +1,7 @@
-// Limits the depth of folders: files.max_depth levels below a space's root folder.
+// Limits the depth of folders to files.max_depth levels below a space's root folder.
 //
-// Folders that are deeper already (from before there was a limit, or under a higher setting) stay and can be read.
-// Nothing can be added to them.
+// Older versions had no limit, and the setting may have been higher. So deeper folders may exist. They stay and can be
+// read, but nothing can be added to them.
 #pragma once
 
 #include "app/services.h"
@@ -10,10 +10,10 @@
 
 namespace bodega::app {
 
-// The levels between a space's root folder, which is 0, and this folder.
+// The number of levels between a space's root folder and this folder; 0 for the root folder.
 int folder_depth(store::Entries& entries, const store::Entry& folder);
 
-// The levels of folders below this one. Requires: a lock on its space.
+// The number of levels of folders below this folder. Requires: a lock on the folder's space.
 int folder_levels(db::Connection& connection, const store::Entry& folder);
 
 // Throws Error{conflict} if `levels` levels do not fit below a folder of depth `depth`.

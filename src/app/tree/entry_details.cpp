@@ -33,7 +33,7 @@ std::string entry_tag(const EntryDetails& details) {
 
 void require_match(const std::optional<std::string>& if_match, const EntryDetails& now) {
     if (!if_match) return;
-    // bodega's tags hold neither commas nor quotes inside, so a search for the whole quoted tag is exact.
+    // bodega's tags contain no commas and no inner quotes, so searching for the quoted tag is exact.
     if (*if_match == "*" || if_match->find(entry_tag(now)) != std::string::npos) return;
     throw base::Error(base::Code::precondition_failed, "It was changed meanwhile. Look at it again, then retry.");
 }

@@ -13,16 +13,16 @@ namespace bodega::app {
 struct EntryDetails {
     store::Entry entry;
     store::SpaceRole role = store::SpaceRole::viewer;
-    std::vector<store::PathStep> path;  // from the space's root to the parent
+    std::vector<store::PathStep> path;  // the folders from the space's root to the parent
 };
 
 EntryDetails entry_details(db::Connection& connection, store::Entry entry, store::SpaceRole role);
 
-// A strong entity tag of these details, with its quotes. It changes whenever one of them changes.
+// The strong entity tag of these details, with quotes. It changes when any of the details changes.
 std::string entry_tag(const EntryDetails& details);
 
-// Throws Error{precondition_failed} unless the value of If-Match contains the entry's current tag or is "*" (RFC 9110,
-// section 13.1.1). std::nullopt: the field is absent.
+// Throws Error{precondition_failed} if If-Match is present, is not "*" and does not contain the entry's current tag
+// (RFC 9110, section 13.1.1). std::nullopt: the field is absent.
 void require_match(const std::optional<std::string>& if_match, const EntryDetails& now);
 
 }  // namespace bodega::app

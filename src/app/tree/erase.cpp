@@ -1,4 +1,4 @@
-// Implements the functions of app/tree/trash.h that delete for good.
+// Implements the functions of app/tree/trash.h that delete entries for good.
 #include "app/auth/audit.h"
 #include "app/auth/space_role.h"
 #include "app/tree/granted_lock.h"
@@ -13,15 +13,15 @@ namespace {
 using base::Code;
 using base::Error;
 
-// Entries that one transaction deletes. It bounds how long other writers of the space wait.
+// The most entries that one transaction deletes. This limits the time for which other writers of the space wait.
 constexpr int kBatch = 500;
 
-// Entries that a request deletes before it leaves the rest to the garbage collector.
+// The most entries that a request deletes. The garbage collector deletes the rest.
 constexpr int kRequestMost = 20'000;
 
 constexpr base::Milliseconds kEndOfTime = std::int64_t{1} << 60;
 
-// Deletes the marked entries of a space in batches, until none is left or at least `most` were deleted.
+// Deletes marked entries of a space in batches, until none is left or at least `most` were deleted.
 int delete_some_marked(const Services& services, const base::Ulid& space_id, int most) {
     int all = 0;
     for (int ended = kBatch; ended == kBatch && all < most; all += ended) {
@@ -50,7 +50,7 @@ base::Ulid mark_for_deletion(db::Connection& connection, const Grant& grant) {
         throw Error(Code::conflict, "It is in the trash with the folder that holds it. Delete that folder.");
     }
     store::Trash trash(connection);
-    // A live entry moves to the trash first.
+    // Moves an entry outside the trash there first.
     if (entry.is_live()) trash.put(entry, grant.actor.user_id, connection.now_ms());
     trash.mark_for_deletion(entry.id);
     record(connection, grant.actor, "entry.delete", entry.name, entry.id);
@@ -84,7 +84,8 @@ void empty_trash(const Services& services, const Actor& actor, const base::Ulid&
 
 int expire_trash(const Services& services, base::Milliseconds now, int most) {
     const auto keep = services.config.files.trash_keep.count();
-    // With files.trash_keep = 0 nothing expires, but entries that a deletion left behind are still removed.
+    // With files.trash_keep = 0 nothing expires. A cutoff of 1 still removes entries that an interrupted deletion left
+    // behind.
     const base::Milliseconds cutoff = keep > 0 ? now - keep : 1;
     const auto spaces = services.catalog.read(
         [&](db::Connection& connection) { return store::Trash(connection).spaces_with_expired(cutoff); });

@@ -13,11 +13,11 @@
 
 namespace bodega::app {
 
-// The target of the bytes and its precondition. Made once, before the first try: its ids identify the result of a try
-// whose answer was lost.
+// The place for the bytes and the precondition. It is made once, before the first try. If the answer of a try is lost,
+// its ids identify that try's result.
 struct FileCommit {
     base::Ulid folder_id;
-    std::string name;  // as clean_name returned it
+    std::string name;  // a name that clean_name returned
     store::OnConflict on_conflict = store::OnConflict::replace;
     Precondition precondition;
     const Actor& actor;
@@ -28,12 +28,12 @@ struct FileCommit {
 
 struct CommittedFile {
     store::Entry entry;
-    bool created = false;  // false: a new version of the file that was there
+    bool created = false;  // false if the file existed and got a new version
 };
 
-// Inserts the blob's row, the entry and its audit record. Idempotent: for a blob that has its row already it returns
-// the entry that has the blob. Throws Error{not_found} for a folder that was removed or that the actor may not see in
-// its current space, {forbidden} for one whose space they may not change, {name_taken}, {precondition_failed},
+// Inserts the blob's row, the entry and its audit record. Idempotent: if the blob already has a row, returns the entry
+// that uses the blob. Throws Error{not_found} for a folder that was removed or whose current space the actor may not
+// see, {forbidden} for a folder whose space the actor may not change, {name_taken}, {precondition_failed},
 // {quota_exceeded}. Requires: a transaction; the bytes of `content` are published.
 CommittedFile commit_file(db::Connection& connection, const FileCommit& commit, const store::Content& content);
 

@@ -1,5 +1,5 @@
-// Checks the dates that a client gives a file. The years 1900 to 9999 are allowed, which HTTP, JSON and file systems
-// can all represent.
+// Checks the dates that a client gives to a file. The years 1900 to 9999 are allowed, since HTTP, JSON and file systems
+// can all represent them.
 #pragma once
 
 #include <string_view>
@@ -10,7 +10,7 @@ namespace bodega::app {
 
 bool is_file_date(base::Milliseconds date) noexcept;
 
-// Throws Error{invalid}, with the field's name, unless is_file_date.
+// Throws Error{invalid} with the field's name if is_file_date is false.
 void require_file_date(std::string_view field, base::Milliseconds date);
 
 }  // namespace bodega::app

@@ -8,7 +8,7 @@
 
 namespace bodega::app {
 
-// Creates a folder in the granted one. If the key has created a folder before, returns that one. Throws
+// Creates a folder in the granted folder. If the key has already created a folder, returns that one. Throws
 // Error{forbidden} below the editor's role, Error{name_invalid}, NameTaken, Error{conflict} if the parent is a file or
 // files.max_depth is exceeded.
 store::Entry make_folder(const Services& services, const Grant& parent, std::string_view name,

@@ -1,4 +1,4 @@
-// Removes files from incoming that are not needed any more.
+// Removes files from incoming that are no longer needed.
 #pragma once
 
 #include "app/services.h"
@@ -6,12 +6,12 @@
 
 namespace bodega::app {
 
-// Removes the file unless the catalog knows its id. A committed file can be in incoming too, if a rename that was given
-// up took effect after the commit; it is moved back to the blobs. Returns true if the file was removed. Throws what the
+// Removes the file unless the catalog knows its id. Returns true if the file was removed. A committed file can be in
+// incoming if a rename that timed out took effect after the commit; it is then moved back to the blobs. Throws what the
 // catalog and the disk throw.
 bool end_incoming_file(const Services& services, const base::Ulid& id);
 
-// The same, but logs what it throws: the garbage collector removes the file later.
+// Does what end_incoming_file does, but logs errors instead of throwing: the garbage collector removes the file later.
 void discard_incoming(const Services& services, const base::Ulid& id) noexcept;
 
 }  // namespace bodega::app

@@ -3,7 +3,7 @@
 namespace bodega::app {
 namespace {
 
-// Approximate bytes of the list node, the map node, the shared_ptr's control block and the string objects.
+// The approximate bytes of a list node, a map node, the shared_ptr's control block and the string objects.
 constexpr std::size_t kOverhead = 256;
 
 }  // namespace

@@ -1,7 +1,7 @@
 // An LRU cache of listings by key (app::listing_key), limited in bytes.
 //
-// Each call reads the folder's state from the catalog for the key, so a stale listing is never sent, on whichever node
-// the change was made. A stale listing is only evicted, by newer ones. Thread-safe.
+// The key contains the folder's state, which each call reads from the catalog. So a stale listing is never sent, even
+// if another node has changed the folder. Stale listings are evicted by newer ones. Thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -16,15 +16,15 @@ namespace bodega::app {
 
 class ListingCache {
 public:
-    // Owned by the cache and by the answers that are being sent.
+    // Its owners are the cache and the answers that are being sent.
     using Text = std::shared_ptr<const std::string>;
 
-    // most_bytes: of keys, texts and overhead; 0 disables the cache.
+    // most_bytes: the limit for keys, texts and overhead; 0 disables the cache.
     explicit ListingCache(std::int64_t most_bytes) : most_bytes_(static_cast<std::size_t>(most_bytes)) {}
 
-    Text find(std::string_view key);  // nullptr: not there
+    Text find(std::string_view key);  // returns nullptr if the key is not cached
 
-    // Keeps the text unless it is larger than a quarter of the limit. Evicts the least recently used ones.
+    // Caches the text unless it is larger than a quarter of the limit. Evicts the least recently used texts.
     void put(std::string key, Text text);
 
     std::size_t bytes() const;

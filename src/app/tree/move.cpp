@@ -73,8 +73,8 @@ private:
             std::any_of(above.begin(), above.end(), [&](const auto& step) { return step.id == entry.id; });
         if (within || folder.id == entry.id)
             throw Error(Code::conflict, "A folder can't go into itself or into one that it holds. Choose another.");
-        // A folder in a ring (a folder below itself) has no last level. Its depth is not checked, since this move is
-        // what opens the ring.
+        // A folder in a ring (a folder below itself) has no depth. Its depth is not checked, since this move opens the
+        // ring.
         if (folder_depth(entries_, entry) < store::Entries::kMostLevels)
             require_depth(services_, static_cast<int>(above.size()), 1 + folder_levels(connection_, entry));
     }
@@ -112,7 +112,7 @@ store::Entry move_entry(const Services& services, const Grant& grant, const Move
     if (move.folder) move.folder->require(store::SpaceRole::editor);
     if (move.modified_at) require_file_date("modified_at", *move.modified_at);
     const auto name = move.name ? std::optional(clean_name(*move.name)) : std::nullopt;
-    // If the answer to COMMIT was lost, the entry's folder, name and date tell whether the move happened.
+    // After a lost answer to COMMIT, the entry's folder, name and date show whether the move was committed.
     const auto happened = [&](db::Connection& connection) {
         const auto entry = store::Entries(connection).find(grant.entry.id);
         return entry && (!name || entry->name == *name) &&

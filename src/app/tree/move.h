@@ -1,4 +1,4 @@
-// Renames, moves (within a space or to another) and dates entries.
+// Renames entries, moves them within a space or to another space, and changes their dates.
 #pragma once
 
 #include <optional>
@@ -9,19 +9,19 @@
 namespace bodega::app {
 
 struct Move {
-    std::optional<std::string> name;                     // empty: the name stays
-    std::optional<Grant> folder;                         // empty: the entry stays in its folder
-    std::optional<std::string> if_match;                 // the field's value, see require_match
-    std::optional<base::Milliseconds> modified_at = {};  // empty: the date stays
+    std::optional<std::string> name;                     // keeps the name if empty
+    std::optional<Grant> folder;                         // keeps the folder if empty
+    std::optional<std::string> if_match;                 // the value of If-Match, see require_match
+    std::optional<base::Milliseconds> modified_at = {};  // keeps the date if empty
 };
 
 // Requires the editor's role in both spaces. Throws Error{forbidden}, Error{name_invalid}, NameTaken, Error{invalid}
 // for a date out of range, Error{precondition_failed}, Error{quota_exceeded}, Error{not_found} if the entry was removed
-// meanwhile, and Error{conflict} for a space's root folder, for a folder that would move into itself or below itself,
-// and for a move deeper than files.max_depth.
+// meanwhile. Throws Error{conflict} for a space's root folder, for a folder that would be moved into itself or below
+// itself, and for a move deeper than files.max_depth.
 store::Entry move_entry(const Services& services, const Grant& grant, const Move& move);
-// The same within the caller's transaction. Of the grants it reads only the actor and the entry's id. Requires: a name
-// that clean_name returned; a date in range.
+// Moves within the caller's transaction. Reads only the actor and the entry's id from each grant. Throws as the other
+// move_entry does. Requires: a name that clean_name returned; a date in range.
 store::Entry move_entry(db::Connection& connection, const Services& services, const Grant& grant, const Move& move);
 
 }  // namespace bodega::app

@@ -1,4 +1,4 @@
-// The error for a name that is taken in a folder. It has the id of the existing entry, for a caller that may see it.
+// The error for a name that is taken in a folder. Contains the id of the existing entry if the caller may see it.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// Removes files among the blobs that have no row.
+// Removes files without a row from the blobs' folder.
 #pragma once
 
 #include "app/services.h"
@@ -6,13 +6,13 @@
 
 namespace bodega::app {
 
-// True if the catalog knows the file: as a blob, or as an upload whose commit may still come.
+// True if the catalog knows the file: as a blob, or as an upload that may still be committed.
 bool is_known(db::Connection& connection, const base::Ulid& id);
 
-// Removes the file unless the catalog knows it. Returns true if it was there. Locks the blob's row meanwhile against a
-// PUT whose commit is still to come, however long it was stalled: that PUT either has its row already, or finds its
-// bytes gone (app/tree/published.h). Requires: a file older than GarbageCollector::kLeastGrace. Throws what the disk
-// and the catalog throw.
+// Removes the file unless the catalog knows it. Returns true if the file existed. A PUT may have stalled for very long
+// before its commit, so the blob's row is locked during the removal: the PUT then either already has its row, or finds
+// that its bytes are gone (app/tree/published.h). Requires: the file is older than GarbageCollector::kLeastGrace.
+// Throws what the disk and the catalog throw.
 bool remove_orphan(const Services& services, const base::Ulid& id);
 
 }  // namespace bodega::app

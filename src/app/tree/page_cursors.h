@@ -11,7 +11,7 @@
 
 namespace bodega::app {
 
-// All read functions throw Error{invalid} for a cursor of another kind, sort or order, or a damaged one.
+// All read functions throw Error{invalid} for a cursor that is damaged, of another kind, or of another sort or order.
 std::string write_cursor(const store::ListingPosition& position, store::Sort sort, store::Order order);
 store::ListingPosition read_listing_cursor(std::string_view cursor, store::Sort sort, store::Order order);
 
@@ -21,7 +21,7 @@ store::TrashPosition read_trash_cursor(std::string_view cursor);
 std::string write_cursor(const store::SearchPosition& position);
 store::SearchPosition read_search_cursor(std::string_view cursor);
 
-// Continues after a job, and after the job item of that number.
+// Cursors for the jobs after a job, and for the job items after an item's number.
 std::string write_job_cursor(const base::Ulid& id);
 base::Ulid read_job_cursor(std::string_view cursor);
 std::string write_job_item_cursor(std::int64_t number);
@@ -30,7 +30,7 @@ std::int64_t read_job_item_cursor(std::string_view cursor);
 std::string write_cursor(const store::SpacePosition& position);
 store::SpacePosition read_spaces_cursor(std::string_view cursor);
 
-// Continues after the member of a space with that username_key.
+// A cursor for the members of a space after the one with that username_key.
 std::string write_members_cursor(std::string_view username_key);
 std::string read_members_cursor(std::string_view cursor);
 

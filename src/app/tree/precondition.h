@@ -1,4 +1,5 @@
-// The preconditions of a write (RFC 9110, section 13.1): If-Match and If-None-Match. A content's SHA-256 is its tag.
+// The preconditions of a write (RFC 9110, section 13.1): If-Match and If-None-Match. The entity tag of a content is its
+// SHA-256.
 #pragma once
 
 #include <optional>
@@ -9,11 +10,10 @@
 namespace bodega::app {
 
 struct Precondition {
-    bool absent = false;   // If-None-Match: *
-    bool present = false;  // If-Match: *
-    std::optional<std::vector<store::Sha256>> one_of =
-        {};                                   // If-Match with tags; tags that are not SHA-256 are left out
-    std::vector<store::Sha256> none_of = {};  // If-None-Match with tags
+    bool absent = false;                                    // If-None-Match: *
+    bool present = false;                                   // If-Match: *
+    std::optional<std::vector<store::Sha256>> one_of = {};  // the tags of If-Match that are SHA-256
+    std::vector<store::Sha256> none_of = {};                // the tags of If-None-Match that are SHA-256
 
     // Throws Error{precondition_failed}.
     void check(const std::optional<store::Entry>& there) const;

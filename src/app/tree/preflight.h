@@ -1,4 +1,4 @@
-// Checks a write before its bytes are received, so that a refusal comes before a long upload and not after it. The
+// Checks a write before its bytes are received, so that a long upload is refused at its start and not at its end. The
 // commit checks everything again.
 #pragma once
 
@@ -14,15 +14,15 @@
 namespace bodega::app {
 
 struct Preflight {
-    std::string name;            // as clean_name returned it
-    std::int64_t most = 0;       // the most bytes that may come
-    bool most_is_quota = false;  // true: `most` is the space's free quota; false: it is files.max_file
+    std::string name;            // a name that clean_name returned
+    std::int64_t most = 0;       // the most bytes that are accepted
+    bool most_is_quota = false;  // true if the space's free quota sets `most`, false if files.max_file does
 
-    // Throws Error{too_large} or Error{quota_exceeded} if `size` is more than `most`.
+    // Throws Error{too_large} or Error{quota_exceeded} if `size` exceeds `most`.
     void admit(std::int64_t size) const;
 };
 
-// Throws Error{forbidden} unless the caller is an editor, {conflict} if `folder` is a file, {name_invalid},
+// Throws Error{forbidden} if the caller is not an editor, {conflict} if `folder` is a file, {name_invalid},
 // {name_taken}, {precondition_failed}, {too_large}, {quota_exceeded}, {no_space}.
 Preflight preflight_file(const Services& services, const Grant& folder, const std::string& name,
                          store::OnConflict on_conflict, const Precondition& precondition,

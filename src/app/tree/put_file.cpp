@@ -23,7 +23,8 @@ Preflight admit(const Services& services, const PutRequest& request, std::option
                           length);
 }
 
-// A report that comes a second time is refused because of the file's later state, but its bytes have their row by then.
+// Called when a commit was refused. A repeated report is refused too, since the file has a newer state; in that case
+// the bytes already have their row and stay.
 void discard_unless_committed(const Services& services, const base::Ulid& blob_id) {
     bool committed =
         services.catalog.read([&](db::Connection& connection) { return store::Blobs(connection).exists(blob_id); });
@@ -48,7 +49,7 @@ Published publish(const Services& services, const base::BodyReport& report, cons
     }
 }
 
-// Answers a repeated key. `created` is what the first answer said, as far as the entry still tells.
+// The answer to a repeated key. `created` is the first answer's value if the entry still shows it.
 CommittedFile committed_first(db::Connection& connection, const Actor& actor, const store::Creation& creation) {
     store::Entry entry = created_entry(connection, actor, creation);
     const bool created = entry.version == 1;
@@ -115,13 +116,13 @@ CommittedFile end_put(const Services& services, const PutRequest& request, const
                 return out;
             },
             [&](db::Connection& connection) { return store::Blobs(connection).exists(content.blob_id); });
-        // A concurrent try with the same key was committed first.
+        // A concurrent request with the same key was committed first.
         if (committed.entry.blob_id != content.blob_id)
             discard("blob", [&] { discard_unless_committed(services, content.blob_id); });
         return committed;
     } catch (const base::Error& e) {
-        // After a refusal nothing was committed, so the bytes are removed. After another error the commit may have
-        // happened, so the bytes are left to the garbage collector.
+        // After a refusal nothing was committed, so the bytes are removed. After any other error the commit may have
+        // succeeded, so the garbage collector decides about the bytes.
         if (is_refusal(e.code())) discard("blob", [&] { discard_unless_committed(services, content.blob_id); });
         throw;
     }

@@ -1,4 +1,4 @@
-// Writes a whole file in one request: creates it, or replaces it by a new version.
+// Writes a complete file in one request: creates it, or replaces it by a new version.
 #pragma once
 
 #include <cstdint>
@@ -18,41 +18,42 @@ namespace bodega::app {
 // The digests that the client sent for the bytes.
 struct Digests {
     std::optional<store::Sha256> sha256;
-    base::Bytes sha512;  // empty: not sent
+    base::Bytes sha512;  // empty if the client did not send it
 };
 
 struct PutRequest {
-    const Grant& folder;  // the target folder, and the actor
+    const Grant& folder;  // the target folder and the actor
     std::string name;
     Precondition precondition;
-    std::optional<std::int64_t> length;  // bytes, if known before the body
+    std::optional<std::int64_t> length;  // number of bytes, if known before the body
     Digests digests = {};
-    std::optional<base::Milliseconds> modified_at = {};  // the file's own date; empty: the time of the write
-    std::optional<CreationKey> key = {};                 // if the key has put a file before, that file is the answer
+    std::optional<base::Milliseconds> modified_at = {};  // the file's own date; if empty, the time of the write
+    // If the key has already written a file, that file is the answer.
+    std::optional<CreationKey> key = {};
 };
 
 // Reads `source` to its end, publishes its bytes and commits the file. When it returns, the file and its bytes are
-// durable. When it throws, nothing changed, except that after Error{unavailable} from a lost commit the whole file may
-// be there. Memory: one block, whatever the size. Thread-safe. Throws Error{forbidden}, {conflict}, {name_invalid},
-// {name_taken}, {precondition_failed}, {too_large}, {quota_exceeded}, {no_space}, {io}, {checksum_mismatch} for bytes
-// that do not match request.digests, and what `source` throws.
+// durable. When it throws, nothing has changed, with one exception: after Error{unavailable} from a lost commit the
+// complete file may exist. Memory: one block for any size. Thread-safe. Throws Error{forbidden}, {conflict},
+// {name_invalid}, {name_taken}, {precondition_failed}, {too_large}, {quota_exceeded}, {no_space}, {io},
+// {checksum_mismatch} for bytes that do not match request.digests, and what `source` throws.
 CommittedFile put_file(const Services& services, const PutRequest& request, const Source& source);
 
-// Returns the file that the key has put already; then no bytes are needed. Throws Error{key_reused} for a key of
-// another request, Error{gone} if the file was removed since. put_file calls it itself.
+// Returns the file that the key has already written, so that the body is not needed. Throws Error{key_reused} for a key
+// of a different request, Error{gone} if the file was removed since. put_file calls this function itself.
 std::optional<CommittedFile> find_put(const Services& services, const PutRequest& request);
 
-// --- the steps of put_file, for bytes that another writer receives. Each step gets the same request and checks its
-// rights again
+// --- the steps of put_file, for bytes that another writer receives. Each step gets the same request and checks the
+// rights again.
 
-// Checks everything that can be checked before the bytes come. Creates nothing.
+// Checks everything that can be checked before the body arrives. Creates nothing.
 base::BodyOrder begin_put(const Services& services, const PutRequest& request);
 
-// Handles a report that is not `complete`: removes the file. Throws the error that the client gets: for `excess`
-// Error{too_large} or {quota_exceeded}, for `failed` the report's error. Idempotent.
+// Handles a report that is not `complete`: removes the file. Throws the error that the client gets. That is
+// Error{too_large} or {quota_exceeded} for `excess`, and the report's error for `failed`. Idempotent.
 void interrupt_put(const Services& services, const PutRequest& request, const base::BodyReport& report);
 
-// Publishes and commits the file. Idempotent. clock: see app/tree/published.h. Requires: a `complete` report on an
+// Publishes and commits the file. Idempotent. clock: see app/tree/published.h. Requires: a `complete` report for an
 // order of begin_put.
 CommittedFile end_put(const Services& services, const PutRequest& request, const base::BodyReport& report,
                       const HeldLease::Clock& clock = HeldLease::since_boot);

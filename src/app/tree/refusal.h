@@ -1,4 +1,4 @@
-// Tells what a failed commit means for the bytes that were published before it.
+// Tells whether a failed commit was rolled back, so that the bytes published before it can be removed.
 #pragma once
 
 #include <functional>
@@ -8,11 +8,11 @@
 
 namespace bodega::app {
 
-// True if the transaction was refused and certainly rolled back (a taken name, no room, …). False if its outcome may be
-// unknown; then its bytes are left to the garbage collector.
+// True if the transaction was refused (a taken name, no space, …) and therefore rolled back. False if its outcome may
+// be unknown; the garbage collector then decides about the bytes.
 bool is_refusal(base::Code code) noexcept;
 
-// Runs a removal and logs what it throws. A failure does no harm, since the garbage collector removes the file later.
+// Runs a removal and logs its errors. An error does no harm, since the garbage collector removes the file later.
 void discard(std::string_view what, const std::function<void()>& remove) noexcept;
 
 }  // namespace bodega::app

@@ -1,4 +1,4 @@
-// The room that a space has left, by the settings.
+// The free quota of a space, according to the settings.
 #pragma once
 
 #include <cstdint>
@@ -11,11 +11,12 @@
 
 namespace bodega::app {
 
-// own_upload: the upload that the change completes. Its announced bytes are room for the change.
+// own_upload: the upload that the change completes. The bytes that this upload has reserved count as free for the
+// change.
 store::RoomRules room_rules(const Services& services, const base::Ulid& own_upload = {});
 
-// The bytes that a space has room for, including, if `wanted` needs them, the bytes of old versions that can be
-// evicted. std::nullopt: no quota.
+// The bytes that still fit into the space's quota. Includes the bytes of old versions that can be evicted, if `wanted`
+// needs them. std::nullopt: the space has no quota.
 std::optional<std::int64_t> room_for(const Services& services, db::Connection& connection, const base::Ulid& space_id,
                                      std::int64_t wanted);
 

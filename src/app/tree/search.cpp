@@ -22,7 +22,7 @@ std::string pattern_of(const std::string& text) {
     return name_pattern(text);
 }
 
-// Caches the paths of folders, so that a folder with several results is looked up once.
+// Caches the paths of folders: a folder with several results is looked up once.
 class Paths {
 public:
     explicit Paths(db::Connection& connection) : entries_(connection) {}

@@ -1,4 +1,4 @@
-// A source of bytes that is read block by block: a request's body, or a file that is imported.
+// A source of bytes that is read block by block, such as a request's body or a file that is imported.
 #pragma once
 
 #include <cstdint>
@@ -8,18 +8,19 @@
 
 namespace bodega::app {
 
-// Writes at least one byte into the buffer and returns the number; 0 at the end. Throws base::Error if the bytes stop
-// before their end; the bytes returned before are valid.
+// Writes at least one byte into the buffer and returns the number of bytes; returns 0 at the end. Throws base::Error if
+// the bytes stop too early; the bytes that earlier calls returned are valid.
 using Source = std::function<std::size_t(std::span<std::uint8_t>)>;
 
-// Bytes. Large enough that system calls cost little compared to the hashing, small enough for the processor's cache.
+// Bytes. Large enough that system calls cost little compared to the hashing, and small enough for the processor's
+// cache.
 inline constexpr std::size_t kBlock = 256 << 10;
 
 class Block {
 public:
     Block() : bytes_(std::make_unique_for_overwrite<std::uint8_t[]>(kBlock)) {}
 
-    // The next bytes of `source`; empty at its end. Valid until the next call.
+    // Returns the next bytes of `source`, or nothing at its end. The bytes are valid until the next call.
     std::span<const std::uint8_t> fill(const Source& source) {
         return {bytes_.get(), source(std::span(bytes_.get(), kBlock))};
     }

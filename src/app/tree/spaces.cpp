@@ -19,7 +19,7 @@ namespace {
 using base::Code;
 using base::Error;
 
-// The space with the actor's role. Throws Error{not_found} for a space that the actor may not see.
+// Returns the space and the actor's role. Throws Error{not_found} for a space that the actor may not see.
 store::SpaceView require_seen(db::Connection& connection, const Actor& actor, const base::Ulid& id) {
     auto space = store::Spaces(connection).find(id);
     auto member = store::Members(connection).find(id, actor.user_id);
@@ -35,7 +35,7 @@ store::SpaceView require_managed(db::Connection& connection, const Actor& actor,
     return view;
 }
 
-// Requires: the space is locked, so that its managers can't all leave at the same time.
+// Requires: the caller has locked the space, so that its managers can't all leave at the same time.
 void require_other_manager(db::Connection& connection, const base::Ulid& id) {
     if (store::Members(connection).lock_managers(id) <= 1)
         throw Error(Code::conflict, "This is the space's last manager. Make somebody else one first.");
@@ -45,7 +45,7 @@ void require_not_owner(const store::Space& space, const base::Ulid& user_id) {
     if (space.owner_id == user_id) throw Error(Code::conflict, "The owner of a personal space stays its manager.");
 }
 
-// Makes a page of up to `limit` + 1 items: the extra one means that there is another page.
+// Makes a page from up to `limit` + 1 items. An extra item means that there is another page.
 SpacePage page_of(std::vector<store::SpaceView> found, int limit) {
     SpacePage page{std::move(found), {}};
     if (page.items.size() <= static_cast<std::size_t>(limit)) return page;
@@ -146,8 +146,8 @@ MemberPage Spaces::members(const Actor& actor, const base::Ulid& id, const PageC
 store::Member Spaces::put_member(const Actor& actor, const base::Ulid& id, const base::Ulid& user_id,
                                  store::SpaceRole role) {
     return services_.catalog.transact([&](db::Connection& connection) {
-        // Locks the account before the space, in the same order as the removal of an account. The account exists until
-        // the commit.
+        // Locks the account before the space, since removing an account locks in that order too. The account then
+        // exists until the commit.
         const auto user = store::Users(connection).lock_sign_in(user_id);
         store::lock_space(connection, id);
         const store::SpaceView view = require_managed(connection, actor, id);

@@ -13,15 +13,15 @@ namespace bodega::app {
 
 struct SpaceChange {
     std::optional<std::string> name;
-    std::optional<std::optional<std::int64_t>> quota_bytes;  // set but empty: no limit
+    std::optional<std::optional<std::int64_t>> quota_bytes;  // removes the quota if the inner optional is empty
 };
 
-// A cursor that an earlier page returned; std::nullopt: the first page. Any other text throws Error{invalid}.
+// A cursor that an earlier page returned, or std::nullopt for the first page. Any other text throws Error{invalid}.
 using PageCursor = std::optional<std::string>;
 
 struct SpacePage {
     std::vector<store::SpaceView> items;
-    std::string next_cursor;  // empty: this is the last page
+    std::string next_cursor;  // empty on the last page
 };
 
 struct MemberPage {
@@ -33,27 +33,27 @@ class Spaces {
 public:
     explicit Spaces(const Services& services) : services_(services) {}
 
-    // The personal space comes first.
+    // Lists the personal space first.
     SpacePage list(const Actor& actor, const PageCursor& cursor, int limit);
     SpacePage list_all(const Actor& actor, const PageCursor& cursor,
-                       int limit);  // Error{forbidden} unless an administrator
+                       int limit);  // throws Error{forbidden} unless the actor is an administrator
 
     // Creates a team space that the actor manages. Throws Error{forbidden} unless the actor is an administrator,
     // Error{invalid}.
     store::SpaceView create(const Actor& actor, std::string_view name, std::optional<std::int64_t> quota_bytes);
 
-    // A manager or an administrator may change the name, an administrator the quota. Throws Error{not_found} for an
-    // actor that may not see the space, Error{forbidden}, Error{invalid}.
+    // A manager or an administrator may change the name. Only an administrator may change the quota. Throws
+    // Error{not_found} for an actor that may not see the space, Error{forbidden}, Error{invalid}.
     store::SpaceView change(const Actor& actor, const base::Ulid& id, const SpaceChange& change);
 
-    // For members of the space and administrators.
+    // Members of the space and administrators may call it.
     MemberPage members(const Actor& actor, const base::Ulid& id, const PageCursor& cursor, int limit);
 
-    // For managers and administrators. Throws Error{conflict} for the owner of a personal space and if no manager would
-    // be left, Error{not_found} for an account that does not exist.
+    // Managers and administrators may call it. Throws Error{conflict} for the owner of a personal space and if no
+    // manager would be left, Error{not_found} for an account that does not exist.
     store::Member put_member(const Actor& actor, const base::Ulid& id, const base::Ulid& user_id,
                              store::SpaceRole role);
-    // The same; a member may also remove themselves.
+    // As put_member. Members may also remove themselves.
     void remove_member(const Actor& actor, const base::Ulid& id, const base::Ulid& user_id);
 
 private:

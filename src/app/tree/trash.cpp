@@ -31,14 +31,14 @@ void require_trashed(db::Connection& connection, const store::Entry& entry) {
     require_not_marked(connection, entry);
 }
 
-// The folder that the entry was in. For an entry below the top of a trashed tree, the folder that the top was in.
+// The folder that the entry was in. For an entry inside a trashed tree, the folder that the tree was in.
 std::optional<base::Ulid> former_folder(db::Connection& connection, const store::Entry& entry) {
     if (!entry.trash_id || entry.trash_id == entry.id) return entry.trash_parent_id;
     const auto top = store::Entries(connection).find(*entry.trash_id);
     return top ? top->trash_parent_id : std::nullopt;
 }
 
-// Finds the folder to restore into, with the actor's role.
+// Finds the folder to restore into, and the actor's role there.
 Grant reach_folder(const Services& services, Authorizer& authorizer, const Grant& grant, const RestoreAs& restore) {
     if (restore.folder_id) return authorizer.reach(grant.actor, *restore.folder_id);
     const auto folder_id = services.catalog.read([&](db::Connection& connection) {
@@ -60,7 +60,7 @@ std::string joined(const std::vector<std::string>& names) {
     return out;
 }
 
-// Caches original paths: entries that were trashed together often come from one folder.
+// Caches original paths, since entries that were trashed together often come from one folder.
 class OriginalPaths {
 public:
     OriginalPaths(db::Connection& connection, const base::Ulid& user_id) : trash_(connection), user_id_(user_id) {}

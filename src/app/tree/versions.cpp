@@ -38,7 +38,8 @@ std::vector<store::Version> list_versions(const Services& services, const Grant&
     const auto former = services.catalog.read(
         [&](db::Connection& connection) { return store::Versions(connection).list(grant.entry.id); });
     for (const auto& version : former) {
-        // The version that was current when the grant was made may be a former one by now; it is in the list already.
+        // If the file was written since the grant was made, the version of the grant is a former one and already in the
+        // list.
         if (version.number < grant.entry.version) out.push_back(version);
     }
     return out;
@@ -63,7 +64,7 @@ store::Entry restore_version(const Services& services, const Grant& grant, std::
         store::Versions versions(connection);
         auto former = versions.find(file.id, number);
         if (!former) throw no_version();
-        // The former content and the current one are exchanged, so the space's usage stays the same.
+        // Exchanging the former and the current content does not change the space's usage.
         const std::int64_t credit = versions.take(file.id, number);
         former->content.mime = file.mime;
         entries.replace_content(file, former->content, grant.actor.user_id, connection.now_ms(),
@@ -72,7 +73,7 @@ store::Entry restore_version(const Services& services, const Grant& grant, std::
         record(connection, grant.actor, "version.restore", file.name, file.id, detail_of(number));
         return entries.find(file.id).value();
     };
-    // If the answer to COMMIT was lost, a version that is not a former one any more tells that the restore happened.
+    // After a lost answer to COMMIT, the restore was committed if version `number` is no longer a former version.
     const auto happened = [&](db::Connection& connection) {
         return !store::Versions(connection).find(grant.entry.id, number);
     };
