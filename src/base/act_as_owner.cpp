@@ -10,7 +10,8 @@
 namespace bodega::base {
 namespace {
 
-constexpr uid_t kNobody = 65534;  // the kernel also shows accounts from outside a container as this id
+// The kernel also shows each account that exists only outside this container as this id.
+constexpr uid_t kNobody = 65534;
 
 // The name of the account whose third field in /etc/passwd is `user` (passwd(5)). getpwuid(3) is missing in a static
 // binary.
@@ -40,7 +41,7 @@ ActAsOwner::ActAsOwner(const std::string& folder) noexcept {
     const int error = errno;
     struct stat found {};
     if (::stat(folder.c_str(), &found) == 0 && found.st_uid != 0 && found.st_uid != kNobody) {
-        // The group first: the new user is not allowed to change it.
+        // Changes the group first, because the new user is not allowed to change it.
         const auto group = static_cast<gid_t>(::setfsgid(found.st_gid));
         before_ = Ids{static_cast<uid_t>(::setfsuid(found.st_uid)), group};
     }

@@ -10,9 +10,9 @@ struct Asset {
     std::string_view path;          // "/index.html", "/assets/app-3f2a9c.js"
     std::string_view content_type;  // "text/javascript; charset=utf-8"
     std::string_view etag;          // strong, with its quotes
-    bool immutable = false;         // the name contains a hash of the content: cache for a year
-    std::string_view identity;      // the bytes
-    std::string_view brotli;        // empty: compression saves too little
+    bool immutable = false;         // true: the name contains a hash of the content, so clients may cache it for a year
+    std::string_view identity;      // the uncompressed bytes
+    std::string_view brotli;        // empty if compression saves too little
     std::string_view gzip;
 };
 

@@ -12,11 +12,11 @@ namespace bodega::base {
 
 class Blocking {
 public:
-    // Counts the threads that work; one per thread, its methods run on that thread.
+    // Counts the threads that are working. Each thread has its own Watcher, and only that thread calls it.
     class Watcher {
     public:
         virtual void begin_blocking() noexcept = 0;
-        // aside: the wait may take seconds, so an additional thread may work in this one's place.
+        // Begins a wait of Kind::aside. It may take seconds, so an additional thread may work in place of this one.
         virtual void begin_aside() noexcept {}
         virtual void end_aside() noexcept {}
         virtual void end_blocking() noexcept = 0;
@@ -24,9 +24,9 @@ public:
     protected:
         ~Watcher() = default;
     };
-    static void watch_this_thread(Watcher* watcher) noexcept;  // nullptr: none
+    static void watch_this_thread(Watcher* watcher) noexcept;  // nullptr stops the watching
 
-    // aside: the wait may take seconds. The caller must limit how many threads wait like this.
+    // aside: the wait may take seconds. The caller must limit how many threads are in a wait of this kind.
     enum class Kind : std::uint8_t { brief, aside };
 
     explicit Blocking(Kind kind = Kind::brief) noexcept;

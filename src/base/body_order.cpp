@@ -88,7 +88,7 @@ std::optional<Code> code_named(std::string_view name) {
 BodyOrder::Due BodyOrder::due(std::int64_t size, std::int64_t kept, std::chrono::milliseconds age) const noexcept {
     if (acknowledge == 0) return Due::nothing;
     bool late = age.count() >= acknowledge;
-    // The last byte is acknowledged by the app's response to the finished upload.
+    // The app's response to the finished upload acknowledges the last byte, so no report does.
     if (!keeps_parts() || size == most) return late ? Due::renewal : Due::nothing;
     return late || size - kept >= checkpoint ? Due::acknowledgement : Due::nothing;
 }

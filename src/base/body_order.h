@@ -1,11 +1,12 @@
-// Messages between the app and the edge about a request body that the edge writes to its file itself.
+// Messages between the app and the edge about a request body that the edge writes to a file.
 //
-// The edge offers a request by sending its head. The app refuses it, or orders where the bytes go. The edge reports how
-// many bytes it has written, with the same head each time. The app's response to the report "complete" is the response
-// to the client. When a proxy that can't do this is in front, the app gives the same orders to itself, so one protocol
-// serves both writers.
+// The edge sends the request's head, which is called an offer. The app refuses the request, or answers with an order
+// that says where the bytes go. The edge then reports how many bytes it has written; each report repeats the head. The
+// app's response to the report "complete" is the response to the client. Behind a proxy that does not know these
+// messages, the app executes its own orders, so both writers use one protocol.
 //
-// Each message travels in the field kBodyField of a request or a response between the two, and nowhere else.
+// Each message is the value of the field kBodyField in a request or a response between edge and app. The field occurs
+// nowhere else.
 #pragma once
 
 #include <cstdint>
@@ -22,12 +23,13 @@ namespace bodega::base {
 
 inline constexpr std::string_view kBodyField = "Bodega-Body";
 inline constexpr std::string_view kBodyNoted = "noted";  // the response to every report but the last
-// The response to an offer, or to a request that came with its whole body, while nothing can accept it yet. The
-// client's request is offered (again) after body_wait().
+// The response while the app can't accept an upload yet. It answers an offer, or a request with its whole body. The
+// edge offers the client's request (again) after body_wait().
 inline constexpr std::string_view kBodyWait = "wait";
 
-// The pause before the next offer, after `waited` in total: short at first, since a live holder may release the upload
-// soon; then longer, since many clients may wait for a server that was lost.
+// Returns the pause before the next offer; `waited` is the total wait so far. The pause is short at first, since a
+// writer that still runs may release the upload soon. It is longer later, since many clients may wait for a server that
+// was lost.
 inline std::chrono::milliseconds body_wait(std::chrono::nanoseconds waited) noexcept {
     return std::chrono::milliseconds(waited < std::chrono::seconds(2) ? 200 : 1000);
 }
@@ -37,17 +39,17 @@ struct BodyOrder {
     Ulid file;                     // <shared>/incoming/<file>
     Ulid ticket;                   // chosen by the app; each report carries it
     bool fresh = false;            // the file does not exist yet: create it
-    std::int64_t offset = 0;       // where the first byte goes: the file has this many bytes already
+    std::int64_t offset = 0;       // the body's first byte goes here; the file already has this many bytes
     std::int64_t most = 0;         // maximum size of the file
     Bytes digest;                  // SHA-256's state after `offset` bytes; empty: hash from the start
-    std::string checksum;          // an additional algorithm, over this body only; empty: none
+    std::string checksum;          // algorithm of an additional checksum of this body; empty: no checksum
     std::int64_t checkpoint = 0;   // sync and report after this many bytes; 0: a partial body is discarded
     Milliseconds acknowledge = 0;  // minimum time between two progress reports; 0: only the final report
-    Milliseconds lease =
-        0;  // without a report for this long, another writer may take the file; 0: the file only ever has one writer
+    // After this time without a report, another writer may take the file. 0: the file never gets another writer.
+    Milliseconds lease = 0;
 
-    // The report that is due for a file of `size` bytes, if the app knows of `kept` bytes and the last report is `age`
-    // old.
+    // Returns the report that is due for a file of `size` bytes. The app knows of `kept` bytes. The last report was
+    // sent `age` ago.
     enum class Due : std::uint8_t { nothing, renewal, acknowledgement };
     Due due(std::int64_t size, std::int64_t kept, std::chrono::milliseconds age) const noexcept;
     bool keeps_parts() const noexcept { return checkpoint > 0; }
@@ -76,16 +78,16 @@ struct BodyReport {
     };
 
     Stage stage = Stage::offer;
-    Milliseconds waited = 0;             // offer: time since the first offer
-    std::optional<std::int64_t> length;  // of the body, if the head declares it
+    Milliseconds waited = 0;             // in an offer: time since the first offer
+    std::optional<std::int64_t> length;  // length of the body, if the head declares it
     Ulid file, ticket;                   // as in the order
     std::int64_t size = 0;
     Bytes digest;    // SHA-256's state after `size` bytes
-    Bytes checksum;  // of the body; set by `complete`
+    Bytes checksum;  // checksum of the body; set in `complete`
     Code code = Code::internal;
     std::string message;
     std::int64_t retry_after = 0;  // seconds; 0: unknown
-    bool settled = false;          // true: no write to the file can still happen; false: a late write is possible
+    bool settled = false;          // true: no write to the file is pending; false: a late write is possible
 
     static BodyReport to(const BodyOrder& order, Stage stage, std::optional<std::int64_t> length);
     static BodyReport failure(const BodyOrder& order, const Error& error, std::optional<std::int64_t> length,

@@ -1,5 +1,5 @@
-// Registry of the writers in this process that receive bodies, keyed by their order's ticket. When a client comes back
-// on another connection, the registry asks the old writer to stop and to release what it holds.
+// Registry of the writers in this process that receive bodies; the key is the ticket of the writer's order. When a
+// client reconnects, recall() asks the old writer to stop and to release its file.
 #pragma once
 
 #include <functional>
@@ -13,7 +13,7 @@ namespace bodega::base {
 // Thread-safe.
 class BodyRecalls {
 public:
-    // Registers a writer for as long as the seat lives.
+    // Registers a writer until the Seat is destroyed.
     class Seat {
     public:
         Seat(BodyRecalls& recalls, const Ulid& ticket, std::function<void()> stop);
@@ -26,8 +26,8 @@ public:
         const Ulid ticket_;
     };
 
-    // Calls the writer's `stop` on this thread. `stop` must not block and must not call this object; it is never called
-    // after the seat's destruction. False: no writer here has that ticket.
+    // Calls the writer's `stop` on this thread. `stop` must not block and must not call this object. It is never called
+    // after the Seat is destroyed. Returns false if no writer in this process has that ticket.
     bool recall(const Ulid& ticket);
 
     bool empty() const;

@@ -8,7 +8,7 @@
 namespace bodega::base {
 namespace {
 
-// Rounds down, so that the milliseconds of a time before 1970 also count up from a whole second.
+// Rounds down also before 1970, so that the remaining milliseconds are never negative.
 Milliseconds whole_seconds(Milliseconds when) { return when / 1000 - (when % 1000 < 0 ? 1 : 0); }
 
 std::tm utc(Milliseconds when) {
@@ -42,8 +42,8 @@ std::string rfc3339(Milliseconds when) {
 }
 
 std::string http_date(Milliseconds when) {
-    // Hand-written, because each response with a file has one or two dates, and strftime(3) takes as long as the rest
-    // of the head.
+    // Written by hand, because strftime(3) takes as long as the rest of a response's head, and each response with a
+    // file has one or two dates.
     std::tm parts = utc(when);
     std::string text = "Sun, 01 Jan 1970 00:00:00 GMT";
     text.replace(0, 3, kDays.substr(static_cast<std::size_t>(parts.tm_wday) * 3, 3));

@@ -124,7 +124,8 @@ DuplexPipe::Received DuplexPipe::server_receive(std::span<char> to, std::chrono:
     }
     std::size_t taken = to_server_.take(to);
     if (taken == 0) return {to_server_.ended ? Io::ended : Io::timeout, 0};
-    // Waits until half of the buffer is free, so that the two ends don't switch threads for a few bytes each.
+    // Notifies the client only when half of the buffer is free, so that the threads don't switch for a few bytes at a
+    // time.
     if (client_wants_room_ && to_server_.room() >= kCapacity / 2) {
         client_wants_room_ = false;
         notify_client();

@@ -49,7 +49,7 @@ std::optional<Bytes> decode64(std::string_view text, std::string_view alphabet) 
             out.push_back(static_cast<std::uint8_t>(group >> bits));
         }
     }
-    if ((group & ((1U << bits) - 1)) != 0) return std::nullopt;  // leftover bits: not canonical
+    if ((group & ((1U << bits) - 1)) != 0) return std::nullopt;  // unused bits must be zero in canonical text
     return out;
 }
 

@@ -16,11 +16,11 @@ enum class Code : std::uint8_t {
     invalid,          // malformed input, such as a bad field or a bad document
     name_invalid,     // a file or folder name that can't be stored exactly
     config_invalid,   // configuration or command-line usage: exit 2
-    unauthenticated,  // no credential, or one that is not valid or no longer valid
+    unauthenticated,  // no credential, or an invalid or expired one
     forbidden,        // a valid credential that lacks the right
     cross_site,       // a write with a cookie from another origin
     not_found,
-    gone,      // it existed once and will not come back (an expired upload)
+    gone,      // the object existed once and will not exist again (an expired upload)
     conflict,  // the current state does not allow it (moving a folder into itself)
     name_taken,
     key_reused,           // Idempotency-Key: already used for another request
@@ -34,7 +34,7 @@ enum class Code : std::uint8_t {
     unsupported_version,  // tus: Tus-Resumable
     locked,               // another caller holds the upload or the lease
     throttled,            // too many attempts; retry_after says how long to wait
-    unavailable,          // a dependency (database, shared directory) or capacity is missing: try again
+    unavailable,          // a dependency (database, shared directory) is down or at its limit; retry later
     no_space,             // the disk is full
     io,                   // the disk failed
     internal,             // a bug in bodega

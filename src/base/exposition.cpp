@@ -53,7 +53,7 @@ void Exposition::histogram(Labels labels, std::span<const double> bounds, std::s
     line("_count", labels, {}, std::to_string(total));
 }
 
-// bound: a bucket's label "le"; empty: not a bucket.
+// `bound` is the value of a bucket's label "le"; it is empty for other lines.
 void Exposition::line(std::string_view suffix, Labels labels, std::string_view bound, std::string_view value) {
     text_.append(name_).append(suffix);
     char before = '{';

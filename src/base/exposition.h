@@ -37,8 +37,8 @@ public:
     }
     void sample(Labels labels, double value);
 
-    // bounds: of the buckets, in seconds, ascending. counts: one per bucket, and one more for values above the last
-    // bound. sum: in seconds.
+    // bounds: upper bounds of the buckets, in seconds, ascending. counts: one per bucket, and one more for values above
+    // the last bound. sum: of all values, in seconds.
     void histogram(Labels labels, std::span<const double> bounds, std::span<const std::uint64_t> counts, double sum);
 
     // Writes a family with one sample and no labels.
@@ -59,7 +59,7 @@ private:
     void line(std::string_view suffix, Labels labels, std::string_view bound, std::string_view value);
 
     std::string text_;
-    std::string name_;  // of the current family
+    std::string name_;  // name of the current family
 };
 
 }  // namespace bodega::base

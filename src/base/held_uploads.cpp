@@ -19,7 +19,7 @@ namespace bodega::base {
 namespace {
 
 constexpr std::size_t kId = 16;
-constexpr std::size_t kRecord = 2 * kId;  // an upload's id and its holder's; zeros: a free slot
+constexpr std::size_t kRecord = 2 * kId;  // an upload's id and its holder's id; all zeros in a free slot
 constexpr std::size_t kHead = 64;         // the scope, padded with zeros
 
 std::string scope_of(std::uint64_t device) {
@@ -98,7 +98,8 @@ void HeldUploads::remove(const Ulid& holder) noexcept {
     slots_.erase(found);
 }
 
-// Not synced: the kernel keeps the written data when only the process dies, and records of an earlier boot are ignored.
+// Not synced: the kernel keeps the written data when only the process dies, and gone() ignores records of an earlier
+// boot.
 void HeldUploads::write(std::size_t slot, const Held* held) noexcept {
     std::array<std::uint8_t, kRecord> record{};
     if (held) {
@@ -117,9 +118,9 @@ HeldUploads::Gone HeldUploads::gone() const {
         const std::string path = entry.path().string();
         if (path == path_) continue;
         const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-        if (!file || ::flock(file.get(), LOCK_EX | LOCK_NB) != 0) continue;  // its process is alive
+        if (!file || ::flock(file.get(), LOCK_EX | LOCK_NB) != 0) continue;  // the file's process is alive
         const std::string bytes = read_all(file.get());
-        // A list of an earlier boot may be incomplete, and another mount has another cache.
+        // Ignores a file of an earlier boot, which may be incomplete, and of another mount, whose cache is another one.
         if (!scope_.empty() && bytes.starts_with(scope_)) take_records(bytes, out.held);
         out.files.push_back(path);
     }

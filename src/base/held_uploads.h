@@ -1,9 +1,11 @@
-// Records the uploads that this process holds in a file on the machine's local disk, so that the next process takes
-// them over at once after a restart. A process locks its file while it runs; the kernel unlocks it when the process has
-// ended with all its threads and system calls. The dead process's data is then in this kernel's cache or on the disk,
-// so none of its writes can come after a later write or truncation of the file.
+// Records the uploads that this process holds in a file on the machine's local disk. After a restart the next process
+// reads the file and takes over these uploads at once.
 //
-// Thread-safe. An upload that can't be recorded is taken over after its lease expires, as from a lost server.
+// A process locks its file while it runs. The kernel releases the lock when the process has ended with all its threads
+// and system calls. Everything that the dead process wrote is then in this kernel's cache or on the disk, so none of
+// its writes can come after a later write or truncation of the uploaded file.
+//
+// Thread-safe. An upload that can't be recorded is taken over only after its lease expires, as if its server were lost.
 #pragma once
 
 #include <cstdint>
@@ -20,22 +22,22 @@ namespace bodega::base {
 class HeldUploads {
 public:
     struct Held {
-        Ulid id;  // the upload's
+        Ulid id;  // id of the upload
         Ulid holder;
     };
 
-    // folder: where the records are; on a local disk, kept between runs; created if missing. device: the device number
-    // of the shared directory's mount. Records nothing if `folder` is on a network file system: there a free lock does
-    // not mean that its process has ended.
+    // folder: holds the records; it is on a local disk, is kept between runs, and is created if missing. device: device
+    // number of the shared directory's mount. Records nothing if `folder` is on a network file system, because a free
+    // lock there does not prove that the process has ended.
     HeldUploads(std::string folder, std::uint64_t device);
-    ~HeldUploads();  // removes the file
+    ~HeldUploads();  // removes this process's file
     HeldUploads(const HeldUploads&) = delete;
     HeldUploads& operator=(const HeldUploads&) = delete;
 
     void add(const Held& held) noexcept;
     void remove(const Ulid& holder) noexcept;
 
-    // The uploads of dead processes of this machine, since its boot and on the same mount of the shared folder.
+    // The uploads of processes of this machine that died since its boot and used the same mount of the shared folder.
     // forget() removes their files.
     struct Gone {
         std::vector<std::string> files;
@@ -52,7 +54,7 @@ private:
     const std::string folder_;
     const std::string scope_;  // the kernel's boot id and the mount's device; the first line of every file
     const std::string path_;
-    Fd file_;  // empty: nothing is recorded
+    Fd file_;  // empty if nothing is recorded
 
     std::mutex mutex_;
     std::map<Ulid, std::size_t> slots_;  // by holder; protected by mutex_, like all below

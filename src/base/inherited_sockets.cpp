@@ -39,7 +39,7 @@ int environment_number(const char* name) {
     return error == std::errc() && *end == '\0' ? number : 0;
 }
 
-// "a:b:c"
+// Splits LISTEN_FDNAMES, such as "a:b:c".
 std::vector<std::string> environment_names() {
     std::vector<std::string> names;
     const char* text = std::getenv("LISTEN_FDNAMES");
@@ -103,7 +103,7 @@ std::shared_ptr<InheritedSockets> InheritedSockets::from_environment() {
         }
     }
     for (const char* name : {"LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"}) ::unsetenv(name);
-    return std::make_shared<InheritedSockets>(std::move(sockets));  // shared by all that bind listeners
+    return std::make_shared<InheritedSockets>(std::move(sockets));  // owned by every object that binds listeners
 }
 
 InheritedSockets::InheritedSockets(std::vector<ListeningSocket> sockets) : sockets_(std::move(sockets)) {

@@ -23,7 +23,8 @@ struct ListeningSocket {
 // Thread-safe.
 class InheritedSockets {
 public:
-    // The name in LISTEN_FDNAMES of a socket that came from another bodega process and that nothing else keeps open.
+    // The name in LISTEN_FDNAMES of a socket that another bodega process passed on and that no other process keeps
+    // open.
     static constexpr const char* kOurs = "bodega-own";
 
     // Takes over the sockets that LISTEN_PID, LISTEN_FDS and LISTEN_FDNAMES announce, and removes these variables from
@@ -43,7 +44,7 @@ public:
     // Returns the stream socket that listens on this address; a port of 0 matches any. Each socket is claimed once.
     Claimed claim(const sockaddr& address, socklen_t length);  // empty fd: no such socket
 
-    bool empty() const;  // every socket was claimed
+    bool empty() const;  // true when every socket was claimed
 
     // Closes the unclaimed sockets and returns their addresses, for the log.
     std::vector<std::string> close_rest();

@@ -3,7 +3,7 @@
 //   log::warn("db", "the database is away; retrying", {{"attempt", 3}, {"host", host}});
 //
 // Never log a secret, a cookie, a token or a URL with a query. Thread-safe: each line is one write(2), so lines never
-// mix. A line that a full pipe or queue refuses is counted and dropped; the caller never waits.
+// mix. A line is dropped and counted if the pipe or queue is full; the caller never waits.
 #pragma once
 
 #include <cstdint>
@@ -38,7 +38,8 @@ struct Field {
 using Fields = std::initializer_list<Field>;
 
 void configure(Level least, Format format) noexcept;
-// Sets where lines go from now on; nullptr: standard error. The writer must outlive its use here.
+// Sets the destination of all later lines; nullptr: standard error. The writer must stay alive until the next
+// send_to().
 void send_to(LogWriter* writer) noexcept;
 void write(Level level, std::string_view area, std::string_view message, Fields fields = {});
 

@@ -62,8 +62,8 @@ bool LogFile::is_due(std::size_t coming) const {
     return size_ + static_cast<std::int64_t>(coming) > rotation_.size || period(now_ms()) != period_;
 }
 
-// Oldest first, so that each name is free when the next file moves. A failed rename makes a file longer but loses no
-// line.
+// Renames the oldest file first, so that each name is free when the next file gets it. A failed rename makes a file
+// longer but loses no line.
 void LogFile::rotate() {
     for (int i = rotation_.keep; i < kMostLeftOver && ::unlink(numbered(path_, i).c_str()) == 0; ++i) continue;
     for (int i = rotation_.keep - 1; i >= 1; --i) ::rename(numbered(path_, i).c_str(), numbered(path_, i + 1).c_str());

@@ -1,7 +1,7 @@
 // Writes log lines to a file, rotates it by size and age, and keeps a bounded number of old files beside it.
 //
-// access.log is the current file, access.log.1 the previous one, up to access.log.KEEP. Another process may also rename
-// the file (logrotate) or write to it for a while (a node's successor): each process notices.
+// access.log is the current file and access.log.1 the previous one, up to access.log.KEEP. Another process may rename
+// the file (logrotate) or write to it for a while (a node's successor). LogFile detects both.
 #pragma once
 
 #include <chrono>
@@ -18,8 +18,8 @@ class LogFile final : public LogSink {
 public:
     struct Rotation {
         std::int64_t size;  // bytes after which a new file begins
-        std::chrono::milliseconds
-            age;   // a new file begins at each multiple since 1970 in UTC (a day: at midnight); 0: never
+        // A new file begins at each multiple of `age` since 1970, so an age of one day means midnight UTC. 0: never.
+        std::chrono::milliseconds age;
         int keep;  // number of old files, at least 1
     };
 
@@ -41,10 +41,11 @@ private:
     const std::string path_;
     const Rotation rotation_;
     Fd file_;
-    std::int64_t size_ = 0;            // of the file, as far as known
-    std::int64_t period_ = 0;          // multiples of the age since 1970 when the last line was written
-    bool torn_ = false;                // the file ends in a partial line
-    bool failing_ = false;             // and the failure was logged
+    std::int64_t size_ = 0;  // size of the file, as far as known
+    std::int64_t period_ =
+        0;                  // number of the period (`age` long, counted from 1970) in which the last line was written
+    bool torn_ = false;     // the file ends in a partial line
+    bool failing_ = false;  // writing fails, and the failure was logged
     Steady::time_point last_check_{};  // time of the last was_moved()
 };
 

@@ -7,7 +7,7 @@
 
 namespace bodega::base {
 
-// Only the writer's thread uses it.
+// Only the LogWriter's thread calls a sink.
 class LogSink {
 public:
     virtual ~LogSink() = default;

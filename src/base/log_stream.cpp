@@ -12,7 +12,7 @@ namespace {
 
 constexpr int kPollInterval = 50;  // ms between two checks of `hurry`
 
-// The whole lines at the front that fit into one atomic write to a pipe, or one longer line.
+// Returns the whole lines at the front that fit into one atomic write to a pipe. Returns one line if it is longer.
 std::string_view first_piece(std::string_view lines) {
     if (lines.size() <= PIPE_BUF) return lines;
     std::size_t end = lines.rfind('\n', PIPE_BUF - 1);
@@ -27,7 +27,7 @@ bool LogStream::wait_for_room(const std::atomic<bool>& hurry) const noexcept {
         bool last = hurry.load(std::memory_order_relaxed);
         pollfd watched{fd_, POLLOUT, 0};
         int ready = ::poll(&watched, 1, last ? 0 : kPollInterval);
-        if (ready > 0) return true;  // or an error, which write(2) reports
+        if (ready > 0) return true;  // writable, or an error that write(2) will report
         if (last || (ready < 0 && errno != EINTR)) return false;
     }
 }

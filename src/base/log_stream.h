@@ -7,10 +7,11 @@ namespace bodega::base {
 
 class LogStream final : public LogSink {
 public:
-    explicit LogStream(int fd) noexcept : fd_(fd) {}  // `fd` outlives it and stays open
+    // `fd` must stay open while this object exists. The object never closes it.
+    explicit LogStream(int fd) noexcept : fd_(fd) {}
 
-    // Writes pieces of whole lines, each small enough for a pipe to take at once or not at all (PIPE_BUF). So lines of
-    // other writers never mix with these, and a stalled reader stalls nothing else.
+    // Writes pieces of whole lines. A piece has at most PIPE_BUF bytes, so a pipe accepts all of it or nothing. So
+    // lines of other writers never mix with these, and a stalled reader blocks only this thread.
     std::size_t write(std::string_view lines, const std::atomic<bool>& hurry) override;
     void reopen() override {}
 

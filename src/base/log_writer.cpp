@@ -9,7 +9,7 @@
 namespace bodega::base {
 namespace {
 
-// Delay after the first line of a batch: lines that arrive meanwhile join the batch and cost no wake-up.
+// Delay after the first line of a batch. Lines that arrive during the delay join the batch and cost no wake-up.
 constexpr std::chrono::milliseconds kGather{25};
 constexpr std::chrono::seconds kReportEvery{10};
 constexpr std::chrono::seconds kShutdownTimeout{1};

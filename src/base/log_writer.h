@@ -3,7 +3,7 @@
 //   LogWriter access("access", std::make_unique<LogStream>(STDOUT_FILENO), 4 << 20);
 //   access.write("{…}\n");
 //
-// A line that finds the queue full is dropped and counted. The log reports the count once there is room again.
+// If the queue is full, the line is dropped and counted. The log reports the count once there is room again.
 #pragma once
 
 #include <atomic>
@@ -24,14 +24,14 @@ namespace bodega::base {
 // Thread-safe.
 class LogWriter {
 public:
-    // name: shown when lines were dropped. queue: maximum bytes in the queue.
+    // name: identifies this writer in the report of dropped lines. queue: maximum bytes in the queue.
     LogWriter(std::string name, std::unique_ptr<LogSink> sink, std::size_t queue);
-    ~LogWriter();  // writes the queue; gives up after one second if the sink takes nothing
+    ~LogWriter();  // writes the queued lines; gives up after one second if the sink accepts nothing
     LogWriter(const LogWriter&) = delete;
     LogWriter& operator=(const LogWriter&) = delete;
 
-    void write(std::string_view line) noexcept;  // `line` ends in its only '\n'
-    void reopen() noexcept;                      // later, on the writer's thread
+    void write(std::string_view line) noexcept;  // `line` is one line and ends with '\n'
+    void reopen() noexcept;                      // thread-safe; the writer's thread reopens the sink later
 
     std::uint64_t dropped() const noexcept { return dropped_.load(std::memory_order_relaxed); }
 
@@ -54,7 +54,7 @@ private:
     bool stopping_ = false;
     bool ended_ = false;
 
-    std::uint64_t reported_ = 0;  // the reported part of dropped_; used by thread_ only, like the next one
+    std::uint64_t reported_ = 0;  // the part of dropped_ that was reported; only thread_ uses it and the next member
     Steady::time_point last_report_{};
     std::thread thread_;
 };

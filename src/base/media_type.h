@@ -1,5 +1,5 @@
-// Maps a file name's extension to a media type. Never looks at the file's bytes: the type is only the uploader's claim,
-// and how a file may be shown follows from this type only.
+// Maps a file name's extension to a media type. Never reads the file's bytes: the type is what the uploader claims, and
+// only this type decides how a browser may show the file.
 #pragma once
 
 #include <string_view>

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::int64_t kNone = std::int64_t{1} << 60;  // version 1 shows "no limit" as a number above this
 
-// The file names in one version.
+// The names of the files in one version of control groups.
 struct Files {
     std::string_view most, used;
     std::initializer_list<std::string_view> droppable;  // lines of memory.stat
@@ -25,7 +25,7 @@ std::optional<std::int64_t> number(std::string_view text) {
     return error == std::errc() && value < kNone ? std::optional(value) : std::nullopt;
 }
 
-// std::nullopt: the file is missing, or says "max", or its number means "no limit".
+// Returns std::nullopt if the file is missing or says "max", or if its number means "no limit".
 std::optional<std::int64_t> number_of(const std::string& path) {
     std::ifstream file(path);
     std::string line;
@@ -73,7 +73,7 @@ bool has_memory(std::string_view controllers) {
 std::optional<MemoryLimit> memory_limit(const std::string& root, const std::string& self) {
     std::optional<MemoryLimit> found;
     std::ifstream groups(self);
-    for (std::string line; std::getline(groups, line);) {  // "4:memory:/a/b", "0::/a/b"
+    for (std::string line; std::getline(groups, line);) {  // lines such as "4:memory:/a/b" and "0::/a/b"
         const std::size_t first = line.find(':'), second = line.find(':', first + 1);
         if (second == line.npos) continue;
         const std::string_view controllers = std::string_view(line).substr(first + 1, second - first - 1);

@@ -1,4 +1,5 @@
-// The memory limit that this process's control groups (version 2 or 1) set. Above it the kernel kills processes.
+// The memory limit that the control groups (version 2 or 1) of this process set. The kernel kills processes that exceed
+// it.
 #pragma once
 
 #include <cstdint>
@@ -8,12 +9,13 @@
 namespace bodega::base {
 
 struct MemoryLimit {
-    std::int64_t most = 0;  // bytes; the limit of the smallest group
-    std::int64_t left = 0;  // bytes left in the fullest group; file pages that the kernel can drop count as left
+    std::int64_t most = 0;  // bytes; the smallest limit of all groups
+    // Bytes left in the group that is nearest to its limit. File pages that the kernel can drop count as left.
+    std::int64_t left = 0;
 };
 
-// Checks the groups from this process's own up to the root. std::nullopt: no group has a limit. `root` and `self`:
-// where the kernel shows the groups.
+// Checks this process's own group and each group above it, up to the root. Returns std::nullopt if no group has a
+// limit. `root` and `self` are the paths where the kernel shows the groups.
 std::optional<MemoryLimit> memory_limit(const std::string& root = "/sys/fs/cgroup",
                                         const std::string& self = "/proc/self/cgroup");
 

@@ -30,7 +30,7 @@ private:
 class Networks {
 public:
     Networks() = default;
-    // Throws Error{config_invalid} that names `key` and the text that is not a network.
+    // Throws Error{config_invalid} if a text is not a network. The message names `key` and the text.
     Networks(std::string_view key, const std::vector<std::string>& texts);
 
     bool contain(std::string_view address) const;

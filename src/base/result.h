@@ -1,10 +1,10 @@
-// A value, or the reason why it is absent: what a function returns whose failures its caller expects.
+// A value, or the reason why it is absent. For functions whose failures their callers expect.
 //
 //   base::Result<Lease, Unavailable> lease = pool.acquire_now(wakeup);
 //   if (lease.failed_with(Unavailable::busy)) …
 //   if (lease) lease->keep();
 //
-// The part of C++23's std::expected that is needed here.
+// Result is the part of C++23's std::expected that is needed here.
 #pragma once
 
 #include <type_traits>

@@ -15,7 +15,7 @@ constexpr std::string_view trim(std::string_view text) noexcept {
 // The digit of a value below 16, in lower case.
 constexpr char hex_digit(unsigned value) noexcept { return "0123456789abcdef"[value & 15]; }
 
-// The same in upper case.
+// The digit of a value below 16, in upper case.
 constexpr char upper_hex_digit(unsigned value) noexcept { return "0123456789ABCDEF"[value & 15]; }
 
 }  // namespace bodega::base

@@ -58,7 +58,7 @@ std::optional<Ulid> Ulid::from_bytes(std::string_view raw) {
 
 std::string Ulid::text() const {
     std::string out(26, '0');
-    // From the right, five bits per digit.
+    // Writes from the right, five bits per digit.
     std::uint32_t window = 0;
     int bits = 0;
     std::size_t next = 26;

@@ -12,7 +12,8 @@ struct Character {
     std::size_t size;
 };
 
-// The character at the text's start, if it has up to three bytes: marked characters have no more. Any other: {0, 1}.
+// Returns the first character if it is in a range that has marked characters, none of which has more than three bytes.
+// Returns {0, 1} for any other character.
 Character first_of(std::string_view text) {
     auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
     auto follows = [&](std::size_t i) { return (byte(i) & 0xc0) == 0x80; };
@@ -38,7 +39,8 @@ void append_byte(std::string& out, unsigned byte) {
     out.append("<0x").append({upper_hex_digit(byte >> 4), upper_hex_digit(byte)}).append(">");
 }
 
-// Length in bytes of the UTF-8 sequence at the start of the non-empty text; 0: it is invalid (RFC 3629, section 4).
+// Returns the length in bytes of the UTF-8 sequence at the start of the text, or 0 if it is invalid (RFC 3629, section
+// 4). Requires: the text is not empty.
 std::size_t sequence_size(std::string_view text) {
     auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
     const unsigned first = byte(0);
