@@ -8,7 +8,7 @@
 namespace bodega::net {
 
 std::unique_ptr<char[]> BufferPool::take() {
-    // Not make_unique, which would clear the memory.
+    // make_unique would clear the memory.
     if (free_.empty()) return std::unique_ptr<char[]>(new char[kSize]);
     std::unique_ptr<char[]> block = std::move(free_.back());
     free_.pop_back();

@@ -1,8 +1,8 @@
-// Holds bytes between a socket and a coroutine in one contiguous piece of memory, allocated only while the buffer
-// holds bytes.
+// Holds bytes between a socket and a coroutine in one contiguous piece of memory, allocated only while the buffer holds
+// bytes.
 //
-// The first memory is a block of the loop's BufferPool. It grows up to a limit that the caller gives. Before a long
-// wait, park() an empty or nearly empty buffer. Single-threaded; the BufferPool outlives its buffers.
+// The buffer begins with a block of the loop's BufferPool, and can grow up to a limit that the caller gives. Before a
+// long wait, call park() on an empty or nearly empty buffer. Single-threaded; the BufferPool outlives its buffers.
 #pragma once
 
 #include <atomic>
@@ -14,8 +14,8 @@
 
 namespace bodega::net {
 
-// Recycles blocks of one size instead of freeing them, up to kKeep of them. Also counts the bytes that the loop holds
-// for its clients.
+// Recycles blocks of one size: it keeps up to kKeep free blocks. Also counts the bytes that the loop holds for its
+// clients.
 class BufferPool {
 public:
     static constexpr std::size_t kSize = 16 << 10;
@@ -24,8 +24,8 @@ public:
     std::unique_ptr<char[]> take();
     void give(std::unique_ptr<char[]> block);
 
-    // Sets how many bytes the loop may hold for its clients in all. At or above the budget no new work is started and
-    // no buffer grows.
+    // Sets the budget: how many bytes the loop may hold for all its clients. At or above the budget, no new work is
+    // started and no buffer grows.
     void set_budget(std::size_t bytes) noexcept { budget_ = bytes; }
     bool full() const noexcept { return held() >= budget_; }
     std::size_t held() const noexcept { return held_.load(std::memory_order_relaxed); }  // thread-safe
@@ -44,25 +44,27 @@ class Ledger;
 class Buffer {
 public:
     explicit Buffer(BufferPool& buffer_pool) noexcept : buffer_pool_(buffer_pool) {}
-    // Counts its memory in that ledger, which outlives the buffer.
+    // `ledger` counts this buffer's memory and must outlive the buffer.
     Buffer(BufferPool& buffer_pool, Ledger& ledger) noexcept : buffer_pool_(buffer_pool), ledger_(&ledger) {}
     ~Buffer() { release(); }
     Buffer(const Buffer&) = delete;
     Buffer& operator=(const Buffer&) = delete;
 
     std::string_view view() const noexcept { return {memory_.get() + begin_, end_ - begin_}; }
-    std::span<char> held() noexcept { return {memory_.get() + begin_, end_ - begin_}; }  // view(), writable
+    std::span<char> held() noexcept {
+        return {memory_.get() + begin_, end_ - begin_};
+    }  // the bytes of view(), writable
     std::size_t size() const noexcept { return end_ - begin_; }
     bool empty() const noexcept { return begin_ == end_; }
     std::size_t capacity() const noexcept { return capacity_; }
     BufferPool& buffer_pool() const noexcept { return buffer_pool_; }
 
-    // Returns the memory to read more bytes into; makes room by moving and growing, which invalidates views. Empty
-    // when the buffer holds `limit` bytes, or when it is full and the pool is over its budget. ample: an empty buffer
-    // allocates memory for all of `limit` at once.
+    // Returns the memory to read more bytes into. May move the bytes or grow the buffer, which invalidates views.
+    // Returns an empty span when the buffer holds `limit` bytes, or when it is full and the pool is over its budget.
+    // Room::ample: an empty buffer allocates memory for all of `limit` at once.
     enum class Room : bool { usual, ample };
     std::span<char> space(std::size_t limit, Room room = Room::usual);
-    void commit(std::size_t count) noexcept { end_ += count; }  // after writing bytes to space()
+    void commit(std::size_t count) noexcept { end_ += count; }  // call after writing `count` bytes to space()
     void consume(std::size_t count) noexcept;                   // Requires: count <= size()
 
     // Call before a long wait: frees the memory, or moves the few bytes held to a small allocation.
@@ -77,7 +79,7 @@ private:
     void move_to(std::unique_ptr<char[]> memory, std::size_t capacity) noexcept;
 
     BufferPool& buffer_pool_;
-    Ledger* const ledger_ = nullptr;  // null: counted in the pool only
+    Ledger* const ledger_ = nullptr;  // null: only the pool counts the memory
     std::unique_ptr<char[]> memory_;
     std::size_t capacity_ = 0;
     std::size_t begin_ = 0;

@@ -15,7 +15,7 @@ constexpr base::Steady::time_point kIdle{};
 }  // namespace
 
 FilePool::FilePool(int threads) {
-    // The new threads inherit this mask: only the main thread handles signals.
+    // The new threads inherit this signal mask, so that only the main thread handles signals.
     sigset_t all;
     sigset_t before;
     sigfillset(&all);
@@ -99,7 +99,8 @@ void FilePool::work(base::Steady::time_point& since) {
 }
 
 void FilePool::stop() {
-    // Destroyed outside of the lock: a job may hold the last reference to a file, whose close goes to the pool.
+    // Destroyed after the lock is released: a job may hold the last reference to a file, and closing the file calls
+    // close_later(), which locks mutex_.
     std::deque<QueuedJob> dropped;
     {
         std::lock_guard lock(mutex_);

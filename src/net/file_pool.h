@@ -25,9 +25,9 @@ public:
 
 private:
     friend class FilePool;
-    virtual void run() noexcept = 0;  // on a pool's thread; touches only what the job owns
+    virtual void run() noexcept = 0;  // called on a pool's thread; uses only what the job owns
 
-    Wakeup* wakeup_ = nullptr;  // used by the loop's thread; null: nobody waits any more
+    Wakeup* wakeup_ = nullptr;  // used by the loop's thread; null: no coroutine waits
     bool done_ = false;         // used by the loop's thread
 };
 
@@ -40,23 +40,23 @@ public:
     FilePool(const FilePool&) = delete;
     FilePool& operator=(const FilePool&) = delete;
 
-    // Runs the job and resumes when it is done. Returns false if the pool rejected it (queue full, all threads hang,
-    // or stopping), `deadline` passed or the wakeup was cancelled; the job may then still be running, for example on a
-    // file system that hangs. Two owners share the job: the waiting coroutine and the pool's thread.
+    // Runs the job and resumes when it is done. Returns false if the pool rejected the job (queue full, all threads
+    // hang, or stopping), if `deadline` passed, or if the wakeup was cancelled. The job may then still be running, for
+    // example on a file system that hangs. Two owners share the job: the waiting coroutine and the pool's thread.
     Task<bool> run(std::shared_ptr<FileJob> job, Wakeup& wakeup, Moment deadline);
 
-    // True when every thread has been in its job for kHang: their file system hangs. New jobs are then rejected; a
-    // caller whose job is queued can poll this.
+    // Returns true when every thread has been in its current job for kHang, which means that the file system hangs. New
+    // jobs are then rejected. A caller whose job is queued can poll this function.
     bool hangs() const;
     static constexpr std::chrono::seconds kHang{10};
 
     // Queues the job without waiting: `wakeup` is notified when the job is done(). Returns false if the pool rejected
     // it. Requires: call forget() before `wakeup` is destroyed, unless the job is done.
     bool begin(std::shared_ptr<FileJob> job, Wakeup& wakeup);
-    // Drops a job that no thread has begun. For a running one, only its notification is cancelled.
+    // Drops a job that is still queued. If the job is running, only cancels its notification.
     void forget(FileJob& job) noexcept;
 
-    // Runs `close` on a pool's thread later; runs it now, on the calling thread, if the pool can't take it.
+    // Runs `close` later on a pool's thread. Runs it now, on the calling thread, if the pool rejects the job.
     void close_later(std::shared_ptr<FileJob> close);
 
     // Drops queued jobs and waits for running ones. Requires: the loops of all jobs still exist.
@@ -76,7 +76,7 @@ private:
     std::condition_variable more_;
     std::deque<QueuedJob> queue_;  // protected by mutex_
     bool stopping_ = false;        // protected by mutex_
-    // Start of each thread's job, kIdle without one; protected by mutex_.
+    // When each thread began its current job; kIdle for a thread without a job. Protected by mutex_.
     std::deque<base::Steady::time_point> busy_since_;
     std::vector<std::thread> threads_;
 };

@@ -25,8 +25,10 @@ public:
     }
     std::size_t held() const noexcept { return held_; }
     std::size_t most() const noexcept { return most_; }
-    bool over() const noexcept { return held_ >= most_; }                 // at its own limit
-    bool full() const noexcept { return over() || buffer_pool_.full(); }  // no new work may be started
+    bool over() const noexcept { return held_ >= most_; }  // this connection holds its limit or more
+    bool full() const noexcept {
+        return over() || buffer_pool_.full();
+    }  // start no new work: the connection or the loop is at its limit
 
 private:
     BufferPool& buffer_pool_;
@@ -34,7 +36,7 @@ private:
     std::size_t held_ = 0;
 };
 
-// One item in a ledger: counts the bytes last set, until it is destroyed.
+// One item in a ledger: counts the number of bytes that was set last, until the Charge is destroyed.
 class Charge {
 public:
     explicit Charge(Ledger& ledger) noexcept : ledger_(ledger) {}

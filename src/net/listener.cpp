@@ -105,7 +105,7 @@ std::vector<Listener> bind_listeners(const ListenAddress& address, base::Inherit
     try {
         out.push_back(bind_one(address, address.hosts[1], port, inherited));
     } catch (const base::Error&) {
-        return out;  // no IPv6 here, or its port is in use: the first address is enough
+        return out;  // no IPv6 on this host, or its port is in use: the first address is enough
     }
     return out;
 }
@@ -117,8 +117,7 @@ void refuse_new_connections(int listener) noexcept {
                                      {BPF_RET | BPF_K, 0, 0, 0},
                                      {BPF_RET | BPF_K, 0, 0, 0xFFFFFFFF}}};
     sock_fprog program{static_cast<unsigned short>(code.size()), code.data()};
-    // If the kernel rejects the filter, a client that connects while the listener closes is reset, as with other
-    // servers.
+    // An error is ignored: a client that connects while the listener closes is then reset, as with other servers.
     ::setsockopt(listener, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
 }
 

@@ -24,8 +24,8 @@ struct ListenOptions {
 // An address to listen on. "[::]" accepts IPv4 too.
 struct ListenAddress {
     std::string asked;               // as configured
-    std::string url;                 // the same without the option words
-    std::vector<std::string> hosts;  // numeric; localhost has two, of which the second is optional
+    std::string url;                 // `asked` without the option words
+    std::vector<std::string> hosts;  // numeric; localhost has two, of which the second may fail to bind
     std::uint16_t port = 80;
     ListenOptions options;
 
@@ -35,7 +35,7 @@ struct ListenAddress {
 
 struct Listener {
     std::string url;  // "http://127.0.0.1:8080", with the real port
-    base::Fd fd;      // listening, non-blocking; accepted sockets inherit TCP_NODELAY
+    base::Fd fd;      // listening, non-blocking; TCP_NODELAY is set, and accepted sockets inherit it
     std::uint16_t port = 0;
     ListenOptions options;
     bool kept_elsewhere = false;  // see base::ListeningSocket
@@ -45,12 +45,13 @@ struct Listener {
     std::string_view place() const { return std::string_view(url).substr(url.find(':')); }
 };
 
-// Binds the address, or takes over those of the inherited sockets (may be null) that are bound to it. Throws
-// base::Error{config_invalid} if it is in use, not an address of this host, or not permitted.
+// Binds the address. Takes over the inherited sockets that are already bound to it, if there are any; `inherited` may
+// be null. Throws base::Error{config_invalid} if the address is in use, is not an address of this host, or is not
+// permitted.
 std::vector<Listener> bind_listeners(const ListenAddress& address, base::InheritedSockets* inherited = nullptr);
 
-// Makes the kernel drop new connection attempts, while connections that it has already completed can still be
-// accepted. A dropped client tries again a second later; it is refused if the listener is closed by then.
+// Makes the kernel drop new connection attempts, while connections that it has already completed can still be accepted.
+// The kernel of a dropped client tries again after a second. If the listener is closed by then, the client is refused.
 void refuse_new_connections(int listener) noexcept;
 
 // The peer's address without its port. An IPv4 address in IPv6 form is returned as IPv4.

@@ -29,7 +29,7 @@ Loop::Loop() : now_(steady_now()), timers_(now_) {
     if (!wake_) throw base::system_error("make an eventfd", errno);
     epoll_event event{};
     event.events = EPOLLIN;
-    event.data.ptr = nullptr;  // only the loop's own eventfd has null
+    event.data.ptr = nullptr;  // null marks the loop's own eventfd
     if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, wake_.get(), &event) != 0)
         throw base::system_error("watch an eventfd", errno);
 }
@@ -142,8 +142,8 @@ void Loop::run_posted() {
 }
 
 void Loop::run_ready() {
-    // Runs only those that were ready at the start: a coroutine that is woken again and again can't starve the
-    // sockets.
+    // Runs only the coroutines that were ready at the start, so that a coroutine that is woken again and again can't
+    // starve the sockets.
     ++turn_;
     while (ready_first_ && ready_first_->turn_ != turn_) ready_first_->resume();
 }

@@ -1,9 +1,9 @@
-// An event loop: epoll, deadlines, and the coroutines that wait for either. One thread runs it.
+// An event loop: epoll, deadlines, and the coroutines that wait for events and deadlines. One thread runs it.
 //
 // A turn has two phases. First, every event, deadline and posted call of the turn is recorded; nothing is destroyed in
-// this phase. Then each coroutine that was woken runs until it waits again. So a coroutine may destroy any socket, its
-// own or another's, and no event of the same turn can reach a destroyed socket. All members belong to the loop's
-// thread, except post(), signal() and stop().
+// this phase. Then each coroutine that was woken runs until it waits again. So a coroutine may destroy any socket, and
+// no event of the same turn can reach a destroyed socket. All members belong to the loop's thread, except post(),
+// signal() and stop().
 #pragma once
 
 #include <sys/epoll.h>
@@ -49,17 +49,17 @@ public:
     Loop(const Loop&) = delete;
     Loop& operator=(const Loop&) = delete;
 
-    void run();                             // until stop()
+    void run();                             // returns after stop()
     void stop() noexcept;                   // thread-safe
-    void post(std::function<void()> call);  // thread-safe; runs on the loop's thread, in order
+    void post(std::function<void()> call);  // thread-safe; calls run on the loop's thread, in order
 
-    // Schedules one call of on_signal(), shared by all signals until it runs. Thread-safe; makes no system call while
-    // the loop is awake.
+    // Schedules one call of on_signal(). Signals that arrive before this call share it. Thread-safe; makes no system
+    // call while the loop is awake.
     void signal(SignalTarget& target);
-    // Call before the target is destroyed, when no thread signals it any more.
+    // Call before the target is destroyed. Requires: no thread signals the target any more.
     void forget(SignalTarget& target) noexcept;
 
-    Moment now() const noexcept { return now_; }  // at the start of this turn
+    Moment now() const noexcept { return now_; }  // time at the start of this turn
     std::string_view http_date();                 // the Date field's value for this second
 
     // Edge-triggered unless `events` lacks EPOLLET. Closing the descriptor removes it. Throws base::Error.
@@ -85,7 +85,7 @@ private:
     std::atomic<bool> stopping_{false};
     Moment now_;
     TimerWheel timers_;
-    Wakeup* ready_first_ = nullptr;  // woken, in order
+    Wakeup* ready_first_ = nullptr;  // coroutines that were woken, in order
     Wakeup* ready_last_ = nullptr;
     std::uint64_t turn_ = 0;
     Moment date_second_ = -1;
@@ -94,7 +94,8 @@ private:
     std::mutex mutex_;  // protects the members below, except delivering_
     std::vector<std::function<void()>> posted_;
     std::vector<SignalTarget*> signalled_;
-    bool asleep_ = false;  // or about to sleep: a thread that posts or signals then writes to wake_
+    // The loop sleeps or is about to sleep: a thread that posts or signals must then write to wake_.
+    bool asleep_ = false;
 
     std::vector<SignalTarget*> delivering_;  // used only by the loop's thread
 };

@@ -23,7 +23,7 @@ bool is_loopback(const sockaddr_storage& address) noexcept {
 }
 
 void disable_pacing(int socket, const sockaddr_storage& address) noexcept {
-    // If the kernel rejects it, its default stays, which works too.
+    // An error is ignored: the system's default works too.
     if (is_loopback(address)) ::setsockopt(socket, IPPROTO_TCP, TCP_CONGESTION, kUnpaced.data(), kUnpaced.size());
 }
 

@@ -7,9 +7,9 @@ namespace bodega::net {
 
 bool is_loopback(const sockaddr_storage& address) noexcept;  // 127.0.0.0/8 and ::1
 
-// If `address` is loopback, selects a congestion control without pacing (the system's default may be BBR), which
-// avoids a timer for every few segments: there is no network to probe or to share. Requires: the socket listens or is
-// not connected yet; accepted sockets inherit the options.
+// If `address` is loopback, selects a congestion control without pacing, because there is no network to probe or to
+// share. The system's default may be BBR, which sets a timer for every few segments. Requires: the socket listens or is
+// not connected yet. Accepted sockets inherit the option.
 void disable_pacing(int socket, const sockaddr_storage& address) noexcept;
 
 }  // namespace bodega::net

@@ -48,7 +48,7 @@ IoResult Socket::receive_into(std::span<char> space, int flags) noexcept {
         n = ::recv(fd_.get(), space.data(), space.size(), flags);
     } while (n < 0 && errno == EINTR);
     if (n > 0) {
-        // After a FIN no further event comes, so the end must be read, not waited for.
+        // After a FIN there are no more events, so the socket stays readable and the next read returns the end.
         if (static_cast<std::size_t>(n) < space.size() && !closed_) readable_ = false;
         return {Io::done, static_cast<std::size_t>(n)};
     }
@@ -74,7 +74,7 @@ bool Socket::skip(std::size_t count) noexcept {
 IoResult Socket::send(std::span<const iovec> pieces, More more) noexcept {
     if (!writable_) return {Io::blocked};
     msghdr message{};
-    message.msg_iov = const_cast<iovec*>(pieces.data());  // sendmsg does not write to it
+    message.msg_iov = const_cast<iovec*>(pieces.data());  // sendmsg(2) does not write to the array
     message.msg_iovlen = pieces.size();
     std::size_t wanted = 0;
     for (const iovec& piece : pieces) wanted += piece.iov_len;
@@ -94,8 +94,8 @@ IoResult Socket::send_file(int file, off_t& offset, std::size_t count) noexcept 
         n = ::sendfile(fd_.get(), file, &offset, count);
     } while (n < 0 && errno == EINTR);
     if (n == 0) return {Io::failed};
-    // A short sendfile may be due to the kernel's internal pipe instead of a full socket. So try again: there may be
-    // no event.
+    // A short sendfile(2) may mean that the kernel's internal pipe was full, and not the socket. No event would follow,
+    // so the caller tries again.
     return written(n, n > 0 ? static_cast<std::size_t>(n) : count);
 }
 
@@ -112,11 +112,11 @@ IoResult Socket::written(ssize_t result, std::size_t wanted) noexcept {
 void Socket::want_writable() noexcept {
     if (watches_writable_) return;
     watches_writable_ = true;
-    // Changing the mask reports readiness that already exists, so no event is lost in between.
+    // Changing the mask reports readiness that already exists, so no event is lost.
     try {
         loop_.change(fd_.get(), kBoth, *this);
     } catch (const std::exception&) {
-        broken_ = closed_ = readable_ = writable_ = true;  // only ENOMEM: the next write will fail
+        broken_ = closed_ = readable_ = writable_ = true;  // only ENOMEM is possible; the next write will fail
     }
 }
 

@@ -1,7 +1,7 @@
-// A connected stream socket on a loop. It remembers the readiness that epoll reported.
+// A connected stream socket on a loop. Remembers the readiness that epoll reported.
 //
-// It is registered once, edge-triggered. A short read or write means that the kernel has no more for now, so the next
-// attempt waits for the next event. This saves one system call each time.
+// The socket is registered once, edge-triggered. After a short read or write the kernel has no more data or no more
+// room for now, so the next attempt waits for an event. This saves a system call that would only return EAGAIN.
 #pragma once
 
 #include "base/fd.h"
@@ -12,11 +12,12 @@ namespace bodega::net {
 
 class Socket : public Transport, private EventTarget {
 public:
-    // always: EPOLLOUT is watched from the start, which costs nothing on TCP. on_demand: it is watched only after a
-    // blocked write, since a unix socket reports it each time that the peer reads.
+    // always: watches EPOLLOUT from the start, which costs nothing on TCP. on_demand: watches it only after a blocked
+    // write, because a unix socket reports it each time that the peer reads.
     enum class Writable : std::uint8_t { always, on_demand };
 
-    // Takes a non-blocking descriptor. `wakeup` is notified of every event and may be changed. Throws base::Error.
+    // Takes a non-blocking descriptor. `wakeup` is notified of every event; it can be replaced later. Throws
+    // base::Error.
     Socket(Loop& loop, base::Fd fd, Writable writable, Wakeup* wakeup);
     Socket(const Socket&) = delete;
     Socket& operator=(const Socket&) = delete;
@@ -26,13 +27,13 @@ public:
     IoResult send(std::span<const iovec> pieces, More more = More::no) noexcept override;  // more: MSG_MORE
     IoResult send_file(int file, off_t& offset, std::size_t count) noexcept override;      // sendfile(2)
     void shut_writing() noexcept override;
-    // Call while connect(2) is in progress (EINPROGRESS): the socket becomes writable once connected, broken if that
-    // fails.
+    // Call while connect(2) is in progress (EINPROGRESS). The socket becomes writable when it is connected, and broken
+    // if the connection fails.
     void await_connection() noexcept;
     int fd() const noexcept { return fd_.get(); }
 
-    // peek() reads as recv(2) would but leaves the bytes in the socket; skip() then drops `count` of them. After a
-    // peek that was too short, wait for an event: it comes with the next bytes.
+    // peek() reads like recv(2) but leaves the bytes in the socket; skip() then drops `count` of them. If peek()
+    // returned too few bytes, wait: an event comes with the next bytes.
     IoResult peek(std::span<char> space) noexcept;
     bool skip(std::size_t count) noexcept;
 

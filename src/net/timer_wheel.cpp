@@ -11,7 +11,7 @@ TimerWheel::Entry::~Entry() {
 
 void TimerWheel::arm(Entry& entry, Moment deadline) noexcept {
     entry.deadline_ = deadline;
-    if (deadline == kNever) return;  // stays linked; its slot will unlink it
+    if (deadline == kNever) return;  // the entry stays linked until its slot comes up
     if (entry.timers_) {
         if (entry.tick_ * kTick <= deadline) return;
         unlink(entry);
@@ -20,8 +20,8 @@ void TimerWheel::arm(Entry& entry, Moment deadline) noexcept {
 }
 
 void TimerWheel::link(Entry& entry) noexcept {
-    // Rounded up, so that a slot never runs before the deadlines in it. A deadline beyond the wheel's range goes to
-    // its last slot and is linked again from there.
+    // Rounds up, so that a slot never runs before the deadlines in it. A deadline beyond the wheel's range goes to the
+    // wheel's last slot and is linked again from there.
     std::int64_t tick = entry.deadline_ / kTick + 1;
     tick = std::clamp(tick, current_ + 1, current_ + static_cast<std::int64_t>(kSlots) - 1);
     std::size_t slot = static_cast<std::size_t>(tick) % kSlots;
@@ -49,7 +49,7 @@ void TimerWheel::run_slot(std::int64_t tick, Moment now) noexcept {
         unlink(*entry);
         if (entry->deadline_ == kNever) continue;
         if (entry->deadline_ > now) {
-            link(*entry);  // into a later slot: current_ is already `tick`
+            link(*entry);  // goes to a later slot, because current_ is already `tick`
             continue;
         }
         entry->deadline_ = kNever;

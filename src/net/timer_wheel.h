@@ -35,22 +35,22 @@ public:
         // Called when the deadline has passed; the entry is then disarmed. Must not destroy entries.
         virtual void on_deadline() noexcept = 0;
 
-        TimerWheel* timers_ = nullptr;  // null: in no slot
+        TimerWheel* timers_ = nullptr;  // null: this entry is in no slot
         Entry* previous_ = nullptr;
         Entry* next_ = nullptr;
         Moment deadline_ = kNever;
-        std::int64_t tick_ = 0;  // of the slot that holds it
+        std::int64_t tick_ = 0;  // tick of the slot that holds this entry
     };
 
     explicit TimerWheel(Moment now) noexcept : current_(now / kTick) {}
 
-    // on_deadline is called once, by the first advance() at or after `deadline`; kNever disarms.
+    // Sets the deadline. The first advance() at or after `deadline` calls on_deadline() once. kNever disarms the entry.
     void arm(Entry& entry, Moment deadline) noexcept;
 
     // Calls on_deadline of every entry whose deadline is at or before `now`.
     void advance(Moment now) noexcept;
 
-    // Time of the next advance() that may have work; kNever if no entry is linked.
+    // Returns the time of the next advance() that may have work; kNever if no entry is linked.
     Moment next() const noexcept;
 
 private:

@@ -1,8 +1,8 @@
-// Limits how long a client may take over a body: a limit on silence, and a minimum average rate.
+// Limits how long a client may take to transfer a body: how long it may be silent, and its minimum average rate.
 //
-// Only time spent waiting for the client counts, so the server's own slowness is never held against it. A client that
-// sends one byte just before each deadline is still cut off: its total waiting time may not exceed `quiet` plus the
-// time that its bytes take at `rate`.
+// Only time spent waiting for the client counts, so the server's own delays never end a transfer. A client that sends
+// one byte just before each deadline is still cut off: its total waiting time may not exceed `quiet` plus the time that
+// its bytes take at `rate`.
 #pragma once
 
 #include <algorithm>

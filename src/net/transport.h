@@ -35,23 +35,23 @@ public:
 
     void notify_to(Wakeup* wakeup) noexcept { wakeup_ = wakeup; }
 
-    // Receives once into the buffer's space, up to `limit` bytes held in all. Requires: the buffer holds less.
-    // Io::failed if there is no memory for more.
+    // Receives once into the buffer, which then holds at most `limit` bytes. Requires: the buffer holds fewer than
+    // `limit` bytes. Returns Io::failed if there is no memory for more.
     virtual IoResult receive(Buffer& buffer, std::size_t limit, Buffer::Room room = Buffer::Room::usual) = 0;
     // Receives once into the caller's memory. Requires: `to` is not empty.
     virtual IoResult receive(std::span<char> to) = 0;
-    enum class More : bool { no, yes };  // yes: the next write follows at once
+    enum class More : bool { no, yes };  // yes: another write follows at once
     virtual IoResult send(std::span<const iovec> pieces, More more = More::no) noexcept = 0;
     // May block on the disk: see file_body.h. Fails if the file ends too early.
     virtual IoResult send_file(int file, off_t& offset, std::size_t count) noexcept = 0;
     virtual void shut_writing() noexcept = 0;
-    // Call before the transport is destroyed, when everything was sent. Over TLS it tells the peer that the end is not
-    // a truncation.
+    // Call before the transport is destroyed, when everything was sent. Over TLS, it tells the peer that the end of the
+    // stream is not a truncation.
     virtual void close_notify() noexcept {}
 
     bool readable() const noexcept { return readable_; }
     bool writable() const noexcept { return writable_; }
-    bool peer_closed() const noexcept { return closed_; }  // it sends no more; unread bytes may remain
+    bool peer_closed() const noexcept { return closed_; }  // the peer sends no more; unread bytes may remain
     bool broken() const noexcept { return broken_; }       // closed both ways, or reset
 
 protected:

@@ -1,7 +1,7 @@
 // Suspends one coroutine until an event is reported, its deadline passes, or it is cancelled.
 //
-// A wake only means "check again": the socket, pool or job keeps the state of what happened. So a waiting coroutine
-// checks first, then waits, in a loop. A notify while no coroutine waits is not stored.
+// A wake only means "check again": the socket, pool or job stores what happened. So a coroutine checks first, then
+// waits, in a loop. A notify while no coroutine waits is not stored.
 #pragma once
 
 #include <coroutine>
@@ -38,7 +38,7 @@ public:
 
     // One coroutine waits at a time. Returns Wake::cancelled at once after cancel().
     Wait wait(Moment deadline) noexcept { return {*this, deadline, false}; }
-    // Resumes in the loop's next turn: lets other coroutines run after much work.
+    // Resumes in the loop's next turn. Lets other coroutines run after a long computation.
     Wait next_turn() noexcept { return {*this, kNever, true}; }
 
     void notify() noexcept;  // resumes the coroutine in this turn, or in the next one if it is notified while running
@@ -60,7 +60,7 @@ private:
     std::coroutine_handle<> coroutine_;
     Wakeup* previous_ = nullptr;  // in the loop's ready list
     Wakeup* next_ = nullptr;
-    std::uint64_t turn_ = 0;  // turn of the loop in which it was made ready
+    std::uint64_t turn_ = 0;  // turn of the loop in which the coroutine was made ready
     State state_ = State::running;
     Wake wake_ = Wake::event;
     bool cancelled_ = false;
