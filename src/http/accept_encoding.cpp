@@ -59,7 +59,8 @@ Weights coding_weights(std::string_view accept_encoding) noexcept {
         else if (equal_ignoring_case(element->coding, "identity")) identity = element->weight;
     }
     Weights weights;
-    // Identity is acceptable unless it has q=0, or is not listed and "*" has q=0. It then has the lowest weight.
+    // Identity is acceptable unless it has q=0, or it is not listed and "*" has q=0. If it is acceptable but not
+    // listed, it gets the lowest weight.
     weights.identity = identity.value_or(any && *any == 0 ? 0 : 1);
     weights.gzip = gzip.value_or(any.value_or(0));
     weights.brotli = brotli.value_or(any.value_or(0));

@@ -6,8 +6,9 @@
 namespace bodega::http {
 namespace {
 
-// For pages, and for web workers, which have a policy of their own. Only this origin's scripts run, none of them
-// inline; previews load from this origin or from memory (blob:, data:); no page may frame these.
+// The policy of pages. Web workers get it too, because a page's policy does not apply to them. Scripts load only from
+// this origin, and no inline script runs. Previews load from this origin or from memory (blob:, data:). No page may
+// frame ours.
 constexpr const char* kPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; "
     "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; frame-src 'self' blob:; "
@@ -56,7 +57,7 @@ AssetAnswer answer_asset(const base::Asset& asset, const Fields& request, int st
     add("ETag", variant.etag);
     if (!variant.coding.empty()) add("Content-Encoding", variant.coding);
     if (!asset.gzip.empty() || !asset.brotli.empty()) add("Vary", "Accept-Encoding");
-    // Going back in the browser's history must ask the server again: another account may have signed in.
+    // A browser that goes back in its history must ask the server again, because another account may have signed in.
     const bool is_page = asset.content_type.starts_with("text/html");
     add("Cache-Control", asset.immutable ? "public, max-age=31536000, immutable" : is_page ? "no-store" : "no-cache");
     add("X-Content-Type-Options", "nosniff");

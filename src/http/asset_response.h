@@ -13,13 +13,13 @@
 namespace bodega::http {
 
 struct AssetAnswer {
-    int status;  // the requested one, 304 or 412
+    int status;  // 304, 412, or the caller's `status`
     std::vector<std::pair<std::string_view, std::string>> fields;
-    std::string_view bytes;  // the variant's bytes; for a 304, those that a 200 would have
+    std::string_view bytes;  // the variant's bytes; a 304 has the bytes that a 200 would have
     bool has_body() const noexcept { return status != 304 && status != 412; }
 };
 
-// Answers a GET or HEAD request with these fields. `status` is 200, or 404 for an error page, which ignores
+// Answers a GET or HEAD request that has the fields `request`. `status` is 200, or 404 for an error page, which ignores
 // conditions. `asset` outlives the answer.
 AssetAnswer answer_asset(const base::Asset& asset, const Fields& request, int status = 200);
 

@@ -16,12 +16,12 @@ public:
         more,       // all bytes were framing; continue with the bytes after them
         data,       // chunk data follows the skipped framing
         end,        // the body is complete, trailers included
-        malformed,  // final: every later step returns it too
+        malformed,  // final: every later call returns it too
     };
     struct Step {
         State state;
         std::size_t skip = 0;  // framing bytes to drop from the front
-        std::size_t data = 0;  // State::data: number of body bytes after them
+        std::size_t data = 0;  // State::data: number of body bytes after the skipped ones
     };
 
     // `bytes` begins where the last step ended: after its `skip` bytes and after the data that took_data() counted.
@@ -69,7 +69,7 @@ private:
     At at_ = At::size_first;
     std::uint64_t left_ = 0;  // bytes of the current chunk's data that are still to come
     int digits_ = 0;
-    std::size_t extensions_ = 0;  // bytes so far
+    std::size_t extensions_ = 0;  // bytes of extensions so far
     std::size_t trailers_ = 0;
 };
 

@@ -12,7 +12,7 @@
 
 namespace bodega::http {
 
-// Field values; several lines of a list are joined.
+// The values of the conditional fields. The lines of a list field are joined.
 struct Conditions {
     std::optional<std::string> if_match = {};
     std::optional<std::string> if_none_match = {};
@@ -32,7 +32,8 @@ enum class Precondition : std::uint8_t { holds, not_modified, failed };
 
 // Checks a GET or HEAD request in the order of section 13.2.2. A malformed list of tags fails If-Match and is ignored
 // in If-None-Match. A date is ignored if it is malformed or if the representation has no date. If-Modified-Since
-// matches only the representation's exact date, since a file may replace one that had a later date.
+// matches only the representation's exact date, because a new file may have an earlier date than the file that it
+// replaces.
 Precondition check_read(const Conditions& conditions, const Validators& validators);
 
 }  // namespace bodega::http

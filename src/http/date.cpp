@@ -9,7 +9,8 @@
 namespace bodega::http {
 namespace {
 
-// IMF-fixdate, and the forms of RFC 850 and asctime, in the C locale, which a process has that never calls setlocale.
+// IMF-fixdate, and the forms of RFC 850 and asctime. strptime(3) needs the C locale for them; a process that never
+// calls setlocale(3) has this locale.
 constexpr std::array<const char*, 3> kForms = {"%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT",
                                                "%a %b %e %H:%M:%S %Y"};
 

@@ -11,9 +11,9 @@
 namespace bodega::http {
 
 struct DecodedTarget {
-    std::string_view path;                                   // as sent; a view of the text given to parse
+    std::string_view path;                                   // as sent; points into the text given to parse
     std::vector<std::string> segments;                       // "/a/b%2Fc" is {"a", "b/c"}; "/" is {""}
-    std::vector<std::pair<std::string, std::string>> query;  // '+' is a space; in the order sent
+    std::vector<std::pair<std::string, std::string>> query;  // in the order sent; '+' is decoded as a space
 
     // Accepts the origin form ("/…") only. Returns std::nullopt for another form, a broken percent-encoding, more than
     // 32 segments or more than 64 query fields. Segments can hold any byte, also NUL and invalid UTF-8: the caller

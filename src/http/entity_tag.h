@@ -19,8 +19,8 @@ struct EntityTags {
     bool any = false;  // "*"
     std::vector<EntityTag> tags;
 
-    // Compare with a strong tag, given with its quotes (section 8.8.3.2): the strong comparison needs both tags to be
-    // strong, the weak one compares only the opaque part. "*" matches any representation, also one without a tag
+    // Compare with a strong tag, which is given with its quotes (section 8.8.3.2). match_strong() needs both tags to be
+    // strong; match_weak() compares only the opaque parts. "*" matches any representation, also one without a tag
     // (empty).
     bool match_strong(std::string_view etag) const noexcept;
     bool match_weak(std::string_view etag) const noexcept;

@@ -50,7 +50,8 @@ enum class Name : std::uint8_t {
     x_forwarded,   // any X-Forwarded-…
     x_real_ip,
     x_request_id,
-    // A name above, with an underscore in place of a hyphen: a CGI-like upstream could not tell the two apart.
+    // One of the names above with an underscore in place of a hyphen. A CGI-like upstream can't distinguish the two
+    // names.
     spoofed,
 };
 

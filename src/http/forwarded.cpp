@@ -9,7 +9,7 @@
 namespace bodega::http {
 namespace {
 
-// Takes a token or quoted-string off the front (RFC 9110 section 5.6.4).
+// Removes a token or quoted-string from the front and returns its value (RFC 9110 section 5.6.4).
 std::optional<std::string> take_value(std::string_view& text) {
     if (!text.starts_with('"')) {
         std::size_t end = span_of(text, kToken);
@@ -30,8 +30,8 @@ std::optional<std::string> take_value(std::string_view& text) {
     return std::nullopt;
 }
 
-// Takes name "=" value off the front, and stores it if it is a member of Hop. Returns false if it is malformed or
-// repeated.
+// Removes name "=" value from the front, and stores the value if the name is a member of Hop. Returns false if the pair
+// is malformed or repeated.
 bool take_pair(std::string_view& text, Hop& hop) {
     std::size_t end = span_of(text, kToken);
     if (end == 0 || end == text.size() || text[end] != '=') return false;

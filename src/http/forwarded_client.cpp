@@ -30,8 +30,8 @@ void take_host(std::string_view text, ForwardedClient& client) {
     if (is_authority(text)) client.host = text;
 }
 
-// What the proxy at position `hops` from the right wrote. A list is shorter if some proxies don't add to it: then its
-// first element.
+// Returns the element at position `hops` from the right. Returns the first element if the list is shorter, because some
+// proxies add nothing to it.
 std::string_view from_right(const std::vector<std::string_view>& list, std::size_t hops) {
     return list.empty() ? std::string_view() : list[list.size() - std::min(hops, list.size())];
 }
@@ -56,7 +56,8 @@ void walk_x_forwarded(const Fields& fields, const base::Networks& trusted, Forwa
 void walk_forwarded(const Fields& fields, const base::Networks& trusted, ForwardedClient& client) {
     std::vector<Hop> hops;
     for (const Field& field : fields)
-        // The rest of a malformed field can't be distinguished from what a client wrote.
+        // Drops all elements: in a malformed field, the proxies' elements can't be distinguished from the client's
+        // text.
         if (field.id == Name::forwarded && !read_forwarded(field.value, hops)) hops.clear();
     while (!hops.empty()) {
         take_scheme(hops.back().proto, client);

@@ -1,8 +1,8 @@
 // Finds the client behind trusted proxies, from the Forwarded (RFC 7239) or X-Forwarded-* fields. Pure functions.
 //
-// Each proxy appends the address that it saw. The list (all lines joined) is read from its right end for as long as
-// each address is itself a trusted proxy's, so nothing that the client wrote is believed. A malformed element ends the
-// walk.
+// Each proxy appends the address that it saw. All lines of the field form one list, which is read from its right end.
+// Reading continues only while each address is that of a trusted proxy, so nothing that the client wrote is believed.
+// Reading stops at a malformed element.
 #pragma once
 
 #include <string>
@@ -16,11 +16,11 @@ namespace bodega::http {
 struct ForwardedClient {
     std::string address;      // in canonical form, without a port
     std::string_view scheme;  // "http" or "https": scheme of the client's own connection
-    std::string host = {};    // the authority that the client asked for; empty: the request's own
+    std::string host = {};    // the authority that the client asked for; empty if it is the request's own
 };
 
-// Requires: the connection comes from a trusted proxy. On entry `client` holds the connection's own address and
-// scheme; a value that the fields do not give stays unchanged.
+// Requires: the connection comes from a trusted proxy. On entry `client` holds the connection's own address and scheme.
+// A member that the fields do not give stays unchanged.
 void walk_x_forwarded(const Fields& fields, const base::Networks& trusted, ForwardedClient& client);
 void walk_forwarded(const Fields& fields, const base::Networks& trusted, ForwardedClient& client);
 

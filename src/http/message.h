@@ -14,7 +14,7 @@ namespace bodega::http {
 struct Framing {
     enum class Kind : std::uint8_t { none, length, chunked, until_close };
     Kind kind = Kind::none;
-    std::uint64_t length = 0;  // of Kind::length
+    std::uint64_t length = 0;  // bytes; for Kind::length
 };
 
 enum class Method : std::uint8_t { get, head, post, put, patch, delete_, options, connect, trace, other };
@@ -45,7 +45,7 @@ struct ResponseHead {
     int status = 0;
     int minor = 1;
     Fields fields;
-    Framing body;  // as the message is framed; `none` for HEAD, whatever Content-Length says
+    Framing body;  // how the message is framed; `none` for HEAD, whatever Content-Length says
     bool keep_alive = true;
     bool has_connection_names = false;
 

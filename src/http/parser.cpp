@@ -30,7 +30,7 @@ std::size_t span_of_value(std::string_view text) noexcept {
     return i + span_of(text.substr(i), kFieldValue);
 }
 
-// Takes one field line with its CRLF off `bytes`.
+// Removes one field line with its CRLF from the front of `bytes`.
 bool take_field(std::string_view& bytes, Field& field) noexcept {
     std::size_t colon = span_of(bytes, kToken);
     if (colon == 0 || colon == bytes.size() || bytes[colon] != ':') return false;
@@ -59,7 +59,7 @@ Method method_of(std::string_view name) noexcept {
     return Method::other;
 }
 
-// Accepts "HTTP/1.1" and "HTTP/1.0". Returns a 505 for another version, a 400 for anything else.
+// Accepts "HTTP/1.1" and "HTTP/1.0". Returns a 505 for another version, and a 400 for other text.
 std::optional<Refusal> read_version(std::string_view text, int& minor) {
     auto digit = [](char c) { return c >= '0' && c <= '9'; };
     if (text.size() != 8 || text.substr(0, 5) != "HTTP/" || !digit(text[5]) || text[6] != '.' || !digit(text[7]))
@@ -81,7 +81,7 @@ std::optional<Refusal> read_request_line(std::string_view& bytes, const HeadLimi
     if (target_end == 0 || bytes[target_end] != ' ') return kBadLine;
     if (target_end > limits.max_target) return Refusal{414, "The request target is too long."};
     target = bytes.substr(0, target_end);
-    head.path = target.substr(0, target.find('?'));  // also set when the rest of the line is rejected
+    head.path = target.substr(0, target.find('?'));  // set even if the rest of the line is rejected
     bytes.remove_prefix(target_end + 1);
     std::size_t line_end = bytes.find("\r\n");
     if (auto refused = read_version(bytes.substr(0, line_end), head.minor)) return refused;
@@ -107,8 +107,8 @@ struct ConnectionOptions {
     bool persists(int minor) const noexcept { return !close && (minor >= 1 || keep_alive); }
 };
 
-// Unless chunked is the last coding and occurs once, the body's end is unknown: 400 (RFC 9112 section 6.3). Codings
-// before it are not supported: 501 (section 6.1).
+// The body's end is known only if chunked is the last coding and occurs once; otherwise the answer is 400 (RFC 9112
+// section 6.3). Codings before chunked are not supported: 501 (section 6.1).
 Refusal refusal_of(std::string_view codings) noexcept {
     std::string_view last;
     std::size_t count = 0;
@@ -142,7 +142,7 @@ struct FramingFields {
         return std::nullopt;
     }
 
-    // RFC 9112 section 6.3, without what it tolerates.
+    // Follows RFC 9112 section 6.3, and rejects the messages that the section only tolerates.
     std::optional<Refusal> frame(int minor, Framing& framing) const {
         if (coding) {
             if (length) return Refusal{400, "Content-Length and Transfer-Encoding are both present."};
@@ -188,7 +188,7 @@ std::optional<Refusal> read_status_line(std::string_view& bytes, ResponseHead& h
     if (line.size() < 12 || line[8] != ' ' || read_version(line.substr(0, 8), head.minor)) return kBadStatus;
     auto status = decimal(line.substr(9, 3));
     if (!status || *status < 100 || *status > 599) return kBadStatus;
-    // The space before an empty reason phrase is often omitted; nothing depends on it.
+    // Servers often omit the space before an empty reason phrase, so such a line is accepted.
     if (line.size() > 12 && (line[12] != ' ' || !all_of(line.substr(13), kFieldValue))) return kBadStatus;
     head.status = static_cast<int>(*status);
     bytes.remove_prefix(end + 2);
@@ -261,7 +261,7 @@ std::optional<Refusal> parse_response(std::string_view bytes, const HeadLimits& 
     // differently.
     if ((head.status < 200 || head.status == 204) && head.body.kind == Framing::Kind::chunked)
         return Refusal{502, "A response that has no body has a transfer coding."};
-    // RFC 9110 section 8.6: they may not have Content-Length either. It is unknown whether the peer sends such a body,
+    // RFC 9110 section 8.6: a 1xx or 204 may not have Content-Length. It is unknown whether the peer sends this body,
     // so the connection is not used again.
     bool odd_length = (head.status < 200 || head.status == 204) && head.body.length > 0;
     if (odd_length && head.status < 200) return Refusal{502, "An interim response declares a body."};

@@ -13,14 +13,15 @@
 
 namespace bodega::http {
 
-// No known method is longer. A longer one gets a 501 (RFC 9112 section 3).
+// No known method is longer. A longer method gets a 501 (RFC 9112 section 3).
 constexpr std::size_t kMaxMethod = 64;
 
 struct HeadLimits {
-    std::size_t max_fields = 100;      // the reader of the head limits its bytes
+    std::size_t max_fields = 100;      // HeadScanner's caller limits the bytes
     std::size_t max_target = 8 << 10;  // bytes; a longer target gets a 414
     Carrier carrier = Carrier::plain;
-    // HTTP/1.1 needs a Host (RFC 9112 section 3.2). false: behind a proxy, it may be missing or empty.
+    // true: Host is required (RFC 9112 section 3.2). false: the request came through a proxy, and Host may be missing
+    // or empty.
     bool needs_host = true;
 };
 
@@ -28,7 +29,7 @@ struct HeadLimits {
 // rejected.
 std::optional<Refusal> parse_request(std::string_view bytes, const HeadLimits& limits, RequestHead& head);
 
-// As parse_request, for the response to a request of `method`. Accepts statuses from 100 to 599.
+// Like parse_request, but for the response to a request with `method`. Accepts statuses from 100 to 599.
 std::optional<Refusal> parse_response(std::string_view bytes, const HeadLimits& limits, Method method,
                                       ResponseHead& head);
 

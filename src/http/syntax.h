@@ -12,7 +12,7 @@
 
 namespace bodega::http {
 
-using base::trim;  // of OWS
+using base::trim;  // trims OWS
 
 enum Class : std::uint8_t {
     kToken = 1,       // tchar
@@ -83,8 +83,8 @@ constexpr std::optional<std::uint64_t> decimal(std::string_view text) noexcept {
     return value;
 }
 
-// Takes the next element off a comma-separated list (RFC 9110 section 5.6.1) and returns it trimmed; empty elements
-// are skipped. Returns std::nullopt at the end. Not for lists whose elements can hold quoted strings.
+// Removes the next element from the front of a comma-separated list (RFC 9110 section 5.6.1) and returns it trimmed.
+// Skips empty elements. Returns std::nullopt at the end. Not for lists whose elements can hold quoted strings.
 constexpr std::optional<std::string_view> next_element(std::string_view& list) noexcept {
     while (!list.empty()) {
         std::size_t comma = list.find(',');

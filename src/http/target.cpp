@@ -53,7 +53,8 @@ std::optional<Refusal> read_absolute(std::string_view target, std::optional<std:
     if (!parts || !is_authority(parts->authority)) return Refusal{400, "The request target is malformed."};
     if (carrier == Carrier::plain && equal_ignoring_case(parts->scheme, "https"))
         return Refusal{400, "The request target is an https URL on a connection without TLS."};
-    // RFC 9112 section 3.2.2 says that the target wins, but another hop may have used the Host field.
+    // RFC 9112 section 3.2.2 says that the target wins, but another hop may have used the Host field. So both must
+    // agree.
     if (host_field && !same_authority(*host_field, parts->authority, parts->scheme))
         return Refusal{400, "The request target and Host name different hosts."};
     if (parts->rest.empty() && head.method == Method::options) head.target = "*";
