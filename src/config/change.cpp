@@ -17,7 +17,7 @@ bool differs(const Key& key, Config& a, Config& b) {
     return std::visit([&](auto member) { return member(a) != member(b); }, key.member);
 }
 
-// All members but the place in the file: that changes with every line above it.
+// All members except `origin`, a line number that changes with every line above it.
 auto all_of(const Upstream& row) {
     return std::tie(row.name, row.servers, row.balance, row.connections, row.queue, row.wait, row.connect_timeout,
                     row.timeout, row.max_fails, row.fail_timeout, row.health_path, row.health_host, row.health_interval,
@@ -58,7 +58,7 @@ Change compare(const Config& before, const Config& after) {
         (follows ? change.followed : change.for_restart).push_back(key.name);
         if (!follows) std::visit([&](auto member) { member(change.config) = member(old); }, key.member);
     }
-    // kKeys has no keys for rows.
+    // kKeys has no keys for the rows of lists.
     if (!same(before.edge.upstreams, after.edge.upstreams)) change.followed.push_back("edge.upstreams");
     if (!same(before.edge.routes, after.edge.routes)) change.followed.push_back("edge.routes");
     return change;

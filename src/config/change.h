@@ -17,7 +17,7 @@ bool is_reloadable(const Key& key) noexcept;
 bool same_routes(const Edge& a, const Edge& b) noexcept;
 
 struct Change {
-    Config config;  // `after`, except for the keys that need a restart: these keep `before`'s values
+    Config config;                              // `after`, but keys that need a restart have their value of `before`
     std::vector<std::string_view> followed;     // names of the keys that differ and are applied
     std::vector<std::string_view> for_restart;  // names of the keys that differ and need a restart
 };

@@ -17,7 +17,7 @@ class Checker {
 public:
     Checker(const Origins& origins, Problems& problems) : origins_(origins), problems_(problems) {}
 
-    // Adds a problem, with the place where the key was set, unless the rule holds.
+    // Adds a problem if the rule does not hold. The problem names the place where the key was set.
     void require(bool holds, std::string_view key, const std::string& why) const {
         if (holds) return;
         auto at = origins_.find(key);
@@ -113,7 +113,8 @@ bool is_within(const std::string& path, const std::string& folder) {
     return !below.empty() && *below.begin() != "..";
 }
 
-// In the shared folder other nodes could read the bodies, and each write would wait for the network.
+// Rejects a spool folder in the shared folder: other nodes could read the bodies there, and each write would wait for
+// the network.
 void check_spool(const Config& config, const Checker& checker) {
     const std::string& spool = config.edge.spool_dir;
     const std::string& shared = config.node.shared_dir;

@@ -1,4 +1,5 @@
-// Checks what a single key's row in the table can't: forms of addresses, and keys that depend on each other.
+// Checks the rules that the table of keys (key.h) can't express: forms of addresses, and keys that depend on each
+// other.
 #pragma once
 
 #include "config/config.h"

@@ -14,7 +14,7 @@ struct SharedAddress {
     std::string why;       // follows the key in an error message
 };
 
-// The first two addresses that the kernel would not bind in one process.
+// Returns the first two addresses of which one process can bind only one.
 std::optional<SharedAddress> find_shared_address(const Config& config);
 
 }  // namespace bodega::config

@@ -22,7 +22,7 @@ constexpr std::string_view kRemovable = "upgrade";
 
 constexpr std::size_t kMostServers = 64;
 
-// Whether `text` can be put into a message's head: it has nothing that could end its line or its part of the line.
+// Whether `text` can be put into a message's head: it has no character that ends the line or the value.
 bool is_clean(std::string_view text) noexcept {
     return std::none_of(text.begin(), text.end(), [](char c) {
         auto byte = static_cast<unsigned char>(c);

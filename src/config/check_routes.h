@@ -5,7 +5,7 @@
 
 namespace bodega::config {
 
-// Throws Error{config_invalid} with one line, which begins with the row's place.
+// Throws Error{config_invalid} with a message of one line, which begins with the row's place in the file.
 void check_routes(const Edge& edge);
 
 }  // namespace bodega::config

@@ -21,8 +21,8 @@ Overloaded(Fs...) -> Overloaded<Fs...>;
 using base::Code;
 using base::Error;
 
-// One converter per member type: returns the value in that type, or nothing if the value has another form. A TOML
-// string may hold a duration or a size, but not a count: 5, not "5".
+// One converter for each member type. It returns the value in that type, or nothing if the value has another form. A
+// TOML string may hold a duration or a size. A count must be a TOML integer.
 
 std::optional<std::string> convert(const Value& value, std::string*) {
     if (const auto* plain = std::get_if<Plain>(&value)) return plain->text;
@@ -71,7 +71,7 @@ std::string got(const Key& key, const Value& value) {
     throw Error(Code::config_invalid, message);
 }
 
-// A number in the notation of its key.
+// Formats a number as its key does: a duration, a size or a count.
 std::string number_text(const Key& key, std::int64_t number) {
     if (std::holds_alternative<Member<Duration>>(key.member)) return format_duration(Duration(number));
     if (std::holds_alternative<Member<std::int64_t>>(key.member)) return format_size(number);

@@ -26,11 +26,11 @@ struct Key {
     std::string_view name;  // "edge.head_timeout"
     std::string_view help;  // one line, no full stop
     AnyMember member;
-    std::int64_t least = 0;  // minimum of numbers, sizes (bytes) and durations (milliseconds)
+    std::int64_t least = 0;  // minimum of numbers, of sizes (bytes) and of durations (milliseconds)
     std::int64_t most = std::numeric_limits<std::int64_t>::max();
     std::string_view choices = {};   // allowed texts, separated by blanks; empty: any text
-    std::string_view variable = {};  // another environment variable that sets it ("SHARED_DIR")
-    bool secret = false;             // never printed, and has no flag, since other users can see a command line
+    std::string_view variable = {};  // another environment variable that also sets the key ("SHARED_DIR")
+    bool secret = false;  // true: the key is never printed, and has no flag, since other users can see a command line
 };
 
 std::span<const Key> keys() noexcept;
@@ -42,8 +42,8 @@ std::string variable_name(const Key& key);  // "BODEGA_EDGE_HEAD_TIMEOUT"
 // Describes a valid value, for messages and help: 'a duration such as "30s"'.
 std::string_view form(const Key& key) noexcept;
 
-// A value as its source gave it. Plain: a text from a flag or a variable, which numbers and lists are parsed from.
-// Mistyped: a TOML value of a type that no setting has; holds the type's name.
+// A value as its source gave it. Plain is the text of a flag or a variable, from which numbers and lists are parsed.
+// Mistyped is a TOML value of a type that no setting has; it holds the type's name.
 struct Plain {
     std::string text;
 };
@@ -56,7 +56,7 @@ using Value = std::variant<Plain, std::string, std::int64_t, std::vector<std::st
 // begins with `origin` ("config.toml:12", "--edge-listen") and never shows a secret's value.
 void assign(const Key& key, Config& config, const Value& value, std::string_view origin);
 
-// The value as it would stand in config.toml; a secret shows as "(set)" or "".
+// Returns the value as config.toml would write it. A secret shows as "(set)" or "".
 std::string show(const Key& key, const Config& config);
 
 // " (did you mean X?)" with the candidate nearest to `name`, or "" if no candidate is near.

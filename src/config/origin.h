@@ -21,8 +21,8 @@ struct Origin {
 // By the key's name. Keys that have their default are not in the map.
 using Origins = std::map<std::string, Origin, std::less<>>;
 
-// The keys whose value in the file has no effect, because .env or the environment (`source`) sets another: "edge.listen
-// (config.toml:3)", joined by ", "; empty: none.
+// Returns the keys whose value in the file has no effect, because `source` (.env or the environment) sets another
+// value. The keys are joined by ", ": "edge.listen (config.toml:3)". Returns "" if every value has an effect.
 std::string overridden_by(const Origins& origins, Source source);
 
 }  // namespace bodega::config

@@ -14,8 +14,8 @@ struct Rate {
     bool operator==(const Rate&) const = default;
 };
 
-// Parses a whole number, at least 1, per s, min or h. "burst=N" may follow; the default burst is one second's events,
-// at least 1. nullopt: `text` is not a rate.
+// Parses "N/s", "N/min" or "N/h"; N is a whole number, at least 1. "burst=N" may follow. The default burst is the
+// events of one second, at least 1. nullopt: `text` is not a rate.
 std::optional<Rate> parse_rate(std::string_view text);
 
 }  // namespace bodega::config

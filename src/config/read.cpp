@@ -113,7 +113,7 @@ public:
         origins_["database.password"] = file->second;
     }
 
-    // If there are fewer app threads than by default, lowers the default number of connections to them, too.
+    // If app.threads and app.uploads are below their defaults, lowers the default number of connections to the app too.
     void follow() {
         if (origins_.contains("edge.upstream_connections")) return;
         config_.edge.upstream_connections =
@@ -124,7 +124,7 @@ public:
     Config& config() noexcept { return config_; }
 
 private:
-    // `repeats`: the layer has set this key before; repeated flags of a list add up.
+    // `repeats`: this layer has set the key before. A repeated flag adds items to a list.
     void apply(const Setting& setting, Source source, bool repeats) {
         const Key& key = *setting.key;
         if (setting.begins) setting.begins->begin(config_, setting.row_origin);
@@ -170,7 +170,7 @@ public:
     }
 
 private:
-    // The process's variables win over those of .env.
+    // The process's variables have priority over those of .env.
     void read_dotenv() {
         variables_ = sources_.environment;
         const std::string path = in_folder(sources_.folder, ".env");
@@ -192,7 +192,7 @@ private:
         layers_.apply(parse_toml(*text, path_, problems_), [](const Setting&) { return Source::file; });
     }
 
-    // Problems in the file, sorted by line, then all others.
+    // Returns the problems of the file, sorted by line, and then all others.
     std::vector<std::string> in_order() const {
         auto line_of = [this](const std::string& problem) {
             const bool of_file = !path_.empty() && problem.starts_with(path_ + ":");

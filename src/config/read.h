@@ -15,7 +15,7 @@ namespace bodega::config {
 struct Sources {
     Settings flags;                   // in the order of the command line; repeated flags of a list add items
     std::optional<std::string> file;  // from --config; else BODEGA_CONFIG; else config.toml if it exists
-    Variables environment;            // the process's
+    Variables environment;            // the process's environment
     std::string folder = ".";         // folder of .env and of the default config.toml
 };
 
@@ -33,11 +33,11 @@ struct Reading {
     std::vector<std::string> problems;
 };
 
-// The same, and returns where each value comes from.
+// Like read(), and also returns where each value comes from.
 Reading read_with_origins(const Sources& sources);
 
-// The same, but adds a line to `problems` for each mistake and does not throw. If there are problems, do not use
-// `config`.
+// Like read_with_origins(), but adds a line to `problems` for each mistake and does not throw. If there are problems,
+// do not use `config`.
 Reading examine(const Sources& sources);
 
 // Reads a secret from a file of one line; strips a byte order mark and line breaks at the end. Throws

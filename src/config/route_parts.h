@@ -10,7 +10,7 @@ namespace bodega::config {
 
 // "127.0.0.1:5000", "[::1]:5000", "app.internal:5000 weight=2", "unix:/run/app.sock".
 struct UpstreamServer {
-    std::string host;  // without brackets; empty: a unix socket
+    std::string host;  // without brackets; empty for a unix socket
     std::uint16_t port = 0;
     std::string socket;  // the socket's path
     int weight = 1;      // 1 to 100

@@ -1,6 +1,6 @@
-// config.toml's lists of tables, [[edge.upstreams]] and [[edge.routes]], with a table of keys for the rows of each.
+// config.toml's lists of tables, [[edge.upstreams]] and [[edge.routes]]. Each list has a table of keys for its rows.
 //
-// A row's keys set members of the most recently appended row. Rows have no flags and no variables.
+// The keys of a row set members of the row that was appended last. Rows have no flags and no variables.
 #pragma once
 
 #include <span>
@@ -18,8 +18,8 @@ struct Rows {
     // Appends a row. `origin`: the place where its table begins.
     void (*begin)(Config& config, const std::string& origin);
 
-    const Key* find(std::string_view key) const noexcept;  // by the name within a row; nullptr: no such key
-    std::vector<std::string> names() const;                // the keys' names within a row
+    const Key* find(std::string_view key) const noexcept;  // `key` is the name within a row; nullptr: no such key
+    std::vector<std::string> names() const;                // the names of the keys within a row
 };
 
 const Rows* find_rows(std::string_view name) noexcept;  // nullptr: no such list

@@ -90,7 +90,7 @@ bool is_section(std::string_view name) {
     throw Error(Code::config_invalid, what);
 }
 
-// [[edge.routes]]
+// Reads a list of tables, such as [[edge.routes]].
 void read_rows(const Rows& rows, const toml::node& node, const std::string& origin, const std::string& path,
                Read& out) {
     const toml::array* array = node.as_array();
@@ -125,7 +125,7 @@ void read_node(const std::string& name, const toml::node& node, const std::strin
     out.settings.push_back({known, value_of(node), origin});
 }
 
-// `section`: the table's name; empty: the whole file, which holds only sections.
+// `section` is the table's name. It is empty for the whole file, which holds only sections.
 void read_table(const std::string& section, const toml::table& table, const std::string& path, Read& out) {
     for (const auto& [key, node] : table) {
         const std::string name = (section.empty() ? "" : section + ".") + std::string(key.str());

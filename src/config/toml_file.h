@@ -9,11 +9,11 @@
 
 namespace bodega::config {
 
-// `text` may be anything; `path` is used only in messages. Throws Error{config_invalid} for text that is not TOML 1.0
-// and for unknown keys; the message begins with "path:line".
+// `path` is used only in messages. Throws Error{config_invalid} for text that is not TOML 1.0 and for unknown keys; the
+// message begins with "path:line".
 Settings parse_toml(std::string_view text, const std::string& path);
 
-// The same, but adds mistakes to `problems`. Returns the settings without mistakes.
+// Like the function above, but adds mistakes to `problems` and returns the valid settings.
 Settings parse_toml(std::string_view text, const std::string& path, Problems& problems);
 
 }  // namespace bodega::config
