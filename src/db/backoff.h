@@ -9,8 +9,8 @@ namespace bodega::db {
 
 class Backoff {
 public:
-    // Sleeps and returns true: try again. Returns false at once if retries don't help for this kind of failure, if
-    // there were too many, or if the next would be later than `give_up_at`.
+    // Sleeps and returns true if the caller should try again. Returns false at once if retries don't help for this kind
+    // of failure, if there were too many, or if the next retry would be later than `give_up_at`.
     bool again(Failure::Kind kind, base::Steady::time_point give_up_at);
 
 private:

@@ -78,7 +78,7 @@ enum class Outcome : std::uint8_t { done, duplicate };
 
 struct Changes {
     Outcome outcome = Outcome::done;
-    std::int64_t rows = 0;  // rows that the WHERE matched (MySQL: CLIENT_FOUND_ROWS), so both engines agree
+    std::int64_t rows = 0;  // rows that the WHERE matched; on MySQL too, by CLIENT_FOUND_ROWS
 };
 
 // A prepared statement in execution. Rows are read one after another; columns count from 0. Views stay valid until the
@@ -90,7 +90,7 @@ public:
     // Starts the statement again with these values, one for each "?" in order; they are read only during the call. A
     // statement without result rows is complete when run() returns.
     virtual void run(std::span<const Param> params) = 0;
-    // Moves to the next row; false after the last row, and the statement is then reset.
+    // Moves to the next row. Returns false after the last row; the statement is then reset.
     virtual bool next() = 0;
     // Discards the rest of a result. Never throws; may be called twice.
     virtual void reset() noexcept = 0;
@@ -98,7 +98,7 @@ public:
     virtual bool is_null(int column) const = 0;
     virtual std::int64_t int64(int column) const = 0;     // NULL is 0; also reads a SUM
     virtual std::string_view text(int column) const = 0;  // also reads bytes; NULL is empty
-    virtual Changes changes() const = 0;                  // of the last run, if it returns no rows
+    virtual Changes changes() const = 0;  // changes of the last run; only for a statement that returns no rows
 
     base::Ulid ulid(int column) const;  // NULL is the nil ULID
     std::optional<base::Ulid> optional_ulid(int column) const;
@@ -113,34 +113,34 @@ public:
     // Returns a statement that is prepared once per connection and cached; one execution at a time. Run it at once and
     // don't keep the reference: the cache drops the least recently used statements.
     virtual Statement& prepare(const Sql& sql) = 0;
-    // Runs one statement of plain text without result; not prepared; for migrations.
+    // Runs the text of one statement that has no result. Does not prepare it. For migrations.
     virtual void execute_text(std::string_view name, std::string_view text) = 0;
 
-    // From here on, reads may share one snapshot where that is cheaper (SQLite takes its locks only once). A write ends
-    // the snapshot. The Pool ends it when the connection comes back.
+    // After this call, reads may share one snapshot where that is cheaper: SQLite then takes its locks only once. A
+    // write ends the snapshot. The Pool ends it too, when the connection is returned.
     virtual void begin_reading() {}
 
-    // From here on, all reads see the catalog as it is now, until settle() or a write. For long readers such as
+    // After this call, all reads see the catalog as it is now, until settle() or a write. For long reads such as
     // backups.
     virtual void begin_snapshot() = 0;
 
     virtual void begin() = 0;   // SQLite: IMMEDIATE, one writer of the process at a time; MySQL: READ COMMITTED
-    virtual void commit() = 0;  // throws CommitLost if the connection breaks before the answer
+    virtual void commit() = 0;  // throws CommitLost if the connection breaks before the server answers
     virtual void rollback() noexcept = 0;      // does nothing without a transaction
     virtual bool broken() const noexcept = 0;  // the Pool discards a broken connection
 
-    // For the Pool, between two loans.
+    // The Pool calls these two functions between two leases.
     virtual void settle() noexcept = 0;   // rolls back an open transaction and discards partly read results
-    virtual bool hung_up() noexcept = 0;  // whether the server closed the connection; no round trip
+    virtual bool hung_up() noexcept = 0;  // true if the server closed the connection; makes no round trip
 
-    // waits_since(): when the running statement was sent, if this connection's thread waits for an answer. cut():
-    // breaks the connection, so that the running statement and all later ones fail as on a lost connection. Both may be
-    // called on any thread.
+    // waits_since() returns when the running statement was sent, if this connection's thread waits for an answer. cut()
+    // breaks the connection: the running statement and all later ones fail as on a lost connection. Any thread may call
+    // both.
     virtual std::optional<base::Steady::time_point> waits_since() const noexcept { return std::nullopt; }
     virtual void cut() noexcept {}
 
     // Ends another session of this server (CommitLost::session) and waits until it can't change anything any more.
-    // False if that is not certain within `limit`.
+    // Returns false if that is not certain within `limit`.
     virtual bool end_session(std::string_view session, std::chrono::milliseconds limit) = 0;
 
     // Shortcuts for statements.

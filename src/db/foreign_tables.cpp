@@ -26,8 +26,9 @@ constexpr Sql kMigrationsColumnsMysql{"foreign_tables.migrations",
                                       "SELECT COUNT(*) FROM information_schema.COLUMNS "
                                       "WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'schema_migrations'"};
 
-// Another program may have a table of that name with other columns. The foreign columns are checked before bodega's,
-// since another process may create bodega's table in between. Requires: schema_version() is 0.
+// Another program may have a table named schema_migrations with other columns. Checks first whether the table exists,
+// then its columns, since another process may create bodega's table between the two checks. Requires: schema_version()
+// is 0.
 bool has_foreign_migrations(Connection& connection) {
     Statement& row =
         connection.query(connection.dialect() == Dialect::sqlite ? kMigrationsColumns : kMigrationsColumnsMysql);
@@ -36,7 +37,8 @@ bool has_foreign_migrations(Connection& connection) {
     return found && !has_migrations_table(connection);
 }
 
-// The tables of the first migration. Their columns are compared, too: other programs also have a table named users.
+// The tables of the first migration, with their columns: another program may have a table of the same name, such as
+// users.
 Tables first_tables() {
     Tables own;
     for (const Table& table : schema_tables(1))
@@ -44,8 +46,8 @@ Tables first_tables() {
     return own;
 }
 
-// Before the first migration is complete, the target of a transfer holds its marker table, and `bodega doctor` its
-// trial table.
+// Tables that may exist before the first migration is complete: the marker table in the target of a transfer, and the
+// trial table of `bodega doctor`.
 bool may_precede(const std::string& name) {
     return name == kTransfersTable || name == kTrialTable || name.starts_with("sqlite_");
 }

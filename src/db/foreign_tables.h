@@ -6,7 +6,7 @@
 namespace bodega::db {
 
 // Throws Error{config_invalid}, which names the tables, if a database without a catalog has tables that the first
-// migration does not create. Passes for any catalog, even with other tables beside it, and for a database whose first
+// migration does not create. Accepts any catalog, even with other tables beside it, and a database whose first
 // migration was killed. Changes nothing.
 void require_no_foreign_tables(Connection& connection);
 

@@ -43,7 +43,7 @@ Progress progress_of(Connection& connection, int version) {
     return progress;
 }
 
-// After a crash between a step and its record, the step's object exists already.
+// If the process crashed after a step but before its record, the step's object exists already.
 void run_step(Connection& connection, std::string_view name, const std::string& text, bool may_be_done) {
     try {
         connection.execute_text(name, text);
@@ -52,7 +52,7 @@ void run_step(Connection& connection, std::string_view name, const std::string& 
     }
 }
 
-// Returns false if it had been applied before.
+// Returns false if the migration had been applied before.
 bool run_steps(Connection& connection, const MigrationFile& file) {
     const Progress before = progress_of(connection, file.version);
     if (before.finished) return false;
@@ -66,7 +66,7 @@ bool run_steps(Connection& connection, const MigrationFile& file) {
     return true;
 }
 
-// Like run_steps().
+// Returns false if the migration had been applied before.
 bool apply(Connection& connection, const MigrationFile& file) {
     if (!run_steps(connection, file)) return false;
     connection.execute(kFinish, {file.version});

@@ -12,7 +12,7 @@
 namespace bodega::db {
 namespace {
 
-// Each try waits a few seconds only, since a statement has a time limit.
+// GET_LOCK waits only three seconds in each try, since a statement has a time limit.
 constexpr Sql kDatabase{"migrate.database", "SELECT DATABASE()"};
 constexpr Sql kLock{"migrate.lock", "SELECT GET_LOCK(?, 3)"};
 constexpr Sql kUnlock{"migrate.unlock", "SELECT RELEASE_LOCK(?)"};

@@ -13,8 +13,8 @@ namespace bodega::db {
 // database's name, at most 64 characters. All versions of bodega must use this name, so that they exclude each other.
 std::string migration_lock_name(std::string_view database);
 
-// SQLite: one write transaction around all changes, so a crash leaves nothing half-done. MySQL commits DDL implicitly:
-// GET_LOCK, which the server releases when the connection ends.
+// On SQLite, the lock is one write transaction around all changes, so a crash leaves no partial changes. MySQL commits
+// DDL implicitly, so there the lock is GET_LOCK, which the server releases when the connection ends.
 class MigrationLock {
 public:
     // Throws Failure{unavailable} if another process holds the lock for longer than `limit`.
@@ -30,7 +30,7 @@ private:
     bool try_lock();
 
     Connection& connection_;
-    std::string name_;  // MySQL only
+    std::string name_;  // for MySQL only
 };
 
 }  // namespace bodega::db

@@ -10,13 +10,14 @@ using base::Code;
 using base::Steady;
 using Kind = Failure::Kind;
 
-// A node that lost its network holds its locks until the server ends its sessions. Inside a transaction that is soon;
-// MySQL (unlike MariaDB) has no separate limit for that.
+// The server ends sessions that are idle for these times. Until then, a node that lost its network holds its locks, so
+// the time inside a transaction is short. MySQL (unlike MariaDB) has no separate limit inside a transaction.
 constexpr std::chrono::seconds kIdle{15}, kIdleTransaction{3};
-constexpr std::chrono::seconds kKeepIdle{10};     // less than kIdle
-constexpr std::chrono::milliseconds kFresh{100};  // used so recently that it is lent without a check
-constexpr std::chrono::milliseconds kConnectWait{
-    250};  // a caller's wait for a connect attempt while the server has been down for long
+constexpr std::chrono::seconds kKeepIdle{
+    10};  // less than kIdle, so that the pool closes an idle connection before the server does
+constexpr std::chrono::milliseconds kFresh{100};  // a connection used this recently is lent without a check
+// How long a caller waits for an attempt to connect, if the server has been down for long.
+constexpr std::chrono::milliseconds kConnectWait{250};
 
 Source pooled(Source source) {
     if (source.idle_timeout.count() == 0) source.idle_timeout = kIdle;
@@ -73,7 +74,7 @@ std::optional<Pool::Moment> Pool::oldest_wait() const {
     return oldest;
 }
 
-// Also cuts connections that are not waiting: their next statement would wait, too.
+// Also cuts connections that run no statement, because their next statement would wait too.
 void Pool::cut() {
     std::deque<Idle> to_close;
     const std::lock_guard lock(mutex_);
@@ -105,7 +106,7 @@ Pool::Owned Pool::take_idle(std::unique_lock<std::mutex>& lock) {
     return nullptr;
 }
 
-// Not a base::Blocking: another thread would only start to wait here, too.
+// No base::Blocking here: it would let another thread work, which would soon wait here too.
 Pool::Owned Pool::wait_for_one(std::unique_lock<std::mutex>& lock, Moment give_up) {
     if (is_long_away() && backing_off_) throw given_up();
     if (is_long_away()) give_up = std::min(give_up, Steady::now() + kConnectWait);
@@ -121,7 +122,8 @@ Pool::Owned Pool::wait_for_one(std::unique_lock<std::mutex>& lock, Moment give_u
     return std::move(self.connection);
 }
 
-// The reason why there is no connection. Kind::other, so it is not retried: the caller's time is used up.
+// Returns why the caller got no connection. The kind is Kind::other, which is not retried, because the caller's time is
+// used up.
 Failure Pool::given_up() const {
     if (last_failure_)
         return {Kind::other, last_failure_->code(), std::string(last_failure_->what()), last_failure_->retry_after()};
@@ -138,7 +140,7 @@ void Pool::return_connection(Owned connection) noexcept {
     hand_over(connection);
 }
 
-// Closes a broken connection and all idle ones: these lead to the same server and are probably broken, too.
+// Closes a broken connection. Closes all idle ones too: they lead to the same server and are probably broken.
 void Pool::discard(Owned connection) noexcept {
     std::deque<Idle> to_close;
     {
@@ -161,13 +163,14 @@ void Pool::hand_over(Owned& connection) noexcept {
         lent_.push_back(connection.get());
         next->connection = std::move(connection);
         next->done = true;
-        next->called.notify_one();  // under the lock: the Wakeup is gone when its caller continues
+        // Notifies under the lock: the waiting caller destroys the Wakeup as soon as it continues.
+        next->called.notify_one();
         return;
     }
     const auto now = Steady::now();
     idle_.push_back({std::move(connection), now});
     if (now - idle_.front().since < kKeepIdle) return;
-    connection = std::move(idle_.front().connection);  // the caller closes it, after it released the lock
+    connection = std::move(idle_.front().connection);  // the caller closes it after it has released the lock
     idle_.pop_front();
     --stats_.open;
 }

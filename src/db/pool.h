@@ -21,16 +21,17 @@
 namespace bodega::db {
 
 // Thread-safe. The pool's own threads open connections on demand, at most `size`, so a name server or a network that
-// does not answer blocks no caller. A caller waits at most `wait` for a connection, first come, first served, then gets
-// Error{unavailable} with a retry_after; this also covers a server that is full (MySQL 1040) or down. If the server has
-// been down for longer than `wait`, callers fail at once, or with the attempt that is under way. The pool closes a
-// connection that was idle for ten seconds. The server ends sessions that it hears nothing from, so that a lost node's
-// locks do not block others for long.
+// does not answer blocks no caller. Callers get connections in the order in which they asked. A caller waits at most
+// `wait`, also if the server is down or full (MySQL 1040), then gets Error{unavailable} with a retry_after. If the
+// server has been down for longer than `wait`, a caller fails at once, or when the current attempt to connect fails.
+//
+// The pool closes a connection that was idle for ten seconds. The server ends sessions that are silent for too long, so
+// that the locks of a lost node do not block others for long.
 class Pool {
 public:
     struct Options {
         int size = 16;
-        std::chrono::milliseconds wait{5000};  // how long one call may wait for connections, over all its tries
+        std::chrono::milliseconds wait{5000};  // how long one call may wait for connections, in all its tries together
     };
     struct Stats {
         int open = 0, busy = 0, waiting = 0;
@@ -42,8 +43,8 @@ public:
     Pool(Source source, Options options);
     ~Pool();
 
-    // A borrowed connection: returned at the lease's end, discarded if broken. A transaction that is open then is
-    // rolled back, so nothing depends on when a lease ends.
+    // A borrowed connection. At the end of the lease it returns to the pool, or is closed if it is broken. A
+    // transaction that is still open is rolled back.
     class Lease {
     public:
         Lease(Pool& pool, std::unique_ptr<Connection> connection) noexcept;
@@ -61,23 +62,25 @@ public:
     Lease acquire();
 
     // Runs `work` on one connection, for reads. Each statement sees what was committed before it (SQLite: before the
-    // first statement). If the connection breaks, `work` runs again on a new one, within `wait`, so it must set its
-    // results from scratch. A write in it is committed at once.
+    // first statement). If the connection breaks, `work` runs again on a new one, within `wait`. So `work` must set its
+    // results from scratch. A write in `work` is committed at once.
     template <class Work>
     auto read(Work work) -> decltype(work(std::declval<Connection&>()));
 
-    // Runs `work` in a transaction and commits. Deadlocks, lock timeouts (MySQL 1213, 1205; SQLITE_BUSY) and a lost
-    // connection roll back and run it again, with backoff and jitter, within `wait` and a bounded number of tries. So
-    // `work` must affect nothing but the connection and results that it sets from scratch. An exception of `work` rolls
-    // back and is rethrown. `happened` is called on a new connection when the answer to COMMIT was lost; it returns
-    // true if the transaction took effect (it looks for a row by an id that was made before). Without it, a lost answer
-    // is Error{unavailable}.
+    // Runs `work` in a transaction and commits. After a deadlock, a lock timeout (MySQL 1213, 1205; SQLITE_BUSY) or a
+    // lost connection, rolls back and runs `work` again, with backoff and jitter, within `wait` and a bounded number of
+    // tries. So `work` must affect nothing but the connection and results that it sets from scratch. An exception of
+    // `work` rolls back and is rethrown.
+    //
+    // `happened` is called on a new connection when the answer to COMMIT was lost. It returns true if the transaction
+    // took effect; for this it looks for a row by an id that was made before. Without `happened`, a lost answer is
+    // Error{unavailable}.
     using Happened = std::function<bool(Connection&)>;
     template <class Work>
     auto transact(Work work, Happened happened = nullptr) -> decltype(work(std::declval<Connection&>()));
 
-    // The same, but for at most 200 ms and on at most two connections: for a change that may also happen later, or
-    // twice.
+    // Like transact(), but for at most 200 ms and on at most two connections. `work` may take effect twice, or not at
+    // all. For a change that can also be made later.
     void attempt(const std::function<void(Connection&)>& work);
 
     Dialect dialect() const noexcept { return source_.dialect; }
@@ -98,7 +101,8 @@ private:
         std::exception_ptr failure;  // set instead of `connection`
     };
 
-    // For the StallDetector: since when the oldest statement waits, and a way to break all connections.
+    // For the StallDetector. waiting_since() is the start of the oldest statement that waits; cut() breaks all
+    // connections.
     std::optional<Moment> waiting_since() const;
     void cut();
 
@@ -138,21 +142,21 @@ private:
     // Protected by mutex_:
     std::deque<Idle> idle_;  // the most recently used is last
     std::vector<Connection*> lent_;
-    std::deque<Wakeup*> waiting_;  // the first is next; idle_ is empty while any caller waits
+    std::deque<Wakeup*> waiting_;  // the first is next; while any caller waits, idle_ is empty
     Stats stats_;
     int to_replace_ = 0;                   // broken connections without a replacement
     int dialing_ = 0;                      // attempts to connect under way; they count as open
     int failed_ = 0;                       // consecutive failed attempts
     bool backing_off_ = false;             // a dialer pauses between two attempts
     bool was_connected_ = false;           // a connection was made since the start
-    std::optional<Moment> away_since_;     // the first failed connect or stall since the last success
+    std::optional<Moment> away_since_;     // time of the first failed connect or stall since the last success
     std::optional<Failure> last_failure_;  // the most recent failure
     bool stopping_ = false;
     std::condition_variable wanted_;
     std::vector<std::thread> dialers_;  // started on demand
     int idle_dialers_ = 0;
 
-    std::optional<StallDetector> stall_detector_;  // only for a server; destroyed first
+    std::optional<StallDetector> stall_detector_;  // only for MySQL; declared last, so that it is destroyed first
 };
 
 template <class Work>

@@ -26,7 +26,7 @@ milliseconds backoff_after(int failures) {
     return milliseconds(base::random_below(static_cast<std::uint64_t>(most.count())) + 1);
 }
 
-// A deep copy of the exception for another thread. The libraries count references to a shared exception where
+// Returns a deep copy of the exception for another thread. The libraries count references to a shared exception where
 // sanitizers can't see it.
 std::exception_ptr copy_of(const std::exception_ptr& failure) {
     try {
@@ -44,7 +44,7 @@ bool Pool::is_away() const { return away_since_ && stats_.open == dialing_; }
 
 bool Pool::is_long_away() const { return is_away() && Steady::now() - *away_since_ > options_.wait; }
 
-// While attempts fail, only one at a time checks whether the server is back.
+// While attempts fail, the pool makes only one at a time, to check whether the server is back.
 bool Pool::is_wanted() const {
     if (backing_off_ || stats_.open >= options_.size) return false;
     return away_since_ ? dialing_ == 0 && !waiting_.empty() : static_cast<int>(waiting_.size()) > dialing_;
@@ -93,7 +93,7 @@ void Pool::dial_once(std::unique_lock<std::mutex>& lock) {
     connected();
     hand_over(connection);
     lock.unlock();
-    connection.reset();  // hand_over() may return one that was idle for too long
+    connection.reset();  // hand_over() may put here a connection that was idle for too long
     lock.lock();
 }
 
@@ -113,14 +113,15 @@ void Pool::not_connected(const std::exception_ptr& failure) {
         std::rethrow_exception(failure);
     } catch (const base::Error& error) {
         if (error.code() == Code::config_invalid && was_connected_) {
-            // The settings worked before, so for waiting requests this is an outage, which the operator has to end.
+            // These settings worked before. So waiting requests get the error of an outage, and the log tells the
+            // operator.
             base::log::error("db", error.what());
             last_failure_.emplace(Kind::other, Code::unavailable,
                                   "the database refuses connections that it accepted before", 1);
         } else if (error.code() == Code::unavailable) {
             last_failure_.emplace(Kind::other, error.code(), error.what(), error.retry_after());
         } else {
-            return fail_waiting(failure);  // waiting does not help
+            return fail_waiting(failure);  // waiting would not help
         }
     }
     ++failed_;

@@ -5,8 +5,8 @@
 
 namespace bodega::db {
 
-// Begins in the constructor and ends with keep() or undo(); without either, it ends with its transaction. Must not be
-// nested. Requires: an open transaction, which outlives it.
+// Begins in the constructor and ends with keep() or undo(). Without these calls, it ends with its transaction. Must not
+// be nested. Requires: an open transaction, which outlives it.
 class Savepoint {
 public:
     explicit Savepoint(Connection& connection) : connection_(connection) {

@@ -1,7 +1,9 @@
-// The catalog's tables as this binary's migrations create them. The list is derived, so no table can be forgotten.
+// The catalog's tables as this binary's migrations create them. The list is derived from the migrations, so no table
+// can be forgotten.
 //
-// It is read from SQLite's migrations, applied to an empty database in memory, since SQLite's types tell text from
-// bytes. MySQL's migrations create the same tables and columns (a test compares the two). Pure functions.
+// SQLite's migrations are applied to an empty database in memory, and the list is read from it. SQLite's types
+// distinguish text from bytes. MySQL's migrations create the same tables and columns (a test compares the two). Pure
+// functions.
 #pragma once
 
 #include <cstddef>
@@ -35,8 +37,8 @@ struct Table {
 // The version of the newest migration.
 int newest_schema() noexcept;
 
-// Sorted by name, as the migrations up to `version` create them. Throws Error{internal} for a table without a primary
-// key or a column of an unknown type.
+// Returns the tables that the migrations up to `version` create, sorted by name. Throws Error{internal} for a table
+// without a primary key or a column of an unknown type.
 std::vector<Table> schema_tables(int version = newest_schema());
 
 // The tables and columns that a catalog really has, without the migrations' own table.

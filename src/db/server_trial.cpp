@@ -13,7 +13,7 @@ using std::chrono::milliseconds;
 
 constexpr int kTries = 3;  // tries of a write that conflicts with another transaction
 
-// The result of each is 1.
+// Each expression must return 1.
 constexpr Sql kExpressions[] = {
     {"the clock", "SELECT {now} > 0"},
     {"|| that concatenates", "SELECT 'a' || 'b' = 'ab'"},
@@ -64,7 +64,7 @@ void try_expressions(Connection& connection) {
 
 void try_lock(Connection& connection) { const MigrationLock lock(connection, milliseconds(0)); }
 
-// The server checks rights and binary log settings before it reads any row.
+// Changes no row: the server checks rights and binary log settings before it reads any row.
 void touch_table(Connection& connection, const std::string& table, const std::string& column) {
     const std::string name = '"' + table + '"', never = " WHERE 1 = 0";
     connection.execute_text(table, "INSERT INTO " + name + " SELECT * FROM " + name + never);
@@ -87,7 +87,7 @@ void write_in_catalog(Connection& connection) {
 
 void write_to_new_table(Connection& connection) {
     for (const std::string_view text : kMake) connection.execute_text("a new table", text);
-    // SQLite's lock is already a transaction, which ends with a rollback.
+    // On SQLite, the lock is already a transaction, which ends with a rollback.
     if (connection.dialect() == Dialect::mysql) connection.begin();
     for (const std::string_view text : kFill) connection.execute_text("a write", text);
     if (connection.dialect() == Dialect::mysql) connection.rollback();
@@ -121,7 +121,7 @@ void try_writing(Connection& connection) {
     }
 }
 
-// A busy server counts as working.
+// Returns what failed; empty if nothing did. A busy server counts as working.
 std::string error_of(void (*attempt)(Connection&), Connection& connection) {
     try {
         attempt(connection);

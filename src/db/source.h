@@ -19,10 +19,10 @@ struct Source {
     std::shared_ptr<Password> renewed;  // used instead of `password` if the password may change; may be null
     std::string ssl_ca;                 // CA bundle (PEM); if set, TLS and verification of the server are required
     std::chrono::milliseconds connect_timeout{5000};
-    std::chrono::milliseconds query_timeout{30000};  // for one statement, including its waits for locks
+    std::chrono::milliseconds query_timeout{30000};  // time limit of one statement, including its waits for locks
     std::chrono::milliseconds read_timeout{0};  // longest silence of the server; 0: a little more than query_timeout
-    // The server ends a session that is idle for longer, and releases its locks; 0: the server's default. The second
-    // applies inside a transaction, on MariaDB only.
+    // The server ends a session that is idle for longer than `idle_timeout`, and releases its locks.
+    // `idle_transaction_timeout` applies inside a transaction, on MariaDB only. 0: the server's default.
     std::chrono::seconds idle_timeout{0}, idle_transaction_timeout{0};
 
     // "sqlite:PATH" or "mysql://USER@HOST[:PORT]/NAME" (percent-encoded; no password; a unix socket's path as HOST is

@@ -12,7 +12,7 @@ namespace {
 using base::Steady;
 using std::chrono::milliseconds;
 
-// Together less than a call's time limit, so that a failed caller can still answer its own client in time.
+// The sum of these is less than a call's time limit, so that a failed caller can still answer its own client in time.
 constexpr milliseconds kCheckEvery{200}, kLong{250}, kSilence{1000};
 constexpr milliseconds kLongWrite{450}, kTryWrites{2000};
 constexpr Sql kOne{"lookout.ask", "SELECT 1"};
@@ -86,8 +86,8 @@ bool StallDetector::answers() {
     }
 }
 
-// No other session ever sees the row. If two processes do this at once, one waits for the other, so both measure the
-// same server.
+// The transaction adds a row and removes it, so no other session ever sees the row. If two processes do this at the
+// same time, one waits for the other. That does no harm, since both measure the same server.
 bool StallDetector::takes_writes() {
     const auto began = Steady::now();
     try {
@@ -108,7 +108,7 @@ bool StallDetector::takes_writes() {
     return false;
 }
 
-// A session that waits for disk space on the server would stay; end it.
+// Ends a session that waits for disk space on the server. Otherwise it would stay there.
 void StallDetector::end_session(const std::string& session) {
     try {
         connection_ = connect(source_);

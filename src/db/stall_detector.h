@@ -1,9 +1,9 @@
 // Detects a database server that has stopped responding: the network drops all packets, or the machine is gone or
-// frozen. Also detects one that answers but completes no write, since its disk is full.
+// frozen. Also detects a server that answers but completes no write, because its disk is full.
 //
-// A connection's own time limit must leave room for slow statements. So when a statement has waited for long, the
-// detector sends the server a trivial query, then commits a small change. If the server does not respond, all waiting
-// callers get an error.
+// A connection's own time limit must allow slow statements. So when a statement has waited for long, the detector sends
+// the server a trivial query, then commits a small change. If the server does not respond, all waiting callers get an
+// error.
 #pragma once
 
 #include <atomic>
@@ -31,7 +31,7 @@ public:
     StallDetector(const StallDetector&) = delete;
     StallDetector& operator=(const StallDetector&) = delete;
 
-    // Whether a write would only wait. Any thread.
+    // Returns true while the server completes no writes. Any thread may call it.
     bool is_stalled() const noexcept { return stalled_; }
 
 private:

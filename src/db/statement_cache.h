@@ -30,7 +30,7 @@ public:
         return *recent_.front().statement;
     }
 
-    // Drops the least recently used statement that is not active; false if all are active.
+    // Drops the least recently used statement that is not active. Returns false if all are active.
     bool drop_oldest() {
         for (auto at = recent_.end(); at != recent_.begin();) {
             if ((--at)->statement->active()) continue;

@@ -57,7 +57,7 @@ void Pool::attempt(const Job& work) {
         try {
             return try_transaction(work, run_again, give_up);
         } catch (const Failure& failure) {
-            // A server that accepts no writes costs a connection each time, so one retry is enough.
+            // Each try on a server that accepts no writes costs a connection, so one retry is enough.
             const bool enough =
                 failure.kind() == Kind::lost ? std::exchange(lost, true) : !backoff.again(failure.kind(), give_up);
             if (enough) throw;
@@ -92,7 +92,7 @@ bool Pool::resolve_lost_commit(const Happened& happened, const std::string& sess
     for (;;) {
         try {
             const Lease lease(*this, take(give_up));
-            // While the old session lives, its COMMIT may still take effect.
+            // As long as the old session exists, its COMMIT may still take effect.
             const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(give_up - Steady::now());
             if (!lease->end_session(session, left)) break;
             return happened(*lease);

@@ -21,7 +21,7 @@ constexpr Sql kProcesses{"session.list", "SHOW PROCESSLIST"};
 class MysqlConnection final : public Connection {
 public:
     explicit MysqlConnection(const Source& source) : session_(source) {}
-    // The server drops its statements with the connection, so none is closed individually.
+    // Closes only the connection. The server then drops its prepared statements.
     ~MysqlConnection() override { session_.close(); }
 
     Dialect dialect() const noexcept override { return Dialect::mysql; }
@@ -103,7 +103,7 @@ private:
         try {
             session_.execute("session.kill", "KILL " + std::string(session));
         } catch (const Failure& failure) {
-            // The session may have just ended; the caller checks again.
+            // Ignores other errors: the session may have just ended, and the caller checks again.
             if (failure.kind() == Failure::Kind::lost) throw;
         }
     }

@@ -15,7 +15,7 @@ struct Known {
     MysqlError meaning;
 };
 
-// By the numbers in mysqld_error.h and errmsg.h: those of both servers and of all versions.
+// The numbers of mysqld_error.h and errmsg.h, for both servers and all versions.
 constexpr Known kKnown[] = {
     {1020, MysqlError::again},      // the row changed since it was read (MariaDB's snapshot isolation)
     {1021, MysqlError::no_space},   // the disk is full
@@ -37,19 +37,19 @@ constexpr Known kKnown[] = {
     {1129, MysqlError::sign_in},    // this host is blocked after too many errors
     {1130, MysqlError::sign_in},    // this host may not connect
     {1152, MysqlError::lost},       // aborted connection
-    {1158, MysqlError::lost},       // reading or writing packets
+    {1158, MysqlError::lost},       // error reading or writing packets
     {1159, MysqlError::lost},       //
     {1160, MysqlError::lost},       //
     {1161, MysqlError::lost},       //
     {1184, MysqlError::lost},       // aborted connection
-    {1203, MysqlError::full},       // the user's connections
+    {1203, MysqlError::full},       // the user has too many connections
     {1205, MysqlError::again},      // lock wait timeout
     {1206, MysqlError::again},      // the lock table is full
     {1213, MysqlError::again},      // deadlock
-    {1226, MysqlError::full},       // the user's resources
+    {1226, MysqlError::full},       // the user has reached a resource limit
     {1227, MysqlError::sign_in},    // a privilege is missing
     {1243, MysqlError::reprepare},  // unknown statement handle
-    {1251, MysqlError::sign_in},    // the authentication protocol
+    {1251, MysqlError::sign_in},    // unsupported authentication protocol
     {1275, MysqlError::sign_in},    // the password is stored in an obsolete form
     {1290, MysqlError::lost},       // the server runs with --read-only
     {1317, MysqlError::timeout},    // interrupted
@@ -62,7 +62,7 @@ constexpr Known kKnown[] = {
     {1615, MysqlError::reprepare},  // needs to be prepared again
     {1637, MysqlError::again},      // too many concurrent transactions
     {1698, MysqlError::sign_in},    // access denied
-    {1792, MysqlError::lost},       // a read-only transaction
+    {1792, MysqlError::lost},       // a write in a read-only transaction
     {1820, MysqlError::sign_in},    // the password has expired and must be changed
     {1836, MysqlError::lost},       // read-only mode
     {1862, MysqlError::sign_in},    // the password has expired
@@ -71,32 +71,32 @@ constexpr Known kKnown[] = {
     {2002, MysqlError::lost},       // can't connect
     {2003, MysqlError::lost},       //
     {2005, MysqlError::lost},       // unknown host
-    {2006, MysqlError::lost},       // gone away
-    {2012, MysqlError::lost},       // in the handshake
-    {2013, MysqlError::lost},       // lost
+    {2006, MysqlError::lost},       // the server has gone away
+    {2012, MysqlError::lost},       // connection lost in the handshake
+    {2013, MysqlError::lost},       // connection lost
     {2014, MysqlError::lost},       // commands out of sync
-    {2026, MysqlError::sign_in},    // TLS
+    {2026, MysqlError::sign_in},    // TLS error
     {2027, MysqlError::lost},       // malformed packet
-    {2030, MysqlError::reprepare},  // not prepared
-    {2055, MysqlError::lost},       // lost, with the system's error
+    {2030, MysqlError::reprepare},  // statement not prepared
+    {2055, MysqlError::lost},       // connection lost, with the system's error
     {2057, MysqlError::reprepare},  // the result has other columns now
-    {2058, MysqlError::sign_in},    // the authentication plugin
+    {2058, MysqlError::sign_in},    // error in the authentication plugin
     {2059, MysqlError::sign_in},    //
     {2061, MysqlError::sign_in},    //
     {3024, MysqlError::timeout},    // max_execution_time (MySQL)
     {3032, MysqlError::lost},       // offline mode
     {3118, MysqlError::sign_in},    // the account is locked (MySQL)
-    {3159, MysqlError::sign_in},    // only secure transport
+    {3159, MysqlError::sign_in},    // the server requires a secure transport
     {3955, MysqlError::sign_in},    // the account is blocked after too many failed sign-ins
     {4031, MysqlError::lost},       // disconnected after inactivity (MySQL)
     {4151, MysqlError::sign_in},    // the account is locked (MariaDB)
     {5010, MysqlError::sign_in},    // an authentication method that kSignIn excludes
 };
 
-// The server answered that it refuses writes.
+// True for the errors of a server that refuses writes.
 bool is_read_only(unsigned number) { return number == 1290 || number == 1792 || number == 1836; }
 
-// Some servers refuse the connection, others each statement except SET.
+// True if the password has expired. Some servers then refuse the connection, others refuse each statement except SET.
 bool has_expired(unsigned number) { return number == 1820 || number == 1862; }
 
 bool quotes_data(std::string_view sqlstate) { return sqlstate.starts_with("22") || sqlstate.starts_with("23"); }

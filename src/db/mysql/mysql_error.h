@@ -8,7 +8,7 @@ namespace bodega::db {
 enum class MysqlError : std::uint8_t {
     duplicate,  // a unique key is taken; an expected outcome
     again,      // roll back and run the transaction again
-    lost,       // the connection is unusable: the server is gone, or is (now) read-only
+    lost,       // the connection is unusable: the server is gone, or has become read-only
     full,       // the server accepts no more connections or statements: refuse the request
     timeout,    // the statement was ended by its time limit or by an administrator
     no_space,
@@ -21,11 +21,12 @@ enum class MysqlError : std::uint8_t {
 
 MysqlError classify(unsigned number) noexcept;
 
-// Whether, after COMMIT was sent, this error leaves it unknown if the transaction was applied.
+// Returns true if this error leaves it unknown, after COMMIT was sent, whether the transaction was applied.
 bool leaves_commit_open(unsigned number) noexcept;
 
-// The Failure for an error of the statement `name`. The server's message is included only where the operator alone sees
-// it (Code::internal and config_invalid), and never for SQLSTATE classes 22 and 23, which quote data.
+// Returns the Failure for an error of the statement `name`. The server's message is included only if nobody but the
+// operator sees the error (Code::internal and config_invalid). It is never included for SQLSTATE classes 22 and 23,
+// which quote data.
 Failure failure_of(std::string_view name, unsigned number, std::string_view sqlstate, std::string_view words);
 
 }  // namespace bodega::db

@@ -81,7 +81,7 @@ std::int64_t MysqlRow::int64(int index) const {
     const Column& column = columns_.at(static_cast<std::size_t>(index));
     if (column.bytes == nullptr) return 0;
     if (width(column.type) != 0) return number(column);
-    // A SUM is a decimal in text form: use its digits up to the point.
+    // A SUM is a decimal in text form. Only the digits before the point are used.
     std::int64_t value = 0;
     const auto* text = reinterpret_cast<const char*>(column.bytes);
     std::from_chars(text, text + column.size, value);

@@ -28,7 +28,7 @@ private:
         bool is_unsigned = false;
         const unsigned char* bytes = nullptr;  // null for NULL
         std::size_t size = 0;
-        mutable std::array<char, 24> digits{};  // of a number that was read as text
+        mutable std::array<char, 24> digits{};  // digits of a number that is read as text
     };
 
     static void collect(void* self, unsigned column, unsigned char** at);

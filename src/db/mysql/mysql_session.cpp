@@ -57,8 +57,8 @@ constexpr std::string_view kVariables =
     "autocommit=1,completion_type=NO_CHAIN,sql_safe_updates=0,sql_auto_is_null=0,sql_big_selects=1,"
     "sql_select_limit=18446744073709551615";
 
-// Sets READ COMMITTED by the variable that this server has. Also sets the server's limit for a statement, which must
-// act before the client's own: that one costs the connection.
+// Sets READ COMMITTED by the variable that this server has. Also sets the server's time limit for a statement. This
+// limit must expire before the client's own limit, which would cost the connection.
 std::string set_up_text(MYSQL* handle, const Source& source) {
     const std::chrono::milliseconds limit = source.query_timeout;
     const bool mariadb = mariadb_connection(handle) != 0;
@@ -100,7 +100,8 @@ MysqlSession::MysqlSession(const Source& source) {
     set_up(source);
 }
 
-// If the server refuses the password, it may have been changed, on the server and in its file in either order.
+// If the server refuses the password, tries another one: the password may have been changed first on the server, or
+// first in its file.
 void MysqlSession::sign_in(const Source& source) {
     const std::string password = source.renewed ? source.renewed->text() : source.password;
     if (try_password(source, password)) return;

@@ -52,7 +52,8 @@ public:
 
     // Runs one statement of text without result. Throws what fail() throws.
     void execute(std::string_view name, std::string_view text);
-    // The same for COMMIT: throws CommitLost if it is unknown whether it took effect.
+    // Runs COMMIT. Throws CommitLost if it is unknown whether the transaction took effect, and what fail() throws for
+    // other errors.
     void commit();
 
     // words: the server's message.

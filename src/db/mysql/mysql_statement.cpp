@@ -53,7 +53,7 @@ void MysqlStatement::prepare() {
             throw TooManyStatements(Kind::other, Code::unavailable, name_ + ": the database is at its limit", 2);
         }
         if (classify(number) != MysqlError::other) fail();
-        // Nothing is bound yet, so the server's message holds no values, and it tells what is wrong with the SQL.
+        // The server's message shows no values, because nothing is bound yet. It tells what is wrong with the SQL.
         throw Failure(Kind::other, Code::internal, name_ + ": " + mysql_stmt_error(handle_.get()));
     }
     binds_.resize(mysql_stmt_param_count(handle_.get()));
@@ -84,7 +84,7 @@ void MysqlStatement::bind(std::span<const Param> params) {
 bool MysqlStatement::execute() {
     const MysqlSession::Wait wait(session_);
     if (mysql_stmt_execute(handle_.get()) == 0) {
-        // Only now: for SHOW the server tells at execution whether there are rows.
+        // Set only here: for SHOW, the server tells at execution whether there are rows.
         has_rows_ = mysql_stmt_field_count(handle_.get()) > 0;
         if (!has_rows_) return true;
         row_.attach(handle_.get());
@@ -100,7 +100,7 @@ void MysqlStatement::finish() {
     active_ = has_rows_;
     if (has_rows_) return;
     changes_.rows = static_cast<std::int64_t>(mysql_stmt_affected_rows(handle_.get()));
-    // An upsert that changed the row counts as two.
+    // MySQL counts an upsert that changed a row as two rows.
     if (sql_.upsert) changes_.rows = std::min<std::int64_t>(changes_.rows, 1);
 }
 

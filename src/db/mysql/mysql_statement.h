@@ -14,7 +14,7 @@ namespace bodega::db {
 // run() reads the whole result, so the connection is free for other statements between two rows.
 class MysqlStatement final : public Statement {
 public:
-    // Throws Failure; for MysqlError::too_many, TooManyStatements.
+    // Throws TooManyStatements for MysqlError::too_many, and Failure for other errors.
     MysqlStatement(MysqlSession& session, const Sql& sql);
     MysqlStatement(const MysqlStatement&) = delete;
     MysqlStatement& operator=(const MysqlStatement&) = delete;

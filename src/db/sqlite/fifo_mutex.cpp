@@ -13,7 +13,7 @@ namespace bodega::db {
 
 std::shared_ptr<FifoMutex> FifoMutex::of_file(const std::string& path) {
     struct stat file {};
-    // By device and inode: several paths may name one file.
+    // Identifies the file by device and inode, because several paths may name one file.
     if (::stat(path.c_str(), &file) != 0) throw base::system_error("read the catalog file's status", errno);
 
     static std::mutex mutex;
@@ -49,7 +49,7 @@ void FifoMutex::leave() noexcept {
     Wakeup* next = waiting_.front();
     waiting_.pop_front();
     next->granted = true;
-    // Under the lock: the Wakeup is gone when its thread continues.
+    // Notifies under the lock: the waiting thread destroys the Wakeup as soon as it continues.
     next->called.notify_one();
 }
 

@@ -1,8 +1,8 @@
 // Mutex for writes to one SQLite file among this process's connections; first come, first served.
 //
-// SQLite's own wait polls, and the next writer is whichever polls first: under load that starves writers and sleeps
-// while the lock is free. Other processes still compete for SQLite's lock. Thread-safe; enter() and leave() may be
-// called on different threads.
+// SQLite's own wait polls, so the next writer is the one that happens to poll first. Under load some writers starve,
+// and others sleep while the lock is free. Other processes still compete for SQLite's lock. Thread-safe; enter() and
+// leave() may be called on different threads.
 #pragma once
 
 #include <chrono>
@@ -19,7 +19,7 @@ public:
     // The mutex of a file: one per file and process, shared by the connections to that file.
     static std::shared_ptr<FifoMutex> of_file(const std::string& path);
 
-    // False if the mutex was not free within `limit`.
+    // Returns false if the mutex was not free within `limit`.
     bool enter(std::chrono::milliseconds limit);
     void leave() noexcept;
 

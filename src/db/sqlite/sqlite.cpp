@@ -30,7 +30,7 @@ public:
 
     void begin_reading() override { session_.begin_reading(); }
 
-    // The snapshot begins with the first read.
+    // Reads once, because SQLite takes the snapshot at the first read.
     void begin_snapshot() override {
         session_.begin_reading();
         query(kFirstRead).next();

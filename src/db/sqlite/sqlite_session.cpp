@@ -186,7 +186,7 @@ sqlite3_stmt* SqliteSession::prepare(std::string_view text) {
     return statement;
 }
 
-// A deferred transaction: the first read takes the locks, the end releases them.
+// Begins a deferred transaction: the first read takes the locks, and the end of the transaction releases them.
 void SqliteSession::begin_reading() {
     if (reading_ || holds_write_lock_) return;
     reading_ = step(begin_reading_.get()) == SQLITE_DONE;
@@ -226,7 +226,7 @@ void SqliteSession::fail(std::string_view name, int code) {
     const Mapping mapping = mapping_of(code);
     broken_ = broken_ || mapping.breaks;
     std::string message = std::string(name) + ": SQLite says: " + sqlite3_errstr(code) + " (" + std::to_string(code);
-    // Only SQLITE_ERROR's message names schema objects and no bound values.
+    // Only SQLITE_ERROR's message is shown: it names schema objects and no bound values.
     if (code == SQLITE_ERROR && handle_) message += std::string(", ") + sqlite3_errmsg(handle());
     message += ")";
     if (mapping.breaks) message += " in " + path_;

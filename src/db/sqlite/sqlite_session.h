@@ -27,13 +27,13 @@ public:
     sqlite3* handle() const noexcept { return handle_.get(); }
     bool broken() const noexcept { return broken_; }
 
-    // Locks the file's write mutex, for a transaction or for one statement outside of one; ends reading. Throws
-    // Failure{again} if the mutex is not free within the time limit.
+    // Locks the file's write mutex, for a transaction or for a single statement; ends reading. Throws Failure{again} if
+    // the mutex is not free within the time limit.
     void lock_writes(std::string_view name);
     void unlock_writes() noexcept;
     bool holds_write_lock() const noexcept { return holds_write_lock_; }
 
-    // begin_reading(): the following reads share one snapshot, until a write or end_reading().
+    // Implements Connection::begin_reading(): the following reads share one snapshot, until a write or end_reading().
     void begin_reading();
     void end_reading() noexcept;
 

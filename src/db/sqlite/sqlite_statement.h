@@ -27,7 +27,7 @@ public:
     std::string_view text(int column) const override;
     Changes changes() const override { return changes_; }
 
-    // Whether its rows are being read: the connection then holds a snapshot of the database.
+    // True while the statement's rows are being read. The connection then holds a snapshot of the database.
     bool active() const noexcept { return active_; }
 
 private:
