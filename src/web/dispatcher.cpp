@@ -30,15 +30,16 @@ using base::Code;
 using base::Error;
 
 constexpr std::int64_t kDrain =
-    64 << 10;  // bytes of an unwanted body that are read so that the connection can be reused
+    // The bytes of an unwanted body that are read and dropped, so that the connection can be reused.
+    64 << 10;
 
-// nullopt: chunked.
+// Returns std::nullopt for a chunked body.
 std::optional<std::int64_t> body_length(const http::Framing& body) {
     if (body.kind == http::Framing::Kind::chunked) return std::nullopt;
     return static_cast<std::int64_t>(body.length);
 }
 
-// Reads the report of this process's edge. A field of that name from any other client is ignored.
+// Reads the report of this process's edge. The caller ignores this field from any other client.
 std::optional<base::BodyReport> body_report(const http::RequestHead& request) {
     std::string_view text = field(request, base::kBodyField);
     if (text.empty()) return std::nullopt;
@@ -64,10 +65,12 @@ void refuse_coded(const http::RequestHead& request) {
     }
 }
 
-// Reads a short rest of the body, so that the connection can be reused.
+// Reads and drops a short rest of the body, so that the connection can be reused. Returns false if the rest is too
+// long.
 bool drain(BodyReader& body, bool expects_continue) {
     if (body.at_end()) return true;
-    if (expects_continue && body.untouched()) return false;  // the client may send the body or not
+    // after a refusal the client may still send the body or may not
+    if (expects_continue && body.untouched()) return false;
     if (!body.length() || *body.length() > kDrain) return false;
     char piece[4096];
     while (body.read(piece) > 0) continue;
@@ -129,15 +132,16 @@ bool Dispatcher::dispatch(Connection& connection, Workers& workers, const http::
     if (is_clear) answer(exchange);
     finish(exchange);
     const bool expects_continue = request.expects_continue;
-    if (!connection.to_own_edge) connection.may_wait = false;  // no thread waits for a body that no handler wants
+    // Reads only what has arrived: no thread waits for a body that no handler wants.
+    if (!connection.to_own_edge) connection.may_wait = false;
     try {
         return is_clear && drain(exchange.body, expects_continue);
     } catch (const Error&) {
-        return false;  // the answer is valid; only the connection ends
+        return false;  // the answer is valid, so only the connection is closed
     }
 }
 
-// Turns every exception of a handler into an answer; none gets past here.
+// Turns every exception of a handler into an answer. Throws nothing.
 void Dispatcher::answer(Exchange& exchange) {
     const std::string& id = exchange.peer.origin.request_id;
     auto log_failure = [&](std::string_view reason) {
@@ -153,8 +157,8 @@ void Dispatcher::answer(Exchange& exchange) {
         else if (match.route) run_route(exchange, *target, std::move(match));
         else answer_without_route(exchange, *target, match);
     } catch (const app::NameTaken& taken) {
-        // Names the entry that has the name, so that a client can continue with it. This tells no secret: a caller that
-        // may write in a folder may see all of it.
+        // Adds the id of the entry that has the name, so that a client can continue with that entry. The id is no
+        // secret: a caller that may write to a folder may see everything in the folder.
         respond_problem(exchange.response, taken, id, {{"existing_id", taken.existing_id().text()}});
     } catch (const WrongAccount& wrong) {
         respond_problem(exchange.response, wrong, id, {{"code", "wrong_account"}, {"username", wrong.username()}});
@@ -196,7 +200,7 @@ void Dispatcher::run_route(Exchange& exchange, const http::DecodedTarget& target
         throw Error(Code::internal, "a handler gave no answer: " + std::string(route.pattern));
 }
 
-// Tells the edge to take the whole body and send it, for a call that is no upload.
+// Handles a body that the edge offers for a call without an upload: orders the edge to send the complete body.
 void Dispatcher::order_whole_body(Call& call) {
     if (call.body_report()->stage != base::BodyReport::Stage::offer)
         throw Error(Code::invalid, "The edge does not write the body of this call.");

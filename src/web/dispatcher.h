@@ -1,5 +1,5 @@
-// Answers a parsed request: routing, guards, the one place that turns exceptions into answers, and the header fields
-// that every answer carries.
+// Answers a parsed request: finds its route, checks the route's guard, turns exceptions into answers (only here), and
+// sets the header fields that every answer has.
 #pragma once
 
 #include <atomic>
@@ -26,17 +26,17 @@ class Connection;
 class Workers;
 struct Peer;
 
-// Thread-safe: constant except for the readiness.
+// Thread-safe, since only the readiness changes.
 class Dispatcher {
 public:
     Dispatcher(const app::Services& services, Proxies proxies, std::function<bool()> is_ready);
 
-    // Fills `response` in every case. False: the connection can't be reused, because the body was not read or is
-    // broken.
+    // Fills `response` in every case. Returns false if the connection can't be reused, because the body was not read
+    // completely or is malformed.
     bool dispatch(Connection& connection, Workers& workers, const http::RequestHead& request,
                   httplib::Response& response);
 
-    // How much of a request to hold before a thread works on it. target: as received.
+    // Returns how much of a request has to arrive before a thread works on it. target: as received.
     Arrival::Plan plan(std::string_view method, std::string_view target) const;
 
     // Answers a request that the HTTP parser refused.
@@ -45,7 +45,7 @@ public:
     void set_ready(bool ready) noexcept { ready_ = ready; }
     bool is_set_ready() const noexcept { return ready_; }
     const app::SignInCounts& sign_ins() const noexcept { return context_.sign_ins; }
-    bool is_ready() const { return why_unready().empty(); }  // what /readyz reports; may block
+    bool is_ready() const { return why_unready().empty(); }  // the answer of /readyz; may block
     std::uint64_t damaged_files() const noexcept { return context_.damaged_files; }
 
 private:

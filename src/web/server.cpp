@@ -20,19 +20,19 @@ constexpr std::chrono::milliseconds kLinger{50};
 constexpr int kHealthThreads = 2;
 constexpr int kHealthQueue = 256;
 
-// httplib reads this head instead of the client's. Only http::parse_request reads the client's head, so no second
-// parser can read it differently. For writing the answer only the method matters.
+// httplib parses this head instead of the client's. http::parse_request is the only parser of the client's head, so two
+// parsers can't disagree about it. To write an answer, httplib needs only the method.
 constexpr std::string_view kGet = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
 constexpr std::string_view kHead = "HEAD / HTTP/1.1\r\nHost: h\r\n\r\n";
 
-// Uses httplib to write answers to our own connections. httplib's listener, thread pool, parser and regular-expression
-// routes are unused. One per thread; `connection_` is the current one.
+// Uses httplib to write answers to our connections. httplib's listener, thread pool, parser and regular-expression
+// routes are not used. There is one object per thread; `connection_` is the connection on which the thread works.
 class Http final : private httplib::Server {
 public:
     Http(Dispatcher& dispatcher, Workers& workers) : dispatcher_(dispatcher), workers_(workers) {
-        // httplib stops sending a content source once its own listening socket is closed; here that socket does not
-        // exist. Any number except that of a closed socket works, because only its stop() uses the number, and nobody
-        // calls stop().
+        // httplib stops sending a content source if its listening socket is closed. This object has no such socket, so
+        // any number works except the one that httplib uses for a closed socket. Only httplib's stop() would use the
+        // number, and it is never called.
         svr_sock_ = 0;
         set_pre_routing_handler([this](const httplib::Request&, httplib::Response& response) {
             run(response);
@@ -41,7 +41,7 @@ public:
         set_post_routing_handler([this](const httplib::Request&, httplib::Response& response) { trim(response); });
     }
 
-    // Reads one request and writes its answer. False: the connection has to be closed.
+    // Reads one request and writes its answer. Returns false if the connection has to be closed.
     bool serve(Connection& connection, bool closing) {
         connection_ = &connection;
         takes_ranges_ = false;
@@ -57,7 +57,7 @@ public:
     }
 
 private:
-    // Parses a copy of the head, because the connection's buffer moves.
+    // Parses a copy of the head, because the connection's buffer may move.
     std::optional<http::Refusal> read_head(Connection& connection) {
         head_.clear();
         head_bytes_.assign(connection.await_head());
@@ -65,7 +65,8 @@ private:
         if (size > Arrival::kMaxHead) return http::Refusal{431, "The request's head is too long."};
         if (head_bytes_.empty()) return http::Refusal{400, "The request's head is malformed or incomplete."};
         http::HeadLimits limits = Arrival::kLimits;
-        limits.needs_host = !connection.to_own_edge;  // the edge also passes on requests of HTTP/1.0 without a Host
+        // The edge also forwards HTTP/1.0 requests without a Host.
+        limits.needs_host = !connection.to_own_edge;
         return http::parse_request(head_bytes_, limits, head_);
     }
 
@@ -77,10 +78,10 @@ private:
 
     void trim(httplib::Response& response) const {
         response.headers.erase("Keep-Alive");
-        if (!takes_ranges_) response.headers.erase("Accept-Ranges");  // httplib adds it to every answer to HEAD
+        if (!takes_ranges_) response.headers.erase("Accept-Ranges");  // httplib adds this field to every answer to HEAD
         if (!keep_ && !closing_) response.set_header("Connection", "close");
         if (keep_ && !closing_ && head_.minor == 0) response.set_header("Connection", "keep-alive");
-        // RFC 9110 section 8.6: a 204 has no Content-Length, and a 304 only the length that a 200 would have.
+        // RFC 9110 section 8.6: a 204 has no Content-Length, and a 304 may have only the length that a 200 would have.
         if (response.status == 204 || response.status == 304) response.headers.erase("Content-Length");
     }
 
@@ -88,7 +89,7 @@ private:
     Workers& workers_;
     Connection* connection_ = nullptr;
     std::string head_bytes_;
-    http::RequestHead head_;  // views head_bytes_
+    http::RequestHead head_;  // refers to head_bytes_
     std::optional<http::Refusal> refusal_;
     bool closing_ = false;
     bool takes_ranges_ = false;
@@ -108,7 +109,7 @@ public:
     void start() {
         workers_ = std::make_shared<Workers>(Workers::Limits{options_.threads, options_.uploads, options_.queue},
                                              [this] { return make_work(); });
-        // Health checks have their own threads, so that /readyz never waits behind another request.
+        // Health checks have their own threads, so that /readyz never waits for another request.
         health_ = std::make_shared<Workers>(Workers::Limits{kHealthThreads, 0, kHealthQueue},
                                             [this] { return make_health_work(); });
         if (!options_.listen.empty()) open_acceptor();
@@ -134,8 +135,8 @@ public:
             auto time = std::chrono::duration_cast<config::Duration>(deadline - base::Steady::now());
             return std::max(time, config::Duration::zero());
         };
-        // The acceptor sends answers and ends connections until the last request is answered, so that a slow client
-        // keeps no thread from the requests that wait.
+        // Until the last request is answered, the acceptor still sends answers and closes connections. So a slow client
+        // holds no thread that a waiting request needs.
         if (acceptor_) acceptor_->drain(left());
         workers_->stop(left());
         health_->stop(left());
@@ -189,19 +190,20 @@ private:
             [this](std::unique_ptr<Connection> connection) { return submit(std::move(connection)); });
     }
 
-    // The workers of a connection, chosen by its next request.
+    // The two pools of threads. A connection's next request decides which pool works on the connection.
     struct Pools {
         std::shared_ptr<Workers> workers, health;
     };
 
-    // Takes a connection of the acceptor whose request is whole.
+    // Gives a connection of the acceptor, whose request has arrived, to a pool. Returns false if the pool's queue is
+    // full.
     bool submit(std::unique_ptr<Connection> connection) {
         const bool is_health = !connection->arrival.in_head() && connection->arrival.plan().is_health;
         return (is_health ? health_ : workers_)->submit(std::move(connection));
     }
 
-    // Parks a connection until input arrives on the pipe or the pipe closes. A connection that submit() refuses is
-    // closed.
+    // Parks a connection until its pipe has input or closes. Then take() gives the connection to a pool, which closes
+    // it if its queue is full.
     static void park(const Pools& pools, const std::shared_ptr<base::DuplexPipe>& pipe,
                      std::unique_ptr<Connection> connection) {
         connection->park = [pools, pipe](auto idle) { park(pools, pipe, std::move(idle)); };
@@ -209,7 +211,8 @@ private:
         if (!pipe->server_watch([pools, holder] { take(pools, std::move(*holder)); })) take(pools, std::move(*holder));
     }
 
-    // Submits a connection of a pipe. The edge writes a head at once, so one fill() has the whole request line.
+    // Gives a connection of a pipe to a pool. The edge writes a head at once, so one fill() reads the complete request
+    // line.
     static void take(const Pools& pools, std::unique_ptr<Connection> connection) {
         connection->fill();
         std::string_view head = connection->input();
@@ -218,11 +221,12 @@ private:
     }
 
     Workers::Work make_work() {
-        auto http = std::make_shared<Http>(dispatcher_, *workers_);  // owned by this function object and its copies
+        // Owned by this function object and its copies.
+        auto http = std::make_shared<Http>(dispatcher_, *workers_);
         return [this, http](std::unique_ptr<Connection> connection) { return work(*http, std::move(connection)); };
     }
 
-    // Works on one request, because the connection's next request may be of any kind.
+    // Works on one request only, because the connection's next request may belong to the other pool.
     Workers::Work make_health_work() {
         auto http = std::make_shared<Http>(dispatcher_, *health_);
         return [this, http](std::unique_ptr<Connection> connection) -> std::unique_ptr<Connection> {
@@ -253,7 +257,7 @@ private:
 
     bool is_whole(Connection& connection) const { return connection.to_own_edge || acceptor_->is_whole(connection); }
 
-    // False: the connection has to be closed.
+    // Returns false if the connection has to be closed.
     bool serve_one(Http& http, Connection& connection) {
         connection.may_wait = connection.to_own_edge || connection.arrival.plan().is_file;
         const bool keeps = http.serve(connection, stopped_);
@@ -276,7 +280,8 @@ private:
         return nullptr;
     }
 
-    // A busy socket keeps its thread between requests, which saves two thread switches per request.
+    // Waits a short time for the next request of a busy socket. The socket then keeps its thread, which saves two
+    // thread switches per request.
     Connection::Readiness await(Connection& connection) {
         bool lingers = connection.lingers && !stopped_ && workers_->begin_linger();
         if (!lingers) return connection.await_request(std::chrono::milliseconds::zero());
@@ -289,11 +294,12 @@ private:
     const Options options_;
     Dispatcher dispatcher_;
     std::shared_ptr<Workers>
-        workers_;  // shared with the functions that pipes hold, which may outlive this object; so is health_
+        // The pipes' functions also own workers_ and health_, and may outlive this object.
+        workers_;
     std::shared_ptr<Workers> health_;
     std::unique_ptr<Acceptor> acceptor_;
     std::atomic<bool> stopped_{false};
-    bool shared_ = false;  // another process has the listening socket too
+    bool shared_ = false;  // another process also has the listening socket
     bool left_ = false;    // the other process owns the socket's file
     int port_ = 0;
 };

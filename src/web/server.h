@@ -1,8 +1,8 @@
 // The app's HTTP server: cpp-httplib behind a unix socket, or behind in-memory pipes for an edge in the same process.
 // One thread works on each active request.
 //
-// A connection between two requests holds no thread for long: it is parked on one epoll, and a bounded set of threads
-// works on connections that have input.
+// Between two requests a connection is parked on one epoll and soon holds no thread. A limited number of threads works
+// on connections that have input.
 #pragma once
 
 #include <functional>
@@ -20,66 +20,72 @@ namespace bodega::web {
 class Server {
 public:
     struct Options {
-        // A unix socket's path ("/…"), or "host:port" (port 0: any free one). Empty: none.
+        // A unix socket's path ("/…") or "host:port", where port 0 means any free port. If empty, the server does not
+        // listen.
         std::string listen;
-        std::shared_ptr<base::PipeListener> channels;  // in-memory pipes; every client is trusted; may be null
+        std::shared_ptr<base::PipeListener> channels;  // in-memory pipes, whose clients are all trusted; may be null
         std::shared_ptr<base::InheritedSockets>
-            inherited;      // sockets to take over where the address matches; may be null
-        int threads = 64;   // limit of requests at work at once
-        int uploads = 256;  // limit of file bodies being received, in addition to `threads`
-        int queue = 1024;   // limit of connections that wait for a thread; further ones are closed
+            // Sockets of a former process, which are used if their address matches; may be null.
+            inherited;
+        int threads = 64;   // the most requests on which threads work at the same time
+        int uploads = 256;  // the most file bodies that are received at the same time, in addition to `threads`
+        // The most connections that wait for a thread. Further connections are closed.
+        int queue = 1024;
         int parked =
-            8192;  // limit of connections that are idle or whose request is incomplete; further ones are closed
-        std::int64_t max_memory = 128 << 20;       // bytes held for incomplete requests; above it: 503
-        std::vector<std::string> trusted_proxies;  // CIDR; the peer of a unix socket is always trusted
-        std::string proxy_secret;                  // what these proxies must send; empty: none of them is trusted
-        // Called by /readyz in addition to set_ready(), on a request's thread. If it throws Error, /readyz answers with
-        // its text. May be empty.
+            // The most connections that are idle or whose request is incomplete. Further connections are closed.
+            8192;
+        std::int64_t max_memory = 128 << 20;       // the most bytes of incomplete requests; further requests get 503
+        std::vector<std::string> trusted_proxies;  // CIDR; the client of a unix socket is always trusted
+        // The secret that these proxies have to send. If it is empty, no proxy of these networks is trusted.
+        std::string proxy_secret;
+        // Called by /readyz on the thread of its request, in addition to set_ready(). If it throws Error, /readyz
+        // answers with the error's text. May be empty.
         std::function<bool()> is_ready;
-        config::Duration idle_timeout = std::chrono::minutes(5);   // between two requests; longer than the edge's
-        config::Duration body_timeout = std::chrono::seconds(60);  // between two reads or writes
+        config::Duration idle_timeout = std::chrono::minutes(5);   // between two requests; longer than that of the edge
+        config::Duration body_timeout = std::chrono::seconds(60);  // between two reads or two writes of a request
     };
 
-    // `services` must outlive the server. Throws Error{config_invalid} for a bad address or CIDR.
+    // Requires: `services` outlives the server. Throws Error{config_invalid} for an invalid address or CIDR.
     Server(const app::Services& services, Options options);
     ~Server();  // calls stop()
 
-    // Binds, and serves on its own threads. Returns once connections are accepted. Throws Error{config_invalid} if the
+    // Binds and starts the threads. When it returns, connections are accepted. Throws Error{config_invalid} if the
     // address is in use or does not belong to this host.
     void start();
 
-    // Whether /readyz answers 200: true after start(), false before a drain.
+    // Sets whether /readyz may answer 200. start() sets true; a drain sets false.
     void set_ready(bool ready) noexcept;
 
-    // The socket that it listens on, if any, for a process that takes it over.
+    // The listening socket, if there is one, for a new process that inherits it.
     std::vector<base::ListeningSocket> sockets() const;
-    // Whether stop() keeps the file of a unix socket, because another process listens on it too.
+    // Sets whether stop() keeps the file of a unix socket, because another process also listens on the socket.
     void leave_socket(bool left = true) noexcept;
 
-    // Stops accepting, waits at most `limit` for active requests to end, then cuts their connections. May be called
+    // Stops accepting. Waits at most `limit` for active requests to end, then closes their connections. May be called
     // twice.
     void stop(config::Duration limit = std::chrono::seconds(30));
 
-    // What /readyz reports; may block on the shared folder. False before start().
+    // The answer of /readyz. May block on the shared folder. False before start().
     bool is_ready() const;
 
     struct Stats {
-        bool ready = false;       // as set_ready() set it
+        bool ready = false;       // the value of set_ready()
         std::size_t working = 0;  // threads that work on a request
         std::size_t waiting = 0;  // threads that wait for the database or the disk
         std::size_t idle = 0;     // threads without a connection
         std::size_t threads_limit = 0;
-        std::size_t uploads = 0;  // file bodies being received
+        std::size_t uploads = 0;  // file bodies that are being received
         std::size_t queued = 0;   // connections that wait for a thread
-        // Downloads whose file is missing or differs in size from the catalog. The edge of this process counts those
-        // that it finds.
+        // Downloads whose file is missing or has another size than the catalog says. The edge counts the downloads that
+        // it finds itself.
         std::uint64_t damaged_files = 0;
-        // Sign-ins since the start, by result, and how often failures locked out or slowed down a caller.
+        // Numbers of sign-ins since the start, by result, and how often failures locked a caller out or slowed a caller
+        // down.
         std::uint64_t sign_ins_right = 0, sign_ins_wrong = 0, sign_ins_refused = 0, lockouts = 0, slowed = 0;
     };
     Stats stats() const;  // thread-safe once start() has returned
 
-    int port() const noexcept;  // the bound port; 0 for a unix socket, and without a listener
+    int port() const noexcept;  // the bound port; 0 for a unix socket and for a server that does not listen
 
 private:
     class Impl;

@@ -1,5 +1,5 @@
-// The challenge answers of HTTP-01 (RFC 8555 section 8.3): while a node orders a certificate, its answer is in the
-// catalog.
+// The challenge answers of HTTP-01 (RFC 8555 section 8.3). While a node orders a certificate, its answers are in the
+// catalog, so that any node can send them.
 #include "app/fleet/certificates.h"
 #include "base/error.h"
 #include "web/api/routes.h"

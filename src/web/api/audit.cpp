@@ -1,4 +1,4 @@
-// The audit trail, for administrators.
+// The audit log, for administrators.
 #include "app/auth/audit.h"
 
 #include <charconv>

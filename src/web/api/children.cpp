@@ -1,5 +1,5 @@
-// /api/v1/entries/{id}/children, the most frequent call. If the folder is unchanged, it costs one query, whether it
-// answers 304 or a body: the last body is cached as it was sent.
+// /api/v1/entries/{id}/children, the most frequent call. While the folder is unchanged, the call costs one query, since
+// the last body is cached exactly as it was sent.
 #include <array>
 
 #include "app/tree/browse.h"
@@ -35,11 +35,12 @@ store::Order order_of(const Call& call) {
     throw base::Error(base::Code::invalid, "The query parameter \"order\" must be asc or desc.");
 }
 
-// Attempts to list a folder that others write to. It may change during each; the last attempt is sent without an entity
-// tag.
+// The number of attempts to list a folder to which others write, since the folder may change during each attempt. The
+// last attempt is sent without an entity tag.
 constexpr int kAttempts = 3;
 
-// Answers with a page of the listing. False: the folder changed meanwhile, so nothing was answered.
+// Answers with a page of the listing. Returns false, without an answer, if the folder changed meanwhile and
+// `in_any_case` is false.
 bool answer(Call& call, const store::Entry& folder, const app::ListingQuery& query, bool in_any_case) {
     std::string key = app::listing_key(folder, query);
     const std::string tag = app::listing_tag(folder, key);

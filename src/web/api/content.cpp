@@ -41,8 +41,8 @@ std::string set_kind(Call& call, const app::Representation& what) {
     return type;
 }
 
-// Whether a browser shows the answer as a page or a frame, which its history would show again after a sign-out. Over
-// plain HTTP, browsers do not send Sec-Fetch-Dest; there, a browser that accepts HTML counts as asking for a page.
+// True if a browser shows the answer as a page or a frame: the browser's history would show it again after a sign-out.
+// Over plain HTTP, browsers do not send Sec-Fetch-Dest. The call then counts as a page if the browser accepts HTML.
 bool is_shown_as_page(const Call& call) {
     static constexpr std::array<std::string_view, 5> kPages{"document", "iframe", "frame", "object", "embed"};
     if (const auto purpose = call.header("Sec-Fetch-Dest"))
@@ -65,8 +65,8 @@ void answer_unsatisfiable(Call& call, std::int64_t size) {
     call.set_header("Content-Range", "bytes */" + std::to_string(size));
 }
 
-// The bytes match the entity tag only if the file has the size in the catalog. size: bytes, -1 if the file is missing.
-// Throws Error{io}.
+// Throws Error{io} unless the file has the size in the catalog: otherwise its bytes do not match the entity tag. size:
+// in bytes, or -1 if the file is missing.
 void require_size(Call& call, const store::Content& content, std::int64_t size) {
     if (size == content.size) return;
     ++call.context().damaged_files;
@@ -79,7 +79,7 @@ void require_size(Call& call, const store::Content& content, std::int64_t size) 
     throw base::Error(Code::io, "The file's content is not available right now.", 5);
 }
 
-// nullopt: the file is missing.
+// Returns std::nullopt if the file is missing.
 std::optional<blobs::Reader> open_content(Call& call, const store::Content& content) {
     try {
         return call.services().blobs.open(content.blob_id);
@@ -94,8 +94,8 @@ http::RangeSelection selection_of(const Call& call, const store::Content& conten
     const auto range = http::only_field(call.fields(), http::Name::range);
     const auto if_range = http::only_field(call.fields(), http::Name::if_range);
     if (!range || call.method() != "GET") return {};
-    // A date is no strong validator here, because a file's owner can set it (RFC 9110 section 8.8.2.2). Other bytes may
-    // have the same date, and a client must not join a part of them to what it has.
+    // Ignores a date in If-Range. A file's owner can set the date, so it is no strong validator (RFC 9110 section
+    // 8.8.2.2): a client might join parts of two contents that have the same date.
     if (if_range && !http::if_range_holds(*if_range, etag, {})) return {};
     return http::select_ranges(*range, static_cast<std::uint64_t>(content.size));
 }
@@ -103,7 +103,7 @@ http::RangeSelection selection_of(const Call& call, const store::Content& conten
 void answer_parts(Call& call, blobs::Reader reader, const store::Content& content, const std::string& type,
                   const std::vector<http::ByteRange>& parts) {
     const auto size = static_cast<std::uint64_t>(content.size);
-    // Two owners: the two copies of the function that httplib keeps.
+    // The shared_ptr has two owners: httplib keeps two copies of the function.
     auto source = std::make_shared<PartsSource>(std::move(reader));
     std::string answer_type = type;
     if (parts.size() == 1) {
@@ -119,7 +119,7 @@ void answer_parts(Call& call, blobs::Reader reader, const store::Content& conten
                         [source](std::int64_t offset, std::span<char> buffer) { return source->read(offset, buffer); });
 }
 
-// Without an edge that sends files: reads blocks from the shared directory.
+// Sends the bytes through the app, if no edge in front can send files.
 void answer_bytes(Call& call, const store::Content& content, const std::string& type, std::string_view etag) {
     const http::RangeSelection selection = selection_of(call, content, etag);
     if (selection.kind == http::RangeSelection::Kind::unsatisfiable) return answer_unsatisfiable(call, content.size);
@@ -143,7 +143,7 @@ void answer(Call& call, const app::Representation& what) {
     if (precondition == http::Precondition::not_modified) return call.respond(304);
     std::string type = set_kind(call, what);
     if (!call.peer_serves_blobs()) return answer_bytes(call, what.content, type, etag);
-    // Another proxy would send the file whatever its size.
+    // A proxy that does not check X-Accel-Size would also send a file of a wrong size, so check the size here.
     if (!call.peer_checks_sizes())
         require_size(call, what.content, call.services().blobs.size_of(what.content.blob_id));
     call.respond(200);

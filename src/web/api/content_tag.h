@@ -12,7 +12,7 @@ namespace bodega::web {
 // Returns the strong entity tag of a content: its sha256 in quotes.
 std::string content_etag(const store::Sha256& sha256);
 
-// Returns the content that a tag's opaque part names; std::nullopt if the tag is not bodega's.
+// Returns the SHA-256 that a tag's opaque part names, or std::nullopt if bodega did not make the tag.
 std::optional<store::Sha256> parse_content_tag(std::string_view opaque);
 
 }  // namespace bodega::web

@@ -1,4 +1,4 @@
-// Idempotency-Key of a creation: a client that lost the answer repeats the request with the same key.
+// The Idempotency-Key of a creation. A client that lost the answer repeats the request with the same key.
 #pragma once
 
 #include <optional>
@@ -9,8 +9,8 @@
 
 namespace bodega::web {
 
-// What is created, in which folder and with which name. length and digest: of the content, if the client sent them. The
-// same key with another Creating is refused.
+// Identifies a creation: what is created, in which folder, with which name. length and digest describe the content, if
+// the client sent them. A key that is sent again with a different Creating is refused.
 struct Creating {
     std::string_view what;
     base::Ulid folder_id;
@@ -19,7 +19,7 @@ struct Creating {
     std::string digest = {};
 };
 
-// nullopt: no key was sent. Throws the errors of idempotency_key().
+// Returns std::nullopt if no key was sent. Throws the errors of idempotency_key().
 std::optional<app::CreationKey> creation_key(const Call& call, const Creating& creating);
 
 }  // namespace bodega::web

@@ -15,7 +15,7 @@ constexpr std::size_t kSha256 = 32, kSha512 = 64;
                       "The field " + std::string(field) + " must be digests as in RFC 9530, such as sha-256=:BASE64:.");
 }
 
-// Parses a byte sequence of RFC 8941 section 3.3.5; ignores its parameters.
+// Parses a byte sequence (RFC 8941 section 3.3.5) and ignores its parameters.
 base::Bytes bytes_of(std::string_view field, std::string_view item, std::size_t size) {
     item = base::trim(item.substr(0, item.find(';')));
     if (item.size() < 2 || item.front() != ':' || item.back() != ':') refuse(field);

@@ -15,11 +15,12 @@ namespace {
 constexpr std::array<std::string_view, 9> kSafeImages = {"image/apng", "image/avif", "image/bmp",
                                                          "image/gif",  "image/jpeg", "image/jxl",
                                                          "image/png",  "image/webp", "image/vnd.microsoft.icon"};
-// Text whose media type does not start with text/.
+// Media types of text that do not start with "text/".
 constexpr std::array<std::string_view, 6> kReadable = {"application/json", "application/jsonl", "application/sql",
                                                        "application/toml", "application/yaml",  "application/x-sh"};
 
-// Types that may not be displayed, but that no browser runs. All other types, including future ones, are sent as bytes.
+// Types that must not be displayed but may be sent, since no browser runs them. Files of all other types, including
+// future ones, are sent as bytes.
 constexpr std::array<std::string_view, 27> kPassive = {
     "application/epub+zip",
     "application/gzip",
@@ -58,7 +59,7 @@ bool contains(const std::array<std::string_view, N>& list, std::string_view what
     return std::find(list.begin(), list.end(), what) != list.end();
 }
 
-// RFC 8187 section 3.2.1: attr-char.
+// True for the attr-char of RFC 8187 section 3.2.1.
 bool is_attr_char(char c) noexcept {
     constexpr std::string_view kOthers = "!#$&+-.^_`|~";
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
@@ -81,8 +82,8 @@ std::string plain_name(std::string_view full_name) {
     std::string out;
     for (char c : name) {
         auto u = static_cast<unsigned char>(c);
-        if ((u & 0xC0) == 0x80) continue;  // one '_' per character, however many bytes it has
-        // Some browsers decode '%'; others read a backslash as an escape or a path.
+        if ((u & 0xC0) == 0x80) continue;  // a continuation byte of UTF-8: each character becomes one '_'
+        // Some browsers decode a '%'; others treat a backslash as an escape or as part of a path.
         bool kept = u >= 0x20 && u < 0x7f && c != '"' && c != '\\' && c != '%';
         out += kept ? c : '_';
     }
@@ -124,7 +125,8 @@ std::string content_disposition(Disposition disposition, std::string_view name) 
 }
 
 std::string_view content_policy(std::string_view content_type) noexcept {
-    // Chromium's PDF viewer does not start in a sandbox. A PDF runs nothing in the page's origin.
+    // The sandbox is left out, since Chromium's PDF viewer does not start in one. A PDF runs nothing in the page's
+    // origin.
     if (content_type == "application/pdf")
         return "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'";
     return "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; "

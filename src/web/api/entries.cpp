@@ -1,4 +1,4 @@
-// /api/v1/entries: a file or a folder, and the calls on it. Contents are in content.cpp and files.cpp.
+// /api/v1/entries: the calls on a file or a folder. Contents are in content.cpp and files.cpp.
 #include <array>
 
 #include "app/tree/copy.h"

@@ -6,7 +6,7 @@
 namespace bodega::web {
 namespace {
 
-// Bytes that an entry takes, roughly: a page needs only one allocation.
+// The approximate size of an entry in bytes, so that a page needs only one allocation.
 constexpr std::size_t kEntryBytes = 512;
 
 void append_text_or_null(JsonText& json, std::string_view name, std::string_view text) {
@@ -34,7 +34,7 @@ void append_path(JsonText& json, std::span<const store::PathStep> path) {
     json.close(']');
 }
 
-// Writes {"items":[…],"next_cursor":…} and the members that `append` adds.
+// Writes {"items":[…],"next_cursor":…}, with the members that `append` adds.
 template <class Items, class Append>
 std::string page_json(const Items& items, const std::optional<std::string>& next_cursor, Append append) {
     std::string out;

@@ -19,7 +19,8 @@ bool is_digits(std::string_view text) {
                       "The date in \"" + std::string(field) + "\" is not a number of seconds or milliseconds.");
 }
 
-// Fifteen digits hold every date in range, and the multiples computed below fit into an integer.
+// Cuts a larger number to fifteen digits. They hold every valid date, and the multiples computed below still fit into
+// an integer.
 base::Milliseconds parse_whole(std::string_view field, std::string_view digits) {
     base::Milliseconds value = 0;
     if (!is_digits(digits)) refuse(field);

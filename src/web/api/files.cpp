@@ -18,7 +18,7 @@ namespace {
 
 using base::Code;
 
-// The file's date in seconds, as the sync clients of ownCloud and Nextcloud and rclone send it.
+// The file's date in seconds. The sync clients of ownCloud and Nextcloud, and rclone, send this field.
 constexpr std::string_view kMtime = "X-OC-Mtime";
 
 http::EntityTags tags_of(std::string_view field, const char* name) {
@@ -27,7 +27,7 @@ http::EntityTags tags_of(std::string_view field, const char* name) {
     return *tags;
 }
 
-// The contents that the tags name, by strong comparison: weak tags and foreign tags match nothing.
+// The contents that the tags name. Compares strongly: weak tags and tags that bodega did not make match nothing.
 std::vector<store::Sha256> contents_of(const http::EntityTags& tags) {
     std::vector<store::Sha256> out;
     for (const http::EntityTag& tag : tags.tags)
@@ -55,7 +55,7 @@ std::optional<base::Milliseconds> date_of(const Call& call) {
     return field ? std::optional(parse_date_seconds(kMtime, *field)) : std::nullopt;
 }
 
-// nullopt: the answer went to the edge.
+// Returns std::nullopt if the answer went to the edge and not to the client.
 std::optional<app::CommittedFile> receive(Call& call, const app::PutRequest& request) {
     const auto& report = call.body_report();
     const bool begins = !report || report->stage == base::BodyReport::Stage::offer;
@@ -73,8 +73,8 @@ std::optional<app::CommittedFile> receive(Call& call, const app::PutRequest& req
     }
 }
 
-// Refuses a part, which must not be stored as the whole file: RFC 9110 section 14.5, and two versions of the draft for
-// resumable uploads, which bodega does not support.
+// Refuses a part of a file, which must not be stored as a complete file (RFC 9110 section 14.5). Also refuses the
+// fields of two drafts for resumable uploads, which bodega does not support.
 void refuse_part(const Call& call) {
     constexpr std::pair<const char*, std::string_view> kWhole[] = {
         {"Content-Range", ""}, {"Upload-Complete", "?1"}, {"Upload-Incomplete", "?0"}};
@@ -113,7 +113,7 @@ void put_file(Call& call) {
     try {
         committed = receive_whole(call);
     } catch (const base::Error& error) {
-        // Its usual status, 460, is specific to tus.
+        // Answers 400, since 460, the usual status of this error, is specific to tus.
         if (error.code() != Code::checksum_mismatch) throw;
         return call.respond_text(400, "application/problem+json",
                                  problem_document(error, call.origin().request_id, {}, 400));

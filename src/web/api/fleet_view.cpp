@@ -11,7 +11,7 @@ using nlohmann::json;
 
 namespace {
 
-// As the node wrote it, whatever the node's version; null if it is not an object.
+// The node's stats unchanged, since nodes of other versions write other members. Null if they are not an object.
 json stats_view(const store::Node& node) {
     json stats = json::parse(node.stats, nullptr, false);
     return stats.is_object() ? std::move(stats) : json(nullptr);
@@ -27,7 +27,7 @@ json lease_view(const store::HeldLease& lease, const std::vector<store::Node>& n
             {"expires_at", lease.expires_at}};
 }
 
-// From the most recently seen node that reports storage.
+// The storage of the whole fleet, from the most recently seen node that reports it.
 json storage_view(const std::vector<store::Node>& nodes) {
     json out = {{"used_bytes", nullptr}, {"free_bytes", nullptr}, {"total_bytes", nullptr}};
     base::Milliseconds seen_at = 0;

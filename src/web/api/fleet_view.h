@@ -9,7 +9,7 @@ namespace bodega::web {
 
 nlohmann::json node_view(const store::Node& node);
 
-// {items, next_cursor, now, drains, leases, uploads, storage}
+// Returns {items, next_cursor, now, drains, leases, uploads, storage}.
 nlohmann::json fleet_view(const app::FleetView& fleet);
 
 }  // namespace bodega::web

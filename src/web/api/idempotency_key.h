@@ -1,5 +1,5 @@
-// Idempotency-Key (draft-ietf-httpapi-idempotency-key-header): the client's name for one call, so that it can repeat
-// the call if the answer was lost. The value is a quoted string; without quotes, it is the same key.
+// Idempotency-Key (draft-ietf-httpapi-idempotency-key-header): a name that the client gives to a call, so that it can
+// repeat the call if the answer was lost. The value is a quoted string; the same text without quotes is the same key.
 #pragma once
 
 #include <optional>
@@ -12,10 +12,10 @@ namespace bodega::web {
 
 inline constexpr std::string_view kIdempotencyKey = "Idempotency-Key";
 
-// nullopt: the field was not sent. Throws Error{invalid} for a key that check_key() refuses.
+// Returns std::nullopt if the field was not sent. Throws Error{invalid} for a key that check_key() refuses.
 std::optional<std::string> idempotency_key(const Call& call);
 
-// Throws Error{invalid} for a key that is not 1 to 255 visible ASCII characters.
+// Throws Error{invalid} unless the key has 1 to 255 visible ASCII characters.
 void check_key(std::string_view key);
 
 }  // namespace bodega::web

@@ -18,10 +18,11 @@ using base::Error;
 using nlohmann::json;
 
 constexpr std::int64_t kBatchBytes = 1 << 20;
-// How long a call works on the job that it creates. Most jobs end within this time, and the answer is the whole result.
+// How long a call works on the job that it has created. Most jobs end within this time, so the answer contains the
+// result.
 constexpr std::chrono::milliseconds kInlineLimit{250};
 
-// The key from the header field, else from the body; empty if neither has one.
+// The key in the header field, otherwise the key in the body, otherwise empty.
 std::string key_of(const Call& call, const JsonBody& body) {
     auto key = idempotency_key(call);
     if (!key) key = body.optional_text("key");

@@ -1,10 +1,10 @@
-// Writes JSON directly into a string, for frequent answers, where building a document first would cost more than the
-// query did.
+// Writes JSON directly into a string. Used for frequent answers, where building a document first would cost more than
+// the query.
 //
 //   JsonText json(out);
 //   json.open('{').member("id", id.text()).member("size", size).member("mime", mime).close('}');
 //
-// The caller keeps to JSON's grammar; this class writes the commas. Texts must be valid UTF-8.
+// This class writes the commas. The caller has to follow the rest of JSON's grammar. Requires: texts are valid UTF-8.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,7 @@ public:
 
     JsonText& open(char bracket);
     JsonText& close(char bracket);
-    JsonText& key(std::string_view name);  // followed by a value, or open()
+    JsonText& key(std::string_view name);  // call a value function or open() next
 
     JsonText& value(std::string_view text);
     JsonText& value(const char* text) { return value(std::string_view(text)); }

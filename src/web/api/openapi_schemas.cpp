@@ -1,5 +1,5 @@
-// The schemas of requests and answers. One row per object, its fields as "name:type"; "?" marks an optional field,
-// "|null" one that may be null, "name[]" a list.
+// The schemas of requests and answers. A row is an object with its fields as "name:type". "?" marks an optional field,
+// "|null" a field that may be null, "name[]" a list.
 #include <array>
 #include <string>
 #include <string_view>

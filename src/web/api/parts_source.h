@@ -1,4 +1,4 @@
-// The body of a multipart answer: ranges of a file, and texts between them.
+// The body of an answer that consists of ranges of a file and texts between them.
 #pragma once
 
 #include <cstddef>
@@ -18,23 +18,23 @@ public:
     explicit PartsSource(blobs::Reader reader) : reader_(std::move(reader)) {}
 
     void add(std::string text);
-    void add(const http::ByteRange& part);  // a range of the file
+    void add(const http::ByteRange& part);  // adds a range of the file
 
-    std::int64_t length() const noexcept { return length_; }  // bytes of the whole body
-    // Fills the buffer from `offset`, at most to the end of one part. Returns 0 if the file is shorter than the part.
-    // Requires: 0 <= offset < length(). Throws Error{io}.
+    std::int64_t length() const noexcept { return length_; }  // the length of the complete body in bytes
+    // Fills the buffer with bytes from `offset`, at most to the end of one part. Returns 0 if the file is shorter than
+    // the part. Requires: 0 <= offset < length(). Throws Error{io}.
     std::size_t read(std::int64_t offset, std::span<char> buffer);
 
 private:
     struct Part {
-        std::int64_t begin;     // offset in the body
-        std::int64_t length;    // bytes
-        std::string text;       // empty: bytes of the file, from `from`
-        std::int64_t from = 0;  // offset in the file
+        std::int64_t begin;     // offset of the part in the body
+        std::int64_t length;    // bytes of the part
+        std::string text;       // the part's text; if empty, the part is a range of the file
+        std::int64_t from = 0;  // offset of the range in the file
     };
 
     blobs::Reader reader_;
-    std::vector<Part> parts_;  // in the body's order
+    std::vector<Part> parts_;  // sorted by `begin`
     std::int64_t length_ = 0;
 };
 

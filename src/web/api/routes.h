@@ -1,4 +1,5 @@
-// The table of contents: the routes of every noun. A new noun adds its function here and to all_routes().
+// The table of contents: the functions that return the routes of each noun. A new noun adds its function here and to
+// all_routes().
 #pragma once
 
 #include <vector>

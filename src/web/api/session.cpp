@@ -1,4 +1,4 @@
-// Sign-in and sign-out, the caller's sessions and password.
+// Sign-in, sign-out, the caller's sessions and the caller's password.
 #include "app/auth/accounts.h"
 #include "app/auth/sign_in.h"
 #include "base/version.h"

@@ -1,4 +1,4 @@
-// The first start: the one-time token from the server's output creates the first administrator.
+// The first start: the one-time token in the server's output creates the first administrator.
 #include "app/auth/setup.h"
 
 #include "web/api/routes.h"

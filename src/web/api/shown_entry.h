@@ -1,4 +1,4 @@
-// The entry that a read call is about.
+// Finds the entry that a GET or HEAD shows.
 #pragma once
 
 #include "app/auth/authorizer.h"
@@ -7,8 +7,8 @@ namespace bodega::web {
 
 class Call;
 
-// Finds the entry of the path's id: live, or also in the trash with the query trashed=true. Throws the errors of
-// Call::reach.
+// Returns the entry whose id is in the path. An entry in the trash is found only with the query trashed=true. Throws
+// the errors of Call::reach.
 app::Grant shown_entry(Call& call);
 
 }  // namespace bodega::web

@@ -9,7 +9,7 @@
 namespace bodega::web {
 namespace {
 
-constexpr int kPage = 1000;  // for callers that send no limit and may not support pages
+constexpr int kPage = 1000;  // the default page: large, since clients that send no limit may not support pages
 
 app::Spaces spaces_of(Call& call) { return app::Spaces(call.services()); }
 

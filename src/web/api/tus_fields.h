@@ -19,16 +19,18 @@ inline constexpr std::string_view kTusExtensions =
     "creation,creation-defer-length,creation-with-upload,checksum,expiration,termination";
 inline constexpr std::string_view kTusMediaType = "application/offset+octet-stream";
 
-// Upload-Offset and Upload-Length: only digits, below 2^63. Throws Error{invalid} with the field's name.
+// Parses Upload-Offset and Upload-Length: only digits, below 2^63. Throws Error{invalid} with the field's name.
 std::int64_t parse_tus_number(std::string_view field, std::optional<std::string_view> value);
 
-// Upload-Length of a creation, or store::Upload::kDeferred for "Upload-Defer-Length: 1". Throws Error{invalid}.
+// Returns the Upload-Length of a creation, or store::Upload::kDeferred for "Upload-Defer-Length: 1". Throws
+// Error{invalid}.
 std::int64_t parse_tus_length(std::optional<std::string_view> length, std::optional<std::string_view> deferred);
 
-// Whether a Content-Type is that of an upload's part. Ignores case and parameters (RFC 9110 section 8.3.1).
+// True if the Content-Type is that of an upload's part. Ignores case and parameters (RFC 9110 section 8.3.1).
 bool is_tus_media_type(std::optional<std::string_view> content_type);
 
-// Upload-Metadata: keys, and values decoded from base64. Throws Error{invalid} for malformed text or a repeated key.
+// The keys of Upload-Metadata and their values, decoded from base64. Throws Error{invalid} for malformed text or a
+// repeated key.
 class TusMetadata {
 public:
     explicit TusMetadata(std::string_view field);
@@ -45,7 +47,8 @@ struct TusFile {
     std::string name;
     std::optional<store::Sha256> sha256;
     store::OnConflict on_conflict = store::OnConflict::replace;
-    std::optional<base::Milliseconds> modified_at;  // `mtime` in seconds, else `lastModified` in milliseconds
+    // from `mtime` in seconds, otherwise from `lastModified` in milliseconds
+    std::optional<base::Milliseconds> modified_at;
 };
 TusFile tus_file(const TusMetadata& metadata);
 

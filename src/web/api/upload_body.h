@@ -1,4 +1,4 @@
-// Adapts a call's body to the source that the use cases read from.
+// Adapts a call's body to app::Source, from which the use cases read.
 #pragma once
 
 #include "app/tree/source.h"

@@ -1,4 +1,4 @@
-// Resumable uploads by tus 1.0.0, and the list of the caller's open uploads.
+// Resumable uploads (tus 1.0.0), and the list of the caller's open uploads.
 #include "app/uploads/uploads.h"
 
 #include <nlohmann/json.hpp>
@@ -45,11 +45,11 @@ ProblemMembers members_of(const base::Error& error) {
     return {{"existing_id", taken->existing_id().text()}};
 }
 
-// Wraps a tus handler so that its answers, including refusals, carry the protocol version. Errors that need the
-// server's own headers (401) or its log (5xx) propagate to the dispatcher.
+// Wraps a tus handler, so that its answers and its errors carry the protocol version. Rethrows two kinds of errors to
+// the dispatcher: a 401 needs header fields of the dispatcher, and a 5xx has to be logged there.
 template <void (*Handler)(Call&)>
 void tus(Call& call) {
-    call.actor();  // authenticates first, before any refusal here
+    call.actor();  // authenticates before anything here can be refused
     try {
         require_version(call);
         Handler(call);
@@ -100,11 +100,11 @@ std::optional<app::Progress> take_offer(Call& call, const app::Part& part, base:
     return std::nullopt;
 }
 
-// Receives a part whose request carries the body. The edge of this process can wait without a thread; for any other
-// client a thread waits.
+// Receives a part whose bytes are in the request. If another request still writes the upload, the edge of this process
+// waits without a thread. For any other client a thread waits.
 std::optional<app::Progress> receive_bytes(Call& call, const app::Part& part) {
     const app::Source source = body_source(call.body());
-    // The edge repeats a PATCH if it has to, but no other request.
+    // Only for a PATCH: the edge can repeat a PATCH after a wait, but no other request.
     if (!call.body().is_from_own_edge() || call.method() != "PATCH")
         return app::receive_part(call.services(), call.actor(), part, source, call.body().breaker());
     const app::Begun begun = app::begin_part(call.services(), call.actor(), part);
@@ -115,7 +115,7 @@ std::optional<app::Progress> receive_bytes(Call& call, const app::Part& part) {
     return std::nullopt;
 }
 
-// nullopt: the answer went to the edge.
+// Returns std::nullopt if the answer went to the edge and not to the client.
 std::optional<app::Progress> receive(Call& call, const app::Part& part) {
     const auto& report = call.body_report();
     if (!report) return receive_bytes(call, part);
@@ -126,8 +126,9 @@ std::optional<app::Progress> receive(Call& call, const app::Part& part) {
     return std::nullopt;
 }
 
-// Receives the bytes that come with the creation. A client that gets no Location can't continue, so a failed upload is
-// deleted. A client that sent a key gets the Location with the refusal, or when it sends the key again.
+// Receives the bytes that come with the creation. If that fails, the upload is deleted, since a client without a
+// Location can't continue it. But if the client sent a key, the upload stays: the client gets the Location with the
+// error, or when it sends the key again.
 std::optional<app::Progress> receive_first(Call& call, const app::Part& part) {
     const bool may_retry = call.header(kIdempotencyKey).has_value();
     auto give_up = [&] {
@@ -146,7 +147,7 @@ std::optional<app::Progress> receive_first(Call& call, const app::Part& part) {
 
 bool is_under_way(const Call& call) { return call.body_report() && call.body_report()->stage != Stage::offer; }
 
-// Refuses a creation whose fields would make it something else: a part of a concatenation, or a different method.
+// Refuses a creation whose fields ask for something else: a part of a concatenation, or a different method.
 void refuse_other_creation(const Call& call) {
     if (call.header("Upload-Concat"))
         throw base::Error(Code::invalid,
@@ -188,7 +189,7 @@ void create_upload(Call& call) {
         progress = {0, length, upload.expires_at, std::nullopt};
         part.upload_id = upload.id;
     }
-    // An empty file has no bytes to wait for, so it is complete once it is created.
+    // An empty file has no bytes to wait for, so its upload is complete when it is created.
     if (has_bytes(call) || length == 0) progress = receive_first(call, part);
     if (progress) answer_created(call, part.upload_id, *progress);
 }
@@ -219,7 +220,8 @@ void end_upload(Call& call) {
     call.respond(204);
 }
 
-// For clients that can send only POST. No other path reads X-HTTP-Method-Override, so rules by method stay valid.
+// Handles X-HTTP-Method-Override, for clients that can send only POST. No other path reads this field, so a proxy's
+// rules for methods stay valid on all other paths.
 void run_overridden(Call& call) {
     auto method = call.header("X-HTTP-Method-Override");
     if (method == "PATCH") return append_to_upload(call);

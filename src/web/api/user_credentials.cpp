@@ -1,4 +1,4 @@
-// The sessions and tokens of other accounts, for administrators, and the end of a lock-out.
+// The sessions and tokens of other accounts, and the end of a lock-out. For administrators.
 #include "app/auth/credentials.h"
 #include "web/api/routes.h"
 #include "web/api/views.h"

@@ -1,4 +1,4 @@
-// Accounts for administrators, and the search for people to add to a space.
+// Accounts, for administrators; and the search for people whom a manager can add to a space.
 #include "app/auth/accounts.h"
 #include "base/encoding.h"
 #include "base/error.h"
@@ -24,7 +24,7 @@ std::optional<store::Role> role_of(const JsonBody& body) {
     return role;
 }
 
-// The cursor is the key of the last account on the previous page.
+// The cursor is the username_key of the last account on the previous page.
 std::string key_of(Call& call) {
     auto cursor = call.cursor();
     if (!cursor) return {};

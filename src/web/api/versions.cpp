@@ -1,4 +1,4 @@
-// /api/v1/entries/{id}/versions; a version's content is in content.cpp.
+// /api/v1/entries/{id}/versions. The content of a version is in content.cpp.
 #include "app/tree/versions.h"
 
 #include <array>

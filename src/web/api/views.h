@@ -1,4 +1,4 @@
-// Accounts, sessions, spaces and the audit trail as JSON. Hashes and secrets are never included.
+// Writes accounts, sessions, spaces and the audit log as JSON, without hashes and secrets.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -22,14 +22,14 @@ nlohmann::json space_view(const store::SpaceView& view);
 nlohmann::json member_view(const store::Member& member);
 nlohmann::json audit_view(const store::AuditRecord& record);
 
-// The value as JSON, or null.
+// Returns the value as JSON, or null if there is no value.
 template <class T>
 nlohmann::json or_null(const std::optional<T>& value) {
     return value ? nlohmann::json(*value) : nlohmann::json(nullptr);
 }
 nlohmann::json id_or_null(const std::optional<base::Ulid>& id);
 
-// {items: [...], next_cursor}; an empty cursor is null.
+// Returns {items: [...], next_cursor}. next_cursor is null if it is empty.
 template <class Items, class View>
 nlohmann::json page_view(const Items& items, const std::string& next_cursor, View view) {
     nlohmann::json list = nlohmann::json::array();
