@@ -33,7 +33,8 @@ std::optional<std::int64_t> to_integer(std::string_view text) {
                 "The query parameter \"" + std::string(name) + "\" must be " + std::string(must_be) + ".");
 }
 
-// A control character here is a bug of ours (header injection), wherever the value came from: it is never sent.
+// Throws if the value contains a control character, which would allow header injection. That is always a bug in bodega,
+// so the value is never sent.
 void check_header(std::string_view value) {
     if (std::any_of(value.begin(), value.end(), [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 0x7f; }))
         throw Error(Code::internal, "a response header has a control character");
@@ -83,7 +84,7 @@ app::Grant Call::reach(const base::Ulid& entry_id, bool trashed_too) {
         set_actor(grant.actor);
         return grant;
     } catch (const Error& error) {
-        // The entry may exist for the account that the page expects to be signed in: actor() then throws WrongAccount.
+        // The entry may exist for the account that the page expects. actor() then throws WrongAccount instead.
         if (error.code() == Code::not_found) actor();
         throw;
     }
@@ -173,7 +174,7 @@ std::int64_t Call::max_json() const noexcept { return std::min(parts_.route.max_
 
 JsonBody Call::json() {
     std::string text = parts_.body.read_all(max_json());
-    if (text.empty()) return JsonBody("{}");  // a call with only optional fields needs no body
+    if (text.empty()) return JsonBody("{}");  // a call whose fields are all optional needs no body
     std::string_view type = field(parts_.request, "Content-Type");
     type = type.substr(0, type.find_first_of("; "));
     if (type != "application/json")
@@ -249,8 +250,8 @@ void Call::respond_source(int status, std::string_view content_type, std::int64_
 std::string_view Call::device() const { return device_of(parts_.request, parts_.peer); }
 
 void Call::set_session_cookies(std::string_view secret, std::string_view device) {
-    // httplib sends fields of the same name in reverse order. The session's cookie goes last, for clients that keep
-    // only one.
+    // httplib sends fields of the same name in reverse order. The session's cookie has to be sent last, for clients
+    // that keep only one cookie.
     parts_.response.headers.erase("Set-Cookie");
     for (std::string& cookie : session_cookies(secret, parts_.peer)) add_header("Set-Cookie", std::move(cookie));
     add_header("Set-Cookie", device_cookie(device, parts_.peer));
@@ -260,7 +261,8 @@ void Call::end_session_cookie() {
     parts_.response.headers.erase("Set-Cookie");
     for (std::string& cookie : ended_session_cookies(parts_.request, parts_.peer))
         add_header("Set-Cookie", std::move(cookie));
-    // The browser must not show its cached pages and files again. Its storage is kept, because it has no personal data.
+    // After a sign-out the browser must not show cached pages and files again. Its storage is kept, since it contains
+    // no personal data.
     set_header("Clear-Site-Data", "\"cache\"");
 }
 

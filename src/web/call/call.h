@@ -5,8 +5,8 @@
 //       call.respond_json(200, entry_view(grant.entry));
 //   }
 //
-// A handler reports errors by throwing base::Error; the dispatcher turns them into problem+json in one place. If a
-// handler calls respond twice, the last call wins; an exception after it discards the answer.
+// A handler reports errors by throwing base::Error; the dispatcher turns all of them into problem+json. If a handler
+// calls respond functions twice, the last call wins. An exception after that discards the answer.
 #pragma once
 
 #include <functional>
@@ -37,14 +37,14 @@ struct DecodedTarget;
 
 namespace bodega::web {
 
-struct Peer;  // the other end of the connection, as a trusted proxy reports it
+struct Peer;  // the client or proxy at the other end of the connection
 enum class CredentialSource : std::uint8_t;
 
 class Call {
 public:
     using Parameters = std::vector<std::pair<std::string_view, std::string>>;
 
-    // All of them outlive the call.
+    // All referenced objects outlive the call.
     struct Parts {
         Context& context;
         const Route& route;
@@ -67,74 +67,85 @@ public:
 
     // --- the caller
     const app::Origin& origin() const noexcept;
-    const std::optional<app::Credential>& credential();  // Bearer, Basic or the cookie; read on first use
-    CredentialSource credential_source();                // credentials.h
+    const std::optional<app::Credential>& credential();  // from Bearer, Basic or the cookie; read on first use
+    CredentialSource credential_source();                // see credentials.h
 
     // Authenticates on first use. Throws Error{unauthenticated}.
     const app::Actor& actor();
 
-    // Returns a live entry that the caller may see, with the caller's role. Takes one round trip, including
-    // authentication on first use. Throws Error{unauthenticated}, Error{not_found}.
+    // Returns an entry that the caller may see, with the caller's role. Finds an entry in the trash only if
+    // `trashed_too`. Makes one round trip to the catalog, which includes authentication on first use. Throws
+    // Error{unauthenticated}, Error{not_found}.
     app::Grant reach(const base::Ulid& entry_id, bool trashed_too = false);
 
     // Returns the caller's role in a space. Throws Error{not_found} if the caller is not a member.
     store::SpaceRole role_in(const base::Ulid& space_id);
 
     // --- the request
-    std::string_view method() const noexcept;                             // "HEAD" stays HEAD
-    std::optional<std::string_view> header(std::string_view name) const;  // the first field with this name, trimmed
+    std::string_view method() const noexcept;  // the method as sent: "HEAD" is not changed to "GET"
+    // the first field with this name, without surrounding spaces
+    std::optional<std::string_view> header(std::string_view name) const;
     std::string joined_header(
-        std::string_view name) const;  // all fields with this name, joined by commas; "" if absent
+        // All fields with this name, joined by commas, or an empty string.
+        std::string_view name) const;
     const http::Fields& fields() const noexcept { return parts_.request.fields; }
-    bool client_has(std::string_view etag) const;  // If-None-Match names it: the answer is 304
-    bool is_https() const noexcept;                // the client uses https
+    bool client_has(std::string_view etag) const;  // true if If-None-Match contains the tag, so that the answer is 304
+    bool is_https() const noexcept;                // true if the client uses https
     bool peer_serves_blobs()
-        const noexcept;  // a trusted edge sent X-Accel-Capable: the answer may use X-Accel-Redirect
-    bool peer_checks_sizes() const noexcept;  // and it checks the file's size against X-Accel-Size itself
+        // True if a trusted edge sent X-Accel-Capable, so that the answer may use X-Accel-Redirect.
+        const noexcept;
+    // True if that edge also compares the file's size with X-Accel-Size.
+    bool peer_checks_sizes() const noexcept;
 
-    const std::string& parameter(std::string_view name) const;  // of the path, decoded. Requires: the pattern has it
-    base::Ulid ulid(std::string_view name) const;               // of the path; Error{not_found} if it is malformed
-    std::int64_t integer(std::string_view name) const;          // of the path; Error{not_found} if it is malformed
+    // Three functions read a parameter of the path. This one returns it decoded. Requires: the pattern has the
+    // parameter.
+    const std::string& parameter(std::string_view name) const;
+    base::Ulid ulid(std::string_view name) const;       // throws Error{not_found} if the parameter is malformed
+    std::int64_t integer(std::string_view name) const;  // throws Error{not_found} if the parameter is malformed
 
-    // A query parameter, decoded ('+' is a space). Throws Error{invalid} if it is not UTF-8.
+    // Returns a query parameter, decoded; '+' is a space. Throws Error{invalid} if the parameter is not UTF-8.
     std::optional<std::string> query(std::string_view name) const;
     std::optional<base::Ulid> query_ulid(std::string_view name) const;
-    bool query_flag(std::string_view name) const;          // absent or "false": false; "true"; else Error{invalid}
-    int limit(int fallback = 100, int most = 1000) const;  // "limit", 1…most, else Error{invalid}
-    std::optional<std::string> cursor() const;             // "cursor"; opaque, at most 4096 bytes
+    // "true" or "false"; false if absent; throws Error{invalid} for other text
+    bool query_flag(std::string_view name) const;
+    // "limit", from 1 to `most`; throws Error{invalid} for other text
+    int limit(int fallback = 100, int most = 1000) const;
+    std::optional<std::string> cursor() const;  // "cursor", opaque text of at most 4096 bytes
 
-    // Reads the whole body. Throws Error{too_large} above max_json(), Error{unsupported_media} for another
+    // Reads the complete body. Throws Error{too_large} above max_json(), Error{unsupported_media} for another
     // Content-Type.
     JsonBody json();
-    std::int64_t max_json() const noexcept;  // bytes: the smaller of the route's limit and app.max_json
+    std::int64_t max_json() const noexcept;  // the smaller of the route's limit and app.max_json, in bytes
     BodyReader& body() noexcept { return parts_.body; }
 
-    // The edge's report about a body that it has written or will write itself; body() is then empty. A handler of a
-    // Body::stream route answers an offer with respond_to_edge(order), and every other report except `complete` with
-    // respond_to_edge(base::kBodyNoted). Its answer to `complete` goes to the client.
+    // The edge's report about a body that the edge has written or can write itself; body() is then empty. A handler of
+    // a Body::stream route answers an offer with respond_to_edge(order). It answers the report `complete` with an
+    // answer for the client, and all other reports with respond_to_edge(base::kBodyNoted).
     const std::optional<base::BodyReport>& body_report() const noexcept { return parts_.report; }
-    std::optional<std::int64_t> body_length() const noexcept;  // nullopt: not declared
+    std::optional<std::int64_t> body_length() const noexcept;  // std::nullopt if the client did not state the length
 
     // --- the answer
     void set_header(std::string_view name,
-                    std::string value);  // replaces; throws Error{internal} for control characters
-    void respond(int status);            // without a body
+                    // Replaces the field. Throws Error{internal} if the value contains control characters.
+                    std::string value);
+    void respond(int status);  // answers without a body
     void respond_json(int status, const nlohmann::json& body);
     void respond_text(int status, std::string_view content_type, std::string body);
     void respond_shared(int status, std::string_view content_type, std::shared_ptr<const std::string> body);
 
-    void respond_to_edge(std::string_view message);  // Requires: body_report(), or body().is_from_own_edge()
+    void respond_to_edge(std::string_view message);  // requires: body_report(), or body().is_from_own_edge()
 
-    // Answers with `length` bytes that `read(offset, buffer)` provides. `read` fills at least one byte a call; 0 cuts
-    // the connection. `read` runs after the handler has returned, so it owns what it needs.
+    // Answers with `length` bytes that `read(offset, buffer)` provides. Each call of `read` writes at least one byte;
+    // if it returns 0, the connection is closed. `read` is called after the handler has returned, so it has to own what
+    // it uses.
     using Source = std::function<std::size_t(std::int64_t offset, std::span<char> buffer)>;
     void respond_source(int status, std::string_view content_type, std::int64_t length, Source read);
 
-    // The device secret from this browser's earlier sign-in; empty if it has sent none. See app/auth/throttle.h.
+    // The device secret that this browser got when it signed in earlier, or empty. See app/auth/throttle.h.
     std::string_view device() const;
 
-    // Set the cookies of the session and the device that this call signed in, or remove the session's cookie after a
-    // sign-out.
+    // Sets the cookies of the session and the device that this call has signed in. end_session_cookie() removes the
+    // session's cookie after a sign-out.
     void set_session_cookies(std::string_view secret, std::string_view device);
     void end_session_cookie();
 
@@ -144,7 +155,7 @@ private:
     void add_header(std::string_view name, std::string value);
     const app::Credential& require_credential();
     void set_actor(app::Actor actor);  // throws app::InsufficientScope, WrongAccount
-    // Fills the answer to HEAD, and an answer without a body. False: the caller still has to set the body.
+    // Sets the answer if it has no body, for example for HEAD. Returns false if the caller still has to set the body.
     bool respond_head_only(int status, std::string_view content_type, std::size_t length);
 
     Parts parts_;

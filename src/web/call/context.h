@@ -1,4 +1,4 @@
-// State that all calls of one server share. Constant after construction; its parts are thread-safe.
+// State that all calls of one server share. Constant after construction. The members are thread-safe.
 #pragma once
 
 #include <atomic>
@@ -19,7 +19,7 @@ struct Context {
     const app::Services& services;
     app::Authorizer authorizer;
     app::SignInCounts sign_ins;
-    app::Passwords passwords;  // one per process, because it limits how many hashes run at once
+    app::Passwords passwords;  // one per process, because the object limits how many hashes run at once
     app::ListingCache listings;
     std::atomic<std::uint64_t> damaged_files{0};  // see Server::Stats
 };

@@ -14,14 +14,14 @@ namespace {
 using Kind = app::Credential::Kind;
 
 constexpr std::size_t kMaxSecret = 256;
-constexpr std::string_view kCookieMaxAge = "34560000";  // seconds: 400 days, the most that browsers grant
+constexpr std::string_view kCookieMaxAge = "34560000";  // 400 days in seconds, the longest time that browsers accept
 
 constexpr std::string_view kDevice = "_device";
 
-// The name without a port, which the former version used.
+// The cookie's name without a port. The former version used this name.
 std::string former_name(const Peer& peer) { return peer.https ? "__Host-bodega" : "bodega"; }
 
-// "_8080"; empty for the scheme's default port, which browsers leave out.
+// The port in a cookie's name, such as "_8080". Empty for the scheme's default port, which browsers omit.
 std::string port_suffix(const Peer& peer) {
     const std::size_t colon = peer.host.rfind(':');
     if (colon == std::string::npos || peer.host.find(']', colon) != std::string::npos) return {};
@@ -50,7 +50,7 @@ bool is_scheme(std::string_view text, std::string_view scheme) {
            std::equal(scheme.begin(), scheme.end(), text.begin(), [](char a, char b) { return a == (b | 0x20); });
 }
 
-// Basic: the password is the token, and the user name is ignored (RFC 7617).
+// Reads Basic (RFC 7617). The password is the token; the user name is ignored.
 std::optional<app::Credential> from_basic(std::string_view text) {
     auto decoded = base::unbase64(text);
     if (!decoded) return std::nullopt;
@@ -78,7 +78,7 @@ std::string_view find_cookie(std::string_view header, std::string_view name) {
     return {};
 }
 
-// Finds a cookie by its current name, else by the former one. suffix: of both names.
+// Finds a cookie by its current name or, if that is absent, by its former name. suffix: appended to both names.
 std::string_view either_cookie(const http::RequestHead& request, const Peer& peer, std::string_view suffix = {}) {
     const std::string_view sent = field(request, "Cookie");
     const std::string_view found = find_cookie(sent, cookie_name(peer).append(suffix));

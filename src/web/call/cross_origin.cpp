@@ -24,7 +24,9 @@ constexpr const char* kAnswerFields =
     "Upload-Offset, Upload-Length, Upload-Defer-Length, Upload-Metadata, Upload-Expires";
 
 constexpr const char* kPreflightMaxAge =
-    "600";  // seconds that a browser caches the preflight: a removed origin stays allowed that long
+    // The seconds for which a browser caches the preflight. An origin that is removed from the configuration stays
+    // allowed for this time.
+    "600";
 
 }  // namespace
 

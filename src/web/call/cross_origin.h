@@ -1,7 +1,7 @@
 // Calls from pages of other origins: the CORS protocol of the Fetch standard, for the origins in app.allowed_origins. A
-// browser shows an answer to the page only if the answer's fields allow it.
+// browser lets the page read an answer only if the answer's fields allow it.
 //
-// For these calls only a Bearer token counts: cookies are not read, and no answer allows credentials.
+// These calls need a Bearer token. Their cookies are not read, and no answer allows credentials.
 #pragma once
 
 #include <string>
@@ -17,14 +17,15 @@ struct Response;
 
 namespace bodega::web {
 
-// Whether the call is an API call from a page whose origin is in `allowed` and is not this site's own.
+// True for an API call from a page whose origin is in `allowed` and is not this site's origin.
 bool is_allowed_cross_origin(const http::RequestHead& request, const Peer& peer,
                              const std::vector<std::string>& allowed, std::string_view public_url);
 
-// Whether the request is a CORS preflight: a browser asks whether a page may send a method or fields that a form can't.
+// True for a CORS preflight, with which a browser asks whether a page may send a method or fields that a form can't
+// send.
 bool is_preflight(const http::RequestHead& request);
 
-// Answers a preflight. `methods`: the methods of the path, in the format of Allow. Requires: is_allowed_cross_origin.
+// Answers a preflight. methods: the methods of the path, in the format of Allow. Requires: is_allowed_cross_origin.
 void answer_preflight(httplib::Response& response, std::string_view methods);
 
 // Allows the page of the request's origin to read the answer. Requires: is_allowed_cross_origin.

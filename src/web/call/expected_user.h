@@ -1,5 +1,5 @@
-// The account that a page expects to be signed in. The pages of one browser share a cookie, so a sign-in in one page
-// changes the account that all of them act as.
+// The account that a page expects to be signed in. All pages of a browser share a cookie, so a sign-in in one page
+// changes the account of all pages.
 #pragma once
 
 #include <optional>
@@ -10,10 +10,10 @@
 
 namespace bodega::web {
 
-// The request field that carries the id of the account that the page acts as.
+// The request field with the id of the account that the page expects.
 inline constexpr std::string_view kExpectedUserField = "Bodega-User";
 
-// Thrown when a different account is signed in. Nothing was done.
+// Thrown if a different account is signed in. The call has done nothing.
 class WrongAccount : public base::Error {
 public:
     explicit WrongAccount(std::string username)
@@ -27,7 +27,8 @@ private:
     std::string username_;
 };
 
-// Throws WrongAccount if the field names another account than the actor's. Without the field, any actor is accepted.
+// Throws WrongAccount if the field names another account than the actor's. A call without the field accepts any
+// account.
 inline void require_expected_user(const std::optional<std::string_view>& field, const app::Actor& actor) {
     if (field && base::Ulid::parse(*field) != actor.user_id) throw WrongAccount(actor.username);
 }

@@ -9,7 +9,7 @@ namespace {
 using nlohmann::json;
 
 constexpr int kMaxDepth = 32;
-constexpr int kMaxNodes = 20'000;  // values and containers; each takes up to 100 bytes once parsed
+constexpr int kMaxNodes = 20'000;  // the most values and containers; each uses up to 100 bytes after parsing
 
 [[noreturn]] void refuse(const std::string& what) { throw base::Error(base::Code::invalid, what); }
 
@@ -17,8 +17,8 @@ constexpr int kMaxNodes = 20'000;  // values and containers; each takes up to 10
     refuse("The field \"" + std::string(field) + "\" must be " + std::string(type) + ".");
 }
 
-// Counts the values and the depth of a document without storing it. A syntax error ends the count; the parser then
-// finds it again.
+// Counts the values and the depth of a document without storing the document. Stops at a syntax error, which the parser
+// then reports.
 class SizeCounter final : public nlohmann::json_sax<json> {
 public:
     bool null() override { return count(); }
@@ -52,7 +52,8 @@ private:
     int depth_ = 0, nodes_ = 0;
 };
 
-// Two passes, each linear. One pass with a callback (nlohmann 3.11) takes time quadratic in an array's length.
+// Parses in two passes, each linear. A single pass with a callback (nlohmann 3.11) takes time quadratic in an array's
+// length.
 json parse(std::string_view text) {
     if (!base::is_utf8(text)) refuse("The body is not UTF-8.");
     SizeCounter counter;

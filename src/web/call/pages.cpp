@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::array<std::string_view, 9> kPages = {
     "/", "/setup", "/sign-in", "/search", "/profile", "/admin/users", "/admin/spaces", "/admin/audit", "/admin/nodes"};
-// Pages that take one more segment, an id.
+// Pages whose path ends with an id.
 constexpr std::array<std::string_view, 4> kIdPages = {"/spaces/", "/folders/", "/files/", "/trash/"};
 
 void send_asset(const http::RequestHead& request, const base::Asset& asset, httplib::Response& response,
@@ -29,7 +29,8 @@ void send_asset(const http::RequestHead& request, const base::Asset& asset, http
     if (answer.has_body()) response.body.assign(answer.bytes);
 }
 
-// A browser that asks for an unknown page gets the web app, which shows that the page does not exist.
+// Handles a path without a page or file. A browser that asks for a page gets the web app, which shows that the page
+// does not exist.
 bool answer_without_page(const http::RequestHead& request, std::string_view path, httplib::Response& response) {
     const bool program = path.starts_with("/api/") || path.starts_with("/assets/");
     if (program || field(request, "Accept").find("text/html") == std::string_view::npos) return false;

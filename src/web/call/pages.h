@@ -1,4 +1,5 @@
-// Answers the web app's files and /livez when NGINX is in front. Otherwise the edge answers them itself.
+// Answers the web app's files and /livez when NGINX is in front. Behind bodega's edge these requests never arrive,
+// since the edge answers them.
 #pragma once
 
 #include <string_view>
@@ -11,10 +12,10 @@ struct Response;
 
 namespace bodega::web {
 
-// Whether the path is a page of the web app. The web app's own router tells pages apart; all of them are index.html.
+// True if the path is a page of the web app. All pages are index.html; the web app's router distinguishes them.
 bool is_page(std::string_view path) noexcept;
 
-// False if the path has no page or file. Requires: GET or HEAD.
+// Returns false if there is no page or file at the path. Requires: GET or HEAD.
 bool answer_page(const http::RequestHead& request, std::string_view path, httplib::Response& response);
 
 }  // namespace bodega::web

@@ -11,13 +11,13 @@ namespace {
 constexpr std::size_t kMaxAgent = 255;
 constexpr std::size_t kMaxRequestId = 64;
 
-// Whether the text fits into the log, a header and a column: printable ASCII without spaces.
+// True for printable ASCII without spaces, which fits into the log, a header field and a column.
 bool is_request_id(std::string_view text) {
     return !text.empty() && text.size() <= kMaxRequestId &&
            std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f && c != '"' && c != '\\'; });
 }
 
-// Cuts the user agent to what the catalog stores. Empty if it is not UTF-8 or has control characters.
+// The user agent, cut to the length that the catalog stores. Empty if it is not UTF-8 or has control characters.
 std::string agent_of(std::string_view text) {
     if (!base::is_utf8(text)) return {};
     if (text.size() > kMaxAgent) text = text.substr(0, kMaxAgent);
@@ -26,7 +26,8 @@ std::string agent_of(std::string_view text) {
     return plain ? std::string(text) : std::string();
 }
 
-// Returns the host of "https://files.example.org:443" in lower case, without the scheme's default port.
+// Returns the host of a URL such as "https://files.example.org:443", in lower case and without the scheme's default
+// port.
 std::string host_of(std::string_view url) {
     std::string_view implied;
     if (url.starts_with("https://")) implied = ":443", url.remove_prefix(8);

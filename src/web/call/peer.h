@@ -1,4 +1,5 @@
-// Describes the other end of a call, from its connection and what a trusted proxy reports.
+// Describes the client of a call. The information comes from the connection and, if a trusted proxy sent the request,
+// from that proxy.
 #pragma once
 
 #include <string>
@@ -11,18 +12,19 @@
 namespace bodega::web {
 
 struct Peer {
-    app::Origin origin;         // the client's address and user agent, the request's id
-    bool https = false;         // the client uses https
-    bool serves_blobs = false;  // a trusted edge that sent X-Accel-Capable
-    bool cross_origin = false;  // a page of an origin in app.allowed_origins (cross_origin.h)
-    bool is_own_edge = false;   // the edge of this process
-    std::string host;           // as the client sent it, with its port
+    app::Origin origin;         // the client's address and user agent, and the request's id
+    bool https = false;         // true if the client uses https
+    bool serves_blobs = false;  // true if a trusted edge sent X-Accel-Capable
+    // True for a page whose origin is in app.allowed_origins (cross_origin.h).
+    bool cross_origin = false;
+    bool is_own_edge = false;  // true if the edge of this process sent the request
+    std::string host;          // the host as the client sent it, including the port
 
-    // connection_address: the address of the socket's other end; empty for a unix socket, which is trusted.
+    // connection_address: the address of the socket's other end. Empty for a unix socket, which is trusted.
     static Peer of(const http::RequestHead& request, const std::string& connection_address, const Proxies& proxies);
 
-    // Whether `origin` is this site's, so that a browser's write comes from this site's own page. Ignores the scheme,
-    // because a proxy that ends TLS may not report it.
+    // True if `origin` is this site's origin, so that one of this site's pages sent the request. Ignores the scheme,
+    // because a proxy that terminates TLS may not report it.
     bool is_own_origin(std::string_view origin, std::string_view public_url) const;
 };
 

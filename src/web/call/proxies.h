@@ -1,4 +1,4 @@
-// Trusted proxies: the app uses X-Forwarded-*, X-Request-Id and X-Accel-Capable only if one of them sent these fields.
+// Trusted proxies. The app uses X-Forwarded-*, X-Request-Id and X-Accel-Capable only if a trusted proxy sent them.
 #pragma once
 
 #include <string>
@@ -12,18 +12,19 @@ namespace bodega::web {
 
 class Proxies {
 public:
-    // secret: what a proxy of these networks has to send in kSecretField. Empty: none of them is trusted, because any
-    // user of this machine can reach its ports. Throws Error{config_invalid} that names an invalid network.
+    // secret: the text that a proxy of these networks has to send in kSecretField. If it is empty, no proxy of these
+    // networks is trusted, because any user of this machine can connect to a port. Throws Error{config_invalid} with
+    // the name of an invalid network.
     explicit Proxies(const std::vector<std::string>& networks, std::string secret = "");
 
-    // Whether to use the forwarding fields of a peer. said: the value of its field kSecretField. A unix socket has an
-    // empty address and is trusted: the permissions of the socket's file decide who may connect.
+    // True if the forwarding fields of the sender may be used. said: the value of kSecretField. A unix socket has an
+    // empty address and is trusted, since the permissions of the socket's file determine who may connect.
     bool believes(std::string_view address, std::string_view said) const;
     static constexpr const char* kSecretField = "X-Bodega-Proxy-Secret";
 
     bool trusts(std::string_view address) const { return networks_.contain(address); }
 
-    // Returns the client's address by X-Forwarded-*. peer: the address of the other end.
+    // Returns the client's address according to X-Forwarded-*. peer: the address of the connection's other end.
     http::ForwardedClient client_behind(const std::string& peer, const http::Fields& fields) const;
 
 private:

@@ -17,20 +17,20 @@ public:
     using Parameters = std::vector<std::pair<std::string_view, std::string>>;
 
     struct Match {
-        const Route* route = nullptr;  // null: no route for the path, or not with this method
-        bool path_known = false;       // a route exists for the path: allow() names its methods
-        Parameters parameters;         // names view the pattern
+        const Route* route = nullptr;  // null if no route has the path, or no route of the path has the method
+        bool path_known = false;       // true if a route has the path; allow() then returns its methods
+        Parameters parameters;         // the names refer to the pattern
     };
 
-    // Throws Error{internal} for two routes of one method and pattern, or a malformed pattern.
+    // Throws Error{internal} for two routes with the same method and pattern, and for a malformed pattern.
     explicit Router(std::vector<Route> routes);
 
-    // HEAD uses GET's route where HEAD has no route. A literal segment takes precedence over a parameter; if the rest
-    // of the path then has no route, the parameter is not tried. A slash at the end of a path is ignored if the path
-    // has routes and a parameter may follow it: it does not count as an empty parameter.
+    // If a path has no HEAD route, HEAD uses its GET route. A literal segment has precedence over a parameter; if the
+    // rest of the path then has no route, the parameter is not tried. A slash at the end of a path is ignored if the
+    // path has routes and could continue with a parameter. So the slash does not count as an empty parameter.
     Match match(std::string_view method, const std::vector<std::string>& segments) const;
 
-    // Returns the methods of the paths that these segments match: "GET, HEAD, OPTIONS".
+    // Returns the methods of the routes that match these segments, such as "GET, HEAD, OPTIONS".
     std::string allow(const std::vector<std::string>& segments) const;
 
     const std::vector<Route>& routes() const noexcept { return routes_; }
@@ -38,7 +38,7 @@ public:
 private:
     struct Node {
         std::map<std::string, std::size_t, std::less<>> literals;
-        std::size_t parameter = 0;  // 0: none, because no node has the root as a child
+        std::size_t parameter = 0;  // 0 if there is no parameter, since the root is never a child
         std::string_view parameter_name;
         std::vector<const Route*> methods;
     };
