@@ -23,10 +23,11 @@ namespace {
 
 constexpr int kCheckPeriodMs = 1000;
 constexpr int kReadsATurn = 4;
-constexpr std::chrono::seconds kHeadTime{10};  // from a request's first byte to its blank line
-constexpr std::int64_t kMinRate = 256;         // bytes per second of a body on average, beyond io_timeout
+constexpr std::chrono::seconds kHeadTime{10};  // limit for a head, from its first byte to its blank line
+constexpr std::int64_t kMinRate = 256;         // the least average rate of a body after io_timeout, in bytes per second
 constexpr std::chrono::seconds kEndTime{2};
-constexpr std::size_t kEndBytes = 64 << 20;  // NGINX reads an answer only when it can't continue to send the body
+// NGINX reads an answer only when it can't send more of the body, so it may send this many bytes before.
+constexpr std::size_t kEndBytes = 64 << 20;
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::string_view kBusy =
@@ -50,13 +51,13 @@ std::string numeric_address(const sockaddr_storage& address) {
     return text.data();
 }
 
-// Whether bytes wait in the kernel that nobody has read yet.
+// True if the kernel has received bytes that were not read yet.
 bool has_unread(int fd) noexcept {
     char byte = 0;
     return ::recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
 }
 
-// Sends a 100 (Continue) to a client that waits for it before it sends the body.
+// Sends a 100 (Continue) to a client that waits for it before sending the body.
 void answer_expectation(Connection& connection) {
     if (!connection.arrival.in_head() && connection.arrival.take_expectation()) connection.send_now(kContinue);
 }
@@ -81,7 +82,7 @@ void Acceptor::start() {
     thread_ = std::thread([this] { run(); });
 }
 
-// Parks a connection until input arrives, it closes, or its time is over. On any thread.
+// Parks a connection until it has input, closes or is overdue. May be called on any thread.
 void Acceptor::park(int fd, Parked parked) {
     std::lock_guard lock(mutex_);
     if (stopping_ || (draining_ && parked.stage == Stage::idle)) return;
@@ -91,10 +92,10 @@ void Acceptor::park(int fd, Parked parked) {
     const std::uint32_t events = parked.stage == Stage::sending ? EPOLLOUT : EPOLLIN | EPOLLRDHUP;
     parked_[fd] = std::move(parked);
     watch(epoll_.get(), known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, events | EPOLLONESHOT);
-    if (first) ::eventfd_write(wake_.get(), 1);  // the acceptor's thread may be waiting without a limit
+    if (first) ::eventfd_write(wake_.get(), 1);  // the acceptor's thread may be waiting without a time limit
 }
 
-// Takes a connection back from a thread. Nothing of the next request has arrived, or only a part.
+// Takes a connection back from a thread. At most a part of the next request has arrived.
 void Acceptor::park_idle(int fd, std::unique_ptr<Connection> connection) {
     if (connection->has_output()) return park_sending(fd, std::move(connection), false);
     const Stage stage = connection->has_input() ? Stage::arriving : Stage::idle;
@@ -109,7 +110,7 @@ void Acceptor::park_sending(int fd, std::unique_ptr<Connection> connection, bool
     park(fd, {std::move(connection), Stage::sending, now, now, 0, is_last});
 }
 
-// Sends more of the answer. The socket has room again, or the client has left.
+// Sends more of the answer. Called when the socket has room again or when the client has closed it.
 void Acceptor::send_on(int fd, Parked parked) {
     Connection& connection = *parked.connection;
     const std::size_t before = connection.unsent();
@@ -197,7 +198,8 @@ void Acceptor::accept_one() {
         if (!out_of_descriptors) return;
         base::log::warn("web", "could not accept a connection: out of file descriptors or memory");
         std::this_thread::sleep_for(
-            std::chrono::milliseconds(20));  // the listener stays readable, so the loop would spin
+            // The listener stays readable, so without the pause the loop would spin.
+            std::chrono::milliseconds(20));
         return;
     }
     bool is_tcp = address.ss_family != AF_UNIX;
@@ -241,7 +243,7 @@ bool Acceptor::is_whole(Connection& connection) const {
     return connection.arrival.is_whole(connection.input(), options_.planner);
 }
 
-// Reads what has arrived of a request, and hands it to a thread once it is whole.
+// Reads the part of a request that has arrived. If the request is complete, gives it to a thread.
 void Acceptor::advance(int fd, Parked parked) {
     Connection& connection = *parked.connection;
     for (int i = 0; i < kReadsATurn; ++i) {
@@ -267,8 +269,8 @@ void Acceptor::refuse(int fd, std::unique_ptr<Connection> connection) {
     end(fd, std::move(connection));
 }
 
-// Drops what a client still sends after its last answer. A close with unread bytes causes a reset, which can destroy
-// the answer on its way. False: the connection has ended.
+// Drops what a client still sends after its last answer. Closing a connection with unread bytes would cause a reset,
+// which can destroy an answer that the client has not received yet. Returns false if the connection has ended.
 bool Acceptor::drop_input(Parked& parked) const {
     for (int i = 0; i < kReadsATurn; ++i) {
         Connection::Filled filled = parked.connection->fill();

@@ -1,5 +1,5 @@
-// Accepts connections, and parks each one while it is idle, until its request is whole, or until the client has
-// taken the answer. One thread on one epoll does this, however slow the clients are.
+// Accepts connections. Parks each one while it is idle, while its request is incomplete, and while the client is
+// receiving the answer. One thread on one epoll does this, so slow clients hold no threads.
 #pragma once
 
 #include <condition_variable>
@@ -16,9 +16,9 @@
 
 namespace bodega::web {
 
-// Opens a listening socket: "/run/app.sock" (a stale file is replaced), "127.0.0.1:5000" or "[::1]:5000". Takes one of
-// the inherited sockets (may be null) whose address matches. Throws Error{config_invalid} that says what is wrong with
-// the address.
+// Opens a listening socket at "/run/app.sock" (replaces a stale file), "127.0.0.1:5000" or "[::1]:5000". Uses an
+// inherited socket if its address matches; `inherited` may be null. Throws Error{config_invalid} with the address's
+// fault.
 base::InheritedSockets::Claimed listen_on(const std::string& address, base::InheritedSockets* inherited);
 int port_of(const base::Fd& listener);  // 0 for a unix socket
 
@@ -28,29 +28,29 @@ public:
         config::Duration idle_timeout;
         config::Duration io_timeout;
         int most_parked;
-        int most_slow;            // limit of threads that wait for clients that read a long answer slowly
-        std::int64_t max_memory;  // bytes of requests that are incomplete or unanswered, and of unsent answers
+        int most_slow;            // the most threads that wait for clients that read a long answer slowly
+        std::int64_t max_memory;  // bytes of incomplete and unanswered requests and of unsent answers
         Arrival::Planner planner;
     };
-    // Takes over a connection whose next request is whole. False: it was refused, and the connection is closed.
+    // Takes over a connection whose next request has arrived. Returns false if it refused and closed the connection.
     using Admit = std::function<bool(std::unique_ptr<Connection>)>;
 
     Acceptor(base::Fd listener, Options options, Admit admit);
     ~Acceptor();  // calls stop()
 
-    // Begins to accept. Separate from the constructor, because connections return to the acceptor, so the owner must
-    // hold it first.
+    // Begins to accept. Not done by the constructor: connections return to the acceptor, so its owner has to store it
+    // first.
     void start();
     int listener() const noexcept { return listener_.get(); }  // open until stop()
 
-    // Whether enough of the next request has arrived for a thread to work on it.
+    // True if enough of the next request has arrived for a thread to work on it.
     bool is_whole(Connection& connection) const;
 
-    // Stops accepting, and closes connections between two requests. Waits at most `limit` for the requests that are
-    // arriving; a request that lies unread in the kernel is one. Answers are still sent, until stop().
+    // Stops accepting, and closes idle connections. Waits at most `limit` for requests that have begun to arrive,
+    // including bytes that only the kernel has received. Answers are still sent until stop().
     void drain(config::Duration limit);
-    // Drains, if that was not done. Waits at most `limit` until clients have taken their answers, then closes what is
-    // left. May be called twice.
+    // Drains if drain() was not called. Waits at most `limit` until clients have received their answers, then closes
+    // all connections. May be called twice.
     void stop(config::Duration limit = config::Duration::zero());
 
 private:
@@ -58,16 +58,16 @@ private:
     enum class Stage : std::uint8_t {
         idle,      // between two requests
         arriving,  // part of a request has arrived
-        sending,   // part of an answer is unsent
-        ending,    // its last answer is sent; further input is dropped
+        sending,   // a part of the answer is unsent
+        ending,    // the last answer is sent, and further input is dropped
     };
     struct Parked {
         std::unique_ptr<Connection> connection;
         Stage stage;
         Time since;
-        Time moved;                   // when the last byte arrived
-        std::size_t transferred = 0;  // bytes sent or dropped in this stage
-        bool is_last = false;         // closes once its answer is sent
+        Time moved;                   // time of the last byte that arrived or was sent
+        std::size_t transferred = 0;  // bytes that were sent or dropped in this stage
+        bool is_last = false;         // true if the connection closes after this answer
     };
 
     void run();
@@ -95,7 +95,7 @@ private:
     std::mutex mutex_;
     std::unordered_map<int, Parked> parked_;  // protected by mutex_
     std::size_t checked_out_ =
-        0;                   // connections that the acceptor's thread took out and may park again; protected by mutex_
+        0;  // connections that the acceptor's thread has removed from parked_ and may park again; protected by mutex_
     bool draining_ = false;  // protected by mutex_
     bool stopping_ = false;  // protected by mutex_
     std::condition_variable left_;

@@ -33,7 +33,7 @@ void Arrival::read_head(std::string_view bytes, const Planner& planner) {
     length_ += head.body.length;
 }
 
-// False if there is no body, or if the request will be refused.
+// False if there is no body, if a thread reads the body, or if the request will be refused.
 bool Arrival::waits_for_body(const http::RequestHead& head) const {
     if (plan_.is_file || plan_.most_held == 0 || head.body.kind == http::Framing::Kind::none) return false;
     if (head.body.length > static_cast<std::uint64_t>(plan_.most_held)) return false;
@@ -41,7 +41,8 @@ bool Arrival::waits_for_body(const http::RequestHead& head) const {
            http::first_field(head.fields, "Cookie");
 }
 
-// Also true if the body is malformed or longer than may be held: the thread that reads it refuses it.
+// True if the body is complete. Also true if it is malformed or too long; the thread that reads the body then refuses
+// it.
 bool Arrival::body_ends(std::string_view bytes) {
     using State = http::ChunkedDecoder::State;
     bytes.remove_prefix(std::min(read_, bytes.size()));

@@ -1,9 +1,9 @@
-// Tracks how much of a request has arrived, so that no thread works for a client that is still sending, unless it sends
-// a file.
+// Tracks how much of a request has arrived, so that no thread works for a client that is still sending, unless the
+// client sends a file.
 //
-// A thread can work on a request once it is whole. A request whose body is a file counts as whole with its head, and so
-// does one that will be refused by its head.
-// Belongs to one connection.
+// A thread works on a request when the request is complete. There are two exceptions, which count as complete when
+// their head is: a request whose body is a file, and a request that is refused because of its head. An object belongs
+// to one connection.
 #pragma once
 
 #include <cstdint>
@@ -18,26 +18,27 @@ namespace bodega::web {
 
 class Arrival {
 public:
-    // How much of a request's body to hold, by method and target, and whether it asks for this node's health.
+    // Tells, for a method and target, how much of a request's body is held, and whether the request asks for this
+    // node's health.
     struct Plan {
-        std::int64_t most_held = 0;  // bytes; a request with a longer body is refused by its head
+        std::int64_t most_held = 0;  // bytes; a longer body is refused when its head has arrived
         bool is_health = false;
         bool is_file = false;
-        bool needs_credential = false;  // without one, the request is refused by its head
+        bool needs_credential = false;  // true if a request without a credential is refused when its head has arrived
     };
     using Planner = std::function<Plan(std::string_view method, std::string_view target)>;
 
-    static constexpr std::size_t kMaxHead = 64 << 10;  // bytes; a longer head is refused
-    // More fields than the edge accepts, because the edge adds some of its own.
+    static constexpr std::size_t kMaxHead = 64 << 10;  // bytes; longer heads are refused
+    // Allows more fields than the edge does, because the edge adds some of its own.
     static constexpr http::HeadLimits kLimits{.max_fields = 1024};
 
-    // `bytes`: everything received, from the request's first byte. Each call repeats the bytes of the call before it.
+    // `bytes`: everything that was received from the request's first byte on, including the bytes of earlier calls.
     bool is_whole(std::string_view bytes, const Planner& planner);
 
     bool in_head() const noexcept { return !head_; }
-    const Plan& plan() const noexcept { return plan_; }  // Requires: !in_head()
+    const Plan& plan() const noexcept { return plan_; }  // requires: !in_head()
 
-    // True once, if the client waits for a 100 (Continue) before it sends the body (RFC 9110 section 10.1.1).
+    // Returns true once, if the client waits for a 100 (Continue) before sending the body (RFC 9110 section 10.1.1).
     bool take_expectation() noexcept;
 
 private:
@@ -45,16 +46,16 @@ private:
     bool waits_for_body(const http::RequestHead& head) const;
     bool body_ends(std::string_view bytes);
 
-    bool head_ = false;  // the head is whole
+    bool head_ = false;  // true if the head is complete
     http::HeadScanner scanner_;
     Plan plan_;
     bool expects_ = false;
     bool chunked_ = false;
-    std::uint64_t length_ = 0;  // bytes of head and body; unused for a chunked body
-    std::size_t read_ = 0;      // bytes of a chunked request that were scanned
-    std::uint64_t data_ = 0;    // bytes of chunk data so far
+    std::uint64_t length_ = 0;  // bytes of head and body; not used for a chunked body
+    std::size_t read_ = 0;      // bytes of a chunked request that were parsed
+    std::uint64_t data_ = 0;    // bytes of chunk data that were parsed
     http::ChunkedDecoder decoder_;
-    bool ended_ = false;  // waits for no more input
+    bool ended_ = false;  // true if the body needs no more input
 };
 
 }  // namespace bodega::web

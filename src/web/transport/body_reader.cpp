@@ -29,7 +29,7 @@ std::size_t BodyReader::read(std::span<char> buffer) {
     if (ended_ || buffer.empty()) return 0;
     touched_ = true;
     if (std::exchange(expects_, false) && !connection_.has_input())
-        connection_.write(kContinue.data(), kContinue.size());  // sent before the wait
+        connection_.write(kContinue.data(), kContinue.size());  // has to be sent before the read waits
     return length_ ? read_counted(buffer) : read_chunked(buffer);
 }
 
@@ -55,7 +55,7 @@ std::size_t BodyReader::read_chunked(std::span<char> buffer) {
     return n;
 }
 
-// Advances to the data of the next chunk, past its framing. False: the body has ended.
+// Advances past the chunk framing to the data of the next chunk. Returns false at the end of the body.
 bool BodyReader::next_chunk() {
     for (;;) {
         if (!connection_.has_input() && !connection_.await_body()) broken("the connection ended before the body");

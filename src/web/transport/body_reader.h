@@ -1,4 +1,4 @@
-// Reads a request's body piece by piece (Content-Length or chunked, RFC 9112 sections 6 and 7.1).
+// Reads a request's body in pieces (Content-Length or chunked, RFC 9112 sections 6 and 7.1).
 #pragma once
 
 #include <cstdint>
@@ -14,29 +14,29 @@ namespace bodega::web {
 
 class Connection;
 
-// Used by the thread that works on the call, until the handler returns.
+// Used only by the thread that works on the call, until the handler returns.
 class BodyReader {
 public:
-    // length: nullopt for a chunked body. expects: the client waits for a 100 (Continue) before it sends the body (RFC
-    // 9110 section 10.1.1); the first read that has to wait sends it.
+    // length: std::nullopt for a chunked body. expects: true if the client waits for a 100 (Continue) before sending
+    // the body (RFC 9110 section 10.1.1); the first read that has to wait sends the 100.
     BodyReader(Connection& connection, std::optional<std::int64_t> length, bool expects) noexcept;
 
-    // The body's length in bytes, if the head declares it.
+    // The body's length in bytes, if the head states it.
     std::optional<std::int64_t> length() const noexcept { return length_; }
 
-    // Reads at least one byte and at most buffer.size(); returns 0 at the end. A large buffer is filled without a copy.
-    // Throws Error{invalid} if the framing is broken or the client left before the end. Bytes returned before that are
-    // good, so an upload keeps them.
+    // Reads at least one byte and at most buffer.size() bytes. Returns 0 at the end. Fills a large buffer without a
+    // copy. Throws Error{invalid} if the framing is malformed or if the client closed the connection too early. The
+    // bytes that earlier calls returned are valid, so an upload keeps them.
     std::size_t read(std::span<char> buffer);
 
-    // Reads the rest as text. Throws Error{too_large} if it is longer than `most` bytes.
+    // Reads the rest of the body as text. Throws Error{too_large} if the rest is longer than `most` bytes.
     std::string read_all(std::int64_t most);
 
-    // Returns a function that makes a waiting read fail and ends the connection. It is thread-safe, and may be called
-    // after this reader is destroyed.
+    // Returns a function that ends the connection, which makes a waiting read fail. The function is thread-safe and may
+    // be called after this reader is destroyed.
     std::function<void()> breaker() const;
 
-    // Whether the edge of this process sent the request: it can wait without a thread (base::kBodyWait).
+    // True if the edge of this process sent the request. That edge can wait without a thread (base::kBodyWait).
     bool is_from_own_edge() const noexcept;
 
     bool at_end() const noexcept { return ended_; }
@@ -50,9 +50,9 @@ private:
 
     Connection& connection_;
     const std::optional<std::int64_t> length_;
-    std::int64_t left_;             // bytes left of a body with a length
-    http::ChunkedDecoder decoder_;  // of a chunked body
-    std::int64_t received_ = 0;     // bytes received of a chunked body
+    std::int64_t left_;             // unread bytes of a body with a length
+    http::ChunkedDecoder decoder_;  // used for a chunked body
+    std::int64_t received_ = 0;     // data bytes of a chunked body that were received
     std::int64_t most_ = std::numeric_limits<std::int64_t>::max();
     bool expects_;
     bool ended_;

@@ -12,8 +12,9 @@ namespace {
 
 constexpr std::size_t kInput = 16 << 10;
 constexpr std::size_t kOutput = 32 << 10;
-constexpr std::size_t kDirect = 4 << 10;  // a read of this size or more bypasses the buffer
-// Bytes that are read and dropped after an answer. NGINX reads an answer only when it can't continue to send the body.
+constexpr std::size_t kDirect = 4 << 10;  // reads of at least this size bypass the buffer
+// The most bytes that are read and dropped after an answer. NGINX reads an answer only when it can't send more of the
+// body.
 constexpr std::size_t kLinger = 64 << 20;
 constexpr auto kLingerTime = std::chrono::seconds(2);
 constexpr auto kHeadTime = std::chrono::seconds(10);
@@ -91,7 +92,7 @@ ssize_t Connection::receive(std::span<char> to) {
 }
 
 bool Connection::refill() {
-    if (!flush()) return false;  // the other end may be waiting for a 100 (Continue)
+    if (!flush()) return false;  // a buffered 100 (Continue) may be what the client is waiting for
     in_.resize(kInput);
     ssize_t n = receive(in_);
     begin_ = 0;
@@ -145,7 +146,7 @@ bool Connection::flush() {
     return keeps_answers() ? send_kept() : send_all(nullptr, 0);
 }
 
-// Sends what fits without waiting.
+// Sends as much as possible without waiting.
 bool Connection::send_kept() {
     const auto sent = transport_->send_now(out_);
     if (sent) out_.erase(0, *sent);
@@ -171,7 +172,7 @@ ssize_t Connection::write_kept(const char* from, std::size_t size) {
     return send_all(from + sent, size - sent) ? static_cast<ssize_t>(size) : -1;
 }
 
-// Sends the buffered bytes and these, in one call if the transport supports it.
+// Sends the buffered bytes and then `from`, in one call if the transport supports that.
 bool Connection::send_all(const char* from, std::size_t size) {
     std::array<iovec, 2> pieces{{{out_.data(), out_.size()}, {const_cast<char*>(from), size}}};
     bool sent = transport_->send(pieces);

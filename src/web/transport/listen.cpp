@@ -40,7 +40,7 @@ base::InheritedSockets::Claimed claim(base::InheritedSockets* inherited, const s
     return inherited ? inherited->claim(name, size) : base::InheritedSockets::Claimed{};
 }
 
-// Whether a process answers, so that the socket's file is not stale.
+// True if a process listens on the socket, so that the socket's file is not stale.
 bool is_alive(const sockaddr_un& name) {
     base::Fd probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     return ::connect(probe.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name) == 0;
@@ -59,7 +59,7 @@ base::InheritedSockets::Claimed listen_on_path(const std::string& path, base::In
     struct stat status {};
     if (::lstat(path.c_str(), &status) == 0 && S_ISSOCK(status.st_mode)) ::unlink(path.c_str());
     fd = bind_and_listen(std::move(fd), path, address, sizeof name);
-    ::chmod(path.c_str(), 0660);  // a proxy in the same group may connect
+    ::chmod(path.c_str(), 0660);  // allows a proxy that runs in the same group to connect
     return {std::move(fd), false};
 }
 

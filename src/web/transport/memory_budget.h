@@ -1,4 +1,5 @@
-// Counts the memory of all requests that are held until they are whole. Each connection reports its share. Thread-safe.
+// Counts the memory of all requests that are held until they are complete. Each connection reports its memory.
+// Thread-safe.
 #pragma once
 
 #include <atomic>

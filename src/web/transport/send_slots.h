@@ -16,7 +16,7 @@ public:
         Held(const Held&) = delete;
         Held& operator=(const Held&) = delete;
 
-        explicit operator bool() const noexcept { return ok_; }  // false: all slots are taken
+        explicit operator bool() const noexcept { return ok_; }  // false if all slots are in use
 
     private:
         SendSlots& slots_;

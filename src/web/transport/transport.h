@@ -28,19 +28,19 @@ public:
         Status status;
         std::size_t bytes;
     };
-    // Receives some bytes. Waits for them at most about `limit`; zero: does not wait.
+    // Receives bytes. Waits at most about `limit` for input. With a limit of zero it does not wait.
     virtual Received receive(std::span<char> to, std::chrono::milliseconds limit) = 0;
-    virtual bool send(std::span<iovec> pieces) = 0;  // sends all of them; may change the vectors
-    // Sends what fits without waiting, and returns the number of bytes; 0: the buffer is full. std::nullopt: the
-    // connection is closed or has failed.
+    virtual bool send(std::span<iovec> pieces) = 0;  // sends all pieces; may change the vectors
+    // Sends as much as possible without waiting. Returns the number of bytes, 0 if the buffer is full, or std::nullopt
+    // if the connection is closed or has failed.
     virtual std::optional<std::size_t> send_now(std::string_view text) = 0;
     virtual void shut_writing() = 0;
-    virtual void cut() = 0;  // ends both directions and wakes a waiting thread. Thread-safe
+    virtual void cut() = 0;  // ends both directions and wakes a waiting thread; thread-safe
 };
 
 class SocketTransport final : public Transport {
 public:
-    // send_limit: limit of one wait for space in the socket's buffer.
+    // send_limit: the longest wait for space in the socket's buffer.
     SocketTransport(base::Fd fd, bool is_tcp, config::Duration send_limit);
 
     Received receive(std::span<char> to, std::chrono::milliseconds limit) override;

@@ -12,12 +12,12 @@
 namespace bodega::web {
 namespace {
 
-// How long a request may wait in the queue while every core is busy, before a further thread starts: the busy threads
-// may be waiting for the disk.
+// A request that has waited in the queue for this time starts a further thread, since the busy threads may be waiting
+// for the disk.
 constexpr std::chrono::milliseconds kMaxQueueWait{2};
 
-// A thread that returns from such a wait continues beside up to kSpare others. Otherwise it would go to sleep and be
-// woken again.
+// A thread that returns from a wait may make the number of running threads too large. Up to kSpare threads continue in
+// this case, so that they need not go to sleep and be woken again.
 constexpr std::size_t kSpare = 2;
 
 std::size_t cores() { return std::max(1U, std::thread::hardware_concurrency() / 2); }
@@ -66,7 +66,7 @@ void Workers::add_thread_if_useful() {
     }
 }
 
-// Whether a thread that has finished a request takes the next one.
+// True if a thread that has finished a request should take the next one.
 bool Workers::is_wanted() const {
     if (awake_ - blocked_ <= cores_ + kSpare) return true;
     return !queue_.empty() && base::Steady::now() - queue_.front().since >= kMaxQueueWait;
@@ -90,7 +90,7 @@ bool Workers::wake_one() {
     return true;
 }
 
-// While requests wait, starts a further thread for a request that waits too long.
+// Starts a further thread whenever a request has waited in the queue for too long. Sleeps while the queue is empty.
 void Workers::watch() {
     std::unique_lock lock(mutex_);
     while (!stopping_) {

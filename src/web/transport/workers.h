@@ -1,8 +1,9 @@
-// A bounded set of threads and the bounded queue of connections that wait for a thread.
+// A limited set of threads, and the limited queue of connections that wait for a thread.
 //
-// As many threads are awake as there are cores. They take one request after the other, without a wake-up for each. A
-// thread that waits for the database or the disk (base::Blocking) does not count. If a connection has waited in the
-// queue for kMaxQueueWait, a further thread starts. Threads are created on demand and stay. Thread-safe.
+// Half as many threads are awake as the machine has hardware threads. They work on one request after the other, without
+// a wake-up for each. A thread that waits for the database or the disk (base::Blocking) does not count. If a connection
+// has waited in the queue for kMaxQueueWait, a further thread starts. Threads are created on demand and stay.
+// Thread-safe.
 #pragma once
 
 #include <atomic>
@@ -24,13 +25,13 @@ namespace bodega::web {
 
 class Workers final : private base::Blocking::Watcher {
 public:
-    // Works on one connection until it is parked. Returns the connection if it has to be closed.
+    // Works on a connection until the connection is parked. Returns the connection if it has to be closed.
     using Work = std::function<std::unique_ptr<Connection>(std::unique_ptr<Connection>)>;
 
     struct Limits {
-        int threads;  // limit of threads at work, without uploads
-        int uploads;  // limit of uploads, in addition to `threads`
-        int queue;    // limit of connections that wait for a thread
+        int threads;  // the most threads that work at the same time, without uploads
+        int uploads;  // the most uploads, in addition to `threads`
+        int queue;    // the most connections that wait for a thread
     };
 
     // make_work: called once on each new thread, so that each thread has its own state.
@@ -39,18 +40,18 @@ public:
 
     // For the metrics.
     struct Stats {
-        std::size_t working, waiting, idle;  // threads; waiting: for the database or the disk
+        std::size_t working, waiting, idle;  // threads; `waiting` threads wait for the database or the disk
         std::size_t uploads;
-        std::size_t queued;  // connections
+        std::size_t queued;  // connections that wait for a thread
     };
     Stats stats() const;
     std::size_t threads_limit() const noexcept { return threads_limit_; }
 
-    // False if the queue is full; the connection is then closed.
+    // Returns false, and closes the connection, if the queue is full.
     bool submit(std::unique_ptr<Connection> connection);
 
-    // A body that arrives at its client's speed holds its thread for all that time. While an Upload exists, one more
-    // thread may work. Throws Error{unavailable} at the limit.
+    // A body that arrives slowly holds its thread for the entire time. So one more thread may work while an Upload
+    // exists. The constructor throws Error{unavailable} at the limit of uploads.
     class Upload {
     public:
         explicit Upload(Workers& workers);
@@ -61,12 +62,12 @@ public:
         Workers& workers_;
     };
 
-    // Whether a thread may wait briefly for its connection's next request: only while enough other threads are free for
-    // new connections.
+    // Returns true if a thread may wait a short time for the next request of its connection, which needs enough free
+    // threads for new connections. The caller then has to call end_linger().
     bool begin_linger() noexcept;
     void end_linger() noexcept;
 
-    // Takes no more connections. Waits at most `limit` until those that wait or are active are done, then cuts them,
+    // Accepts no more connections. Waits at most `limit` until the waiting and active ones are done, then closes them
     // and joins the threads.
     void stop(config::Duration limit);
 
@@ -85,12 +86,12 @@ private:
     void begin_aside() noexcept override;
     void end_aside() noexcept override;
 
-    // All of these require mutex_.
+    // Requires for the functions below: mutex_ is held.
     bool has_work() const { return !queue_.empty() && awake_ <= most_awake(); }
     std::size_t most_awake() const { return threads_limit_ + uploads_ + aside_; }
     bool is_wanted() const;
     bool core_is_free() const { return awake_ - blocked_ < cores_; }
-    void add_thread_if_useful();  // wakes or creates a thread if that helps
+    void add_thread_if_useful();  // wakes or creates a thread if it could work at once
     bool wake_one();
 
     const std::size_t cores_, threads_limit_, uploads_limit_, queue_limit_;
@@ -100,13 +101,14 @@ private:
     std::condition_variable arrived_, left_, watch_;
     std::deque<Waiting> queue_;
     std::vector<std::thread> threads_;
-    // A multiset, because a parked connection can return before its former thread is done with it.
+    // The connections on which threads work. A multiset, because a parked connection may get a second thread before the
+    // first one has left it.
     std::unordered_multiset<std::shared_ptr<Transport>> at_work_;
-    std::size_t awake_ = 0;    // threads that are not idle, including those that were just woken
+    std::size_t awake_ = 0;    // threads that are not idle, including those that are being woken
     std::size_t blocked_ = 0;  // awake threads that wait for the database or the disk
-    std::size_t aside_ = 0;    // awake threads whose wait may be long
+    std::size_t aside_ = 0;    // awake threads that wait for a slow client or for a turn
     std::size_t idle_ = 0;
-    std::size_t wakeups_ = 0;  // idle threads that were told to wake up
+    std::size_t wakeups_ = 0;  // idle threads that are being woken
     std::size_t uploads_ = 0;
     bool watching_ = false;
     bool stopping_ = false;
