@@ -24,7 +24,7 @@ std::optional<Bytes> unbase64url(std::string_view text);     // no padding
 
 // Encodes every character but RFC 3986's unreserved ones.
 std::string percent_encode(std::string_view text);
-// Decodes once. std::nullopt for a '%' without two hex digits. '+' stays '+'.
+// Decodes once. Returns std::nullopt for a '%' without two hex digits. '+' stays '+'.
 std::optional<std::string> percent_decode(std::string_view text);
 
 // Well-formed UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF (RFC 3629).

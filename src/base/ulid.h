@@ -22,7 +22,7 @@ struct Ulid {
     static Ulid make(Milliseconds when);
     // Parses 26 characters. text() writes upper case; lower case is accepted, I, L, O and U are not.
     static std::optional<Ulid> parse(std::string_view text);
-    // std::nullopt: `raw` does not have 16 bytes.
+    // Returns std::nullopt if `raw` does not have 16 bytes.
     static std::optional<Ulid> from_bytes(std::string_view raw);
 
     std::string text() const;
