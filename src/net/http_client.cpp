@@ -85,7 +85,7 @@ public:
         set_url_encode(false);
     }
 
-    // False: the response is not complete or not valid.
+    // Returns false if the response is not complete or not valid.
     bool run(httplib::Request& request, httplib::Response& response) {
         request.response_handler = [this](const httplib::Response&) {
             stream_.begin_body();

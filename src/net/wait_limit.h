@@ -11,7 +11,7 @@ namespace bodega::net {
 
 class WaitLimit {
 public:
-    // Called several times a second during a wait. False: the operation is aborted.
+    // Called several times a second during a wait. Returns false if the operation is aborted.
     using Continues = std::function<bool()>;
     static constexpr std::chrono::milliseconds kCheckEvery{200};
 
