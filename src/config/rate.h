@@ -15,7 +15,7 @@ struct Rate {
 };
 
 // Parses "N/s", "N/min" or "N/h"; N is a whole number, at least 1. "burst=N" may follow. The default burst is the
-// events of one second, at least 1. nullopt: `text` is not a rate.
+// events of one second, at least 1. Returns nullopt if `text` is not a rate.
 std::optional<Rate> parse_rate(std::string_view text);
 
 }  // namespace bodega::config

@@ -21,8 +21,8 @@ std::string format_size(std::int64_t bytes);  // in the largest binary unit that
 
 std::optional<std::int64_t> parse_integer(std::string_view text);  // decimal digits, optionally after a '-'
 
-// The https port in a listener's option "redirect" (0: any) or "redirect=443". nullopt: `word` is another option, or
-// its port is invalid.
+// The https port in a listener's option "redirect" (0: any) or "redirect=443". Returns nullopt if `word` is another
+// option, or its port is invalid.
 std::optional<std::uint16_t> parse_redirect(std::string_view word);
 
 // Items separated by commas, without the blanks around them; "" has no items.
