@@ -17,7 +17,7 @@ constexpr db::Sql kAppend{"audit.append",
                           "INSERT INTO audit (id, at, user_id, username, action, target, target_id, address, detail) "
                           "VALUES (?, {now}, ?, ?, ?, ?, ?, ?, ?)"};
 
-// One statement per index. Conditions that the index does not serve filter its rows.
+// There is one statement for each index. The conditions that the index does not serve filter the rows that it finds.
 constexpr std::string_view kSelect =
     "SELECT id, at, user_id, username, action, target, target_id, address, detail FROM audit WHERE id < ? AND id >= ? ";
 constexpr std::string_view kByTarget =
@@ -42,7 +42,7 @@ std::string_view cut(std::string_view text, std::size_t most) {
     return text;
 }
 
-// Ids of one process also grow within a millisecond, so the acts of one transaction keep their order.
+// The ids that one process makes also grow within a millisecond, so the acts of one transaction keep their order.
 base::Ulid next_id() {
     static std::mutex mutex;
     static base::Ulid last;
@@ -55,7 +55,7 @@ base::Ulid next_id() {
     return last = id;
 }
 
-// The smallest id of that millisecond.
+// Returns the smallest id of that millisecond.
 base::Ulid first_of(base::Milliseconds when) {
     base::Ulid id = base::Ulid::make(when);
     std::fill(id.bytes.begin() + 6, id.bytes.end(), std::uint8_t{0});

@@ -12,10 +12,10 @@
 namespace bodega::store {
 
 struct AuditRecord {
-    base::Ulid id;  // set by append(), like `at`
+    base::Ulid id;  // append() sets `id` and `at`
     base::Milliseconds at = 0;
     std::optional<base::Ulid> user_id;  // nullopt: the command line, or an unknown caller
-    std::string username;               // at the time of the act; "" for an unknown caller
+    std::string username;               // name at the time of the act; "" for an unknown caller
     std::string action;                 // noun and verb: "entry.trash", "user.create"
     std::string target;                 // the name of the object, for a person
     std::optional<base::Ulid> target_id;
@@ -29,7 +29,7 @@ struct AuditFilter {
     std::optional<std::string> action;
     std::optional<base::Milliseconds> since,
         until;                         // on the clock of the node that wrote the row; `until` is not included
-    std::optional<base::Ulid> before;  // keyset: only older rows
+    std::optional<base::Ulid> before;  // only rows older than this one, for paging (keyset)
     int limit = 100;
 };
 
@@ -37,12 +37,12 @@ class Audit {
 public:
     explicit Audit(db::Connection& connection) : connection_(connection) {}
 
-    // Cuts texts longer than their columns at a character. Requires: the transaction of the act.
+    // Shortens texts that do not fit their columns, at the end of a character. Requires: the transaction of the act.
     void append(const AuditRecord& record);
 
     std::vector<AuditRecord> list(const AuditFilter& filter);  // newest first
 
-    // Removes the oldest rows from before `until`, at most `limit`; returns how many.
+    // Removes at most `limit` rows from before `until`, the oldest first. Returns how many were removed.
     int trim(base::Milliseconds until, int limit);
 
 private:

@@ -5,7 +5,7 @@
 namespace bodega::store {
 namespace {
 
-// Sets failures first, because it has to read the window's old end.
+// Sets `failures` first, because its expression reads the old end of the window.
 constexpr db::Sql kAdd{
     "attempts.add",
     "INSERT INTO attempts (subject, failures, window_ends_at) VALUES (?, 1, {now} + ?) "

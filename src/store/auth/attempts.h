@@ -1,5 +1,6 @@
-// Counts failed sign-ins per subject ("pair ana 192.0.2.7") in a window on the database's clock, so that every node
-// sees the same count. One object works on one connection, on its thread.
+// Counts failed sign-ins for each subject, such as "pair ana 192.0.2.7". The counts are for a window of time on the
+// database's clock, so that every node sees the same count. Each object uses one connection, on that connection's
+// thread.
 #pragma once
 
 #include <string>
@@ -13,18 +14,18 @@ namespace bodega::store {
 
 struct AttemptCount {
     std::int64_t failures = 0;
-    base::Milliseconds ends_in = 0;  // until the window closes
+    base::Milliseconds ends_in = 0;  // time until the window closes
 };
 
 class Attempts {
 public:
     explicit Attempts(db::Connection& connection) : connection_(connection) {}
 
-    // Counts one more failure, and returns the new count. A closed window starts again. Requires: a transaction; the
-    // subject has at most 320 bytes.
+    // Counts one more failure, and returns the new count. If the window is closed, a new window begins. Requires: a
+    // transaction; the subject has at most 320 bytes.
     AttemptCount add(std::string_view subject, base::Milliseconds window);
 
-    // Returns the count of the open window; without a window: {0, 0}.
+    // Returns the count of the open window, or {0, 0} if no window is open.
     AttemptCount count(std::string_view subject);
     // Like count(), and locks the row until the transaction's end.
     AttemptCount lock(std::string_view subject);

@@ -67,7 +67,7 @@ CallerAt read_caller_at(const db::Statement& row) {
     return found;
 }
 
-// One statement for several look-ups; its text grows with its number of places. Only a few lengths exist, so that each
+// A statement for several look-ups, with a fixed number of places for them. Only a few sizes exist, so that each
 // connection prepares few statements.
 struct BatchStatement {
     std::size_t count;

@@ -1,5 +1,6 @@
 // Looks up the account of a secret, and what that account may reach, at the start of every call. Each look-up is one
-// statement that uses only primary keys and unique indexes. One object works on one connection, on its thread.
+// statement that uses only primary keys and unique indexes. Each object uses one connection, on that connection's
+// thread.
 #pragma once
 
 #include <optional>
@@ -46,16 +47,17 @@ class Callers {
 public:
     explicit Callers(db::Connection& connection) : connection_(connection) {}
 
-    // std::nullopt: the secret is unknown, expired, revoked, or of a disabled account.
+    // Returns std::nullopt if the secret is unknown, expired, revoked, or of a disabled account.
     std::optional<Caller> find(SecretKind kind, const SecretHash& hash);
     std::optional<CallerAt> find_at(SecretKind kind, const CallerAsked& asked);
-    // Looks up several secrets in one statement, in their order. Requires: at most kMostAtOnce.
+    // Looks up several secrets in one statement, and returns the results in the same order. Requires: at most
+    // kMostAtOnce.
     static constexpr std::size_t kMostAtOnce = 16;
     std::vector<std::optional<CallerAt>> find_at(SecretKind kind, std::span<const CallerAsked> asked);
 
-    // For a user who is already authenticated. Also finds trashed entries.
+    // For a user who is already authenticated. Finds trashed entries too.
     std::optional<Reached> reach(const base::Ulid& user_id, const base::Ulid& entry_id);
-    // std::nullopt also if the account is disabled.
+    // Returns std::nullopt also if the account is disabled.
     std::optional<SpaceRole> role_in(const base::Ulid& user_id, const base::Ulid& space_id);
 
 private:

@@ -1,5 +1,5 @@
-// The repository of known devices: browsers that have signed in to an account. Times are on the database's clock. One
-// object works on one connection, on its thread.
+// The repository of known devices: browsers that have signed in to an account. Times are on the database's clock. Each
+// object uses one connection, on that connection's thread.
 #pragma once
 
 #include "db/connection.h"

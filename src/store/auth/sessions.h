@@ -1,4 +1,5 @@
-// The repository of sessions; all times are on the database's clock. One object works on one connection, on its thread.
+// The repository of sessions; all times are on the database's clock. Each object uses one connection, on that
+// connection's thread.
 #pragma once
 
 #include <vector>
@@ -24,9 +25,9 @@ public:
     void insert(const NewSession& session);
 
     std::optional<Session> find(const base::Ulid& id);
-    std::vector<Session> list(const base::Ulid& user_id);  // live ones, the most recently seen first
+    std::vector<Session> list(const base::Ulid& user_id);  // live sessions, the most recently seen first
 
-    // Moves the end to `lifetime` from now, unless the session was seen within `grain`.
+    // Sets the session's end to `lifetime` from now. Does nothing if the session was seen within the last `grain`.
     void slide(const SecretHash& hash, base::Milliseconds lifetime, base::Milliseconds grain);
 
     // Removes all but the `keep` most recently seen sessions.

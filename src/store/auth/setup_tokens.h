@@ -1,5 +1,5 @@
-// One-time tokens for the first administrator: a token that one node printed is valid on every node. One object works
-// on one connection, on its thread.
+// One-time tokens for the first administrator: a token that one node printed is valid on every node. Each object uses
+// one connection, on that connection's thread.
 #pragma once
 
 #include "db/connection.h"

@@ -23,8 +23,8 @@ struct User {
     bool disabled = false;
     base::Milliseconds created_at = 0;
     std::optional<base::Milliseconds> last_seen_at;
-    std::int64_t used_bytes = 0;              // of the personal space
-    std::optional<std::int64_t> quota_bytes;  // of the personal space
+    std::int64_t used_bytes = 0;              // used bytes of the personal space
+    std::optional<std::int64_t> quota_bytes;  // quota of the personal space
 };
 
 }  // namespace bodega::store

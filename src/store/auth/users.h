@@ -1,4 +1,4 @@
-// The repository of accounts. One object works on one connection, on its thread.
+// The repository of accounts. Each object uses one connection, on that connection's thread.
 #pragma once
 
 #include <optional>
@@ -51,10 +51,10 @@ public:
     // noticed.
     std::optional<SignInRow> lock_sign_in(const base::Ulid& id);
 
-    // Returns accounts by username, after `after` (a username_key; empty: from the start). `pattern`: a LIKE pattern of
-    // the key with '!' as escape ("%": all).
+    // Returns accounts in the order of their usernames, after `after` (a username_key; empty: from the first).
+    // `pattern` is a LIKE pattern of the key with '!' as escape ("%": all).
     std::vector<User> list(std::string_view pattern, std::string_view after, int limit);
-    // Returns only enabled accounts, id and name.
+    // Returns the ids and names of enabled accounts.
     std::vector<Person> list_people(std::string_view pattern, int limit);
 
     // Locks the rows of the enabled administrators, and counts them. Requires: a transaction.
@@ -66,7 +66,8 @@ public:
     void set_password_hash(const base::Ulid& id, std::string_view hash);
     void remove(const base::Ulid& id);
 
-    // Records that the account is seen now on the database's clock, unless it was within `grain`.
+    // Records that the account is seen now on the database's clock. Does nothing if that was recorded within the last
+    // `grain`.
     void touch(const base::Ulid& id, base::Milliseconds grain);
 
 private:

@@ -33,7 +33,7 @@ constexpr db::Sql kOrphans{"integrity.orphans",
 constexpr db::Sql kLastFolder{"integrity.last_folder",
                               "SELECT MAX(id), COUNT(*) FROM (SELECT id FROM entries WHERE id > ? AND kind = 0 "
                               "ORDER BY id LIMIT ?) page"};
-// Folders whose path upwards has more levels than a tree may have.
+// Finds folders that have more levels above them than a tree may have.
 constexpr db::Sql kEndless{
     "integrity.endless",
     "WITH RECURSIVE up (start, at, depth) AS ("

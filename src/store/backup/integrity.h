@@ -1,7 +1,7 @@
 // Finds inconsistencies of the catalog, for fsck. Only reads, except settle(). Each check is one statement, so its
 // findings are from one moment, whatever is written meanwhile.
 //
-// One object works on one connection, on its thread.
+// Each object uses one connection, on that connection's thread.
 #pragma once
 
 #include <cstdint>
@@ -32,8 +32,8 @@ struct Drift {
 struct Unreachable {
     base::Ulid entry_id;
     std::string name;
-    int ring =
-        0;  // number of folders in the ring of parents that includes this one; 0: the parent is missing or a file
+    // Number of folders in the ring that includes this folder. 0: the parent is missing, or is a file.
+    int ring = 0;
 };
 
 class Integrity {
@@ -45,8 +45,9 @@ public:
 
     // Returns entries whose parent has no row or is a file, at most `limit`.
     std::vector<Unreachable> orphans(int limit);
-    // Checks the next `limit` folders after `after`, and sets `after` to the last of them. Adds to `found` one folder
-    // for each ring of parents. True: there may be more folders.
+    // Checks the next `limit` folders after `after`, and sets `after` to the last of them. A ring is a set of folders
+    // in which each is a parent of the next. Adds to `found` one folder for each ring. Returns true if there may be
+    // more folders.
     bool rings(base::Ulid& after, int limit, std::vector<Unreachable>& found);
 
     // Sets a space's charge to the bytes of its files, counted under its lock. Requires: a transaction.

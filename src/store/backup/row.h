@@ -1,8 +1,8 @@
 // A table's row as values, and as bytes that do not depend on the database engine.
 //
-// The bytes of a row are its values in the table's order of columns: a 0 for NULL; a 1 and the integer's 8 bytes; or a
-// 2 (text) or 3 (bytes), a length in 4 bytes, and the data. Integers are big-endian. Backups use this format, and
-// digests are computed over it. Pure functions.
+// The bytes of a row are its values, in the table's order of columns. NULL is the byte 0. An integer is the byte 1 and
+// 8 bytes. Text is the byte 2, a length in 4 bytes, and the data. Bytes are like text, but with the byte 3. Integers
+// are big-endian. Backups use this format, and digests are computed over it. Pure functions.
 #pragma once
 
 #include <cstdint>
@@ -25,16 +25,16 @@ using Row = std::vector<Value>;
 // Reads the statement's current row, whose columns are the table's.
 Row read_row(const db::Statement& statement, std::span<const db::Column> columns);
 
-// Valid as long as `value` is.
+// The result is valid as long as `value` is.
 db::Param param_of(const Value& value, db::ColumnType type);
 
 void append_bytes(std::string& out, const Row& row, std::span<const db::Column> columns);
 std::string bytes_of(const Row& row, std::span<const db::Column> columns);
 
-// std::nullopt for bytes that append_bytes did not write for these columns.
+// Returns std::nullopt for bytes that append_bytes did not write for these columns.
 std::optional<Row> row_of(std::string_view bytes, std::span<const db::Column> columns);
 
-// The columns of the primary key, and a row's values of them.
+// Returns the columns of the primary key, or the row's values of these columns.
 std::vector<db::Column> key_columns(const db::Table& table);
 Row key_of(const Row& row, const db::Table& table);
 

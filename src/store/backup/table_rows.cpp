@@ -20,7 +20,8 @@ std::string list(std::span<const db::Column> columns, const std::string& between
     return out;
 }
 
-// "(a > ? OR (a = ? AND b > ?))". Both engines answer this from the key's index, but not a comparison of row values.
+// For example "(a > ? OR (a = ? AND b > ?))". Both engines use the key's index for this condition, but not for a
+// comparison of row values.
 std::string behind(std::span<const db::Column> key) {
     std::string out;
     for (std::size_t i = 0; i < key.size(); ++i) {

@@ -1,7 +1,7 @@
 // Reads any table's rows in the order of its primary key, and inserts them again. Moves and backups use it to copy a
 // catalog without knowing the tables.
 //
-// One object works on one connection, on its thread, and on one table, which must outlive it.
+// Each object uses one connection, on that connection's thread, and on one table, which must outlive it.
 #pragma once
 
 #include <string>
@@ -13,13 +13,13 @@ namespace bodega::store {
 
 class TableReader {
 public:
-    // only: an SQL condition that selects the rows; static storage.
+    // `only` is an SQL condition that selects the rows, in static storage; empty: all rows.
     TableReader(db::Connection& connection, const db::Table& table, std::string_view only = {});
 
     // Returns at most `limit` rows after the key `after`; nullptr: from the first.
     std::vector<Row> page(const Row* after, int limit);
     std::int64_t count();
-    bool is_empty();  // works whatever columns the table really has
+    bool is_empty();  // works even if the table has other columns
 
 private:
     db::Sql sql(const std::string& text) const { return {name_, text}; }
@@ -35,7 +35,7 @@ public:
     TableWriter(db::Connection& connection, const db::Table& table);
 
     // Throws Error{conflict} if a row exists already, Error{invalid} for a value that the engine's column does not
-    // take. Requires: a transaction.
+    // accept. Requires: a transaction.
     void insert(const std::vector<Row>& rows);
 
 private:

@@ -2,7 +2,7 @@
 // that continues the transfer knows exactly which rows are there. While a transfer is unfinished, nothing else may use
 // the catalog.
 //
-// One object works on one connection, on its thread.
+// Each object uses one connection, on that connection's thread.
 #pragma once
 
 #include <cstdint>
@@ -26,21 +26,22 @@ public:
     // Returns the source of the rows, if a transfer has begun and not ended.
     std::optional<std::string> source();
 
-    // Begins a table's transfer. No effect if it has begun. Requires: one transaction that begins all tables of the
-    // transfer.
+    // Begins a table's transfer. Does nothing if it has begun. Requires: all tables of the transfer begin in one
+    // transaction.
     void begin(std::string_view table, std::string_view source);
 
     struct Position {
         std::int64_t rows = 0;
         std::string last_key;  // in the format of store/backup/row.h; empty before the first row
     };
-    // Throws Error{conflict} for a table that was not begun: the transfer has ended.
+    // Throws Error{conflict} for a table that was not begun, because the transfer has ended.
     Position position(std::string_view table);
 
-    // False: the position was not at `from` rows, so another process is at work. Requires: a transaction.
+    // Returns false if the position was not at `from` rows, because another process is at work. Requires: a
+    // transaction.
     bool advance(std::string_view table, std::int64_t from, const Position& to);
 
-    // All rows are transferred: opens the catalog for everybody.
+    // Call when all rows are transferred. Opens the catalog for everybody.
     void end();
 
 private:

@@ -1,5 +1,5 @@
 // The fleet's data for certificates from an ACME authority: secrets, which the caller has sealed, and answers to
-// challenges. One object works on one connection, on its thread.
+// challenges. Each object uses one connection, on that connection's thread.
 #pragma once
 
 #include <optional>
@@ -16,7 +16,7 @@ class Acme {
 public:
     explicit Acme(db::Connection& connection) : connection_(connection) {}
 
-    std::optional<std::string> find_secret(std::string_view name);      // still sealed
+    std::optional<std::string> find_secret(std::string_view name);      // returns the sealed secret
     void put_secret(std::string_view name, const base::Bytes& sealed);  // replaces the existing secret
     void remove_secret(std::string_view name);
 

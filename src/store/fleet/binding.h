@@ -1,5 +1,5 @@
 // Binds the catalog to its shared folder: the catalog's id, and the generation that the folder must have.
-// app/fleet/folder_binding.h has the protocol. One object works on one connection, on its thread.
+// app/fleet/folder_binding.h has the protocol. Each object uses one connection, on that connection's thread.
 #pragma once
 
 #include <optional>
@@ -15,14 +15,14 @@ struct Binding {
     base::Ulid catalog_id;
     std::optional<base::Ulid> generation;  // std::nullopt: the folder was never marked
     std::optional<base::Ulid> next;        // set while the generation is being replaced
-    base::Milliseconds age = 0;            // since the last replacement, on the database's clock
+    base::Milliseconds age = 0;            // time since the last replacement, on the database's clock
     base::Milliseconds kept_before = 0;    // files older than this are kept, even if no row names them
 
     bool names(const base::Ulid& one) const { return generation == one || next == one; }
 };
 
 struct Span {
-    base::Milliseconds from = 0, to = 0;  // both included
+    base::Milliseconds from = 0, to = 0;  // both times are included
 
     bool has(base::Milliseconds at) const noexcept { return from <= at && at <= to; }
 };
@@ -33,28 +33,29 @@ public:
 
     std::optional<Binding> find();
 
-    // No effect if a binding exists.
+    // Does nothing if a binding exists.
     void insert(const base::Ulid& catalog_id, const base::Ulid& next);
 
-    // Starts to replace the generation. False: `generation` is not the current one, or a replacement is in progress.
+    // Starts to replace the generation. Returns false if `generation` is not the current one, or a replacement is in
+    // progress.
     bool propose(const base::Ulid& generation, const base::Ulid& next);
 
-    // Makes `next` the current generation. False: no replacement by `next` is in progress.
+    // Makes `next` the current generation. Returns false if no replacement by `next` is in progress.
     bool confirm(const base::Ulid& next);
 
-    // For a catalog that lost its latest transactions: makes the folder's generation `next` the one that is being
-    // introduced, again.
+    // For a catalog that lost its latest transactions, while the folder already has the generation `next`. Continues
+    // the replacement of `generation` by `next`.
     bool resume(const base::Ulid& generation, const base::Ulid& next);
 
     // Binds a folder to this catalog although its marks name another. Files that are there now are kept.
     void adopt(const base::Ulid& catalog_id, const base::Ulid& next);
 
     // Records a gap: this catalog knows nothing of the time from the last replacement to now. Keeps the record for
-    // `keep` from now. slack: the most that clocks may differ. Requires: a transaction.
+    // `keep` from now. `slack` is the maximum difference between clocks. Requires: a transaction.
     void add_gap(base::Milliseconds slack, base::Milliseconds keep);
-    static constexpr int kMostGaps = 500;  // more are merged into one
+    static constexpr int kMostGaps = 500;  // if there are more, all are merged into one
 
-    // Returns the times whose files are kept even if no row names them.
+    // Returns the periods whose files are kept even if no row names them.
     std::vector<Span> kept_times();
 
 private:

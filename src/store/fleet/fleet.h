@@ -1,4 +1,5 @@
-// Totals of the fleet: lease holders, open uploads, used bytes. One object works on one connection, on its thread.
+// Totals of the fleet: lease holders, open uploads, used bytes. Each object uses one connection, on that connection's
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -19,19 +20,20 @@ struct HeldLease {
 };
 
 struct UploadFigures {
-    std::int64_t open = 0;    // created, not ended, not expired
-    std::int64_t active = 0;  // open ones that were written to recently
+    std::int64_t open = 0;    // uploads that were created, and have neither ended nor expired
+    std::int64_t active = 0;  // open uploads that were written to recently
     std::int64_t received = 0;
-    std::int64_t length = 0;  // bytes of the open ones
+    std::int64_t length = 0;  // total length of the open uploads
 };
 
 class Fleet {
 public:
     explicit Fleet(db::Connection& connection) : connection_(connection) {}
 
-    std::vector<HeldLease> leases();  // by name, without expired ones
+    std::vector<HeldLease> leases();  // sorted by name; no expired leases
     UploadFigures uploads();          // reads every upload's row
-    std::int64_t used_bytes();        // of all spaces; reads every space's row, so do not call it for each request
+    // The bytes of all spaces. Reads every space's row, so do not call it for each request.
+    std::int64_t used_bytes();
 
 private:
     db::Connection& connection_;

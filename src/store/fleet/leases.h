@@ -1,9 +1,9 @@
-// Leases make one node at a time responsible for a task of the fleet: one holder per name, on the database's clock,
-// with a fencing token.
+// Leases make one node at a time responsible for a task of the fleet. A lease has a name, one holder, an end on the
+// database's clock, and a fencing token.
 //
-// A holder that was suspended for longer than its lease may still believe that it holds it. So what it writes elsewhere
-// carries the token, and a token smaller than one seen before is refused there. One object works on one connection, on
-// its thread.
+// A holder that was suspended for longer than its lease may still believe that it has the lease. So everything that it
+// writes elsewhere carries the token, and the receiver rejects a token that is smaller than one that it has seen. Each
+// object uses one connection, on that connection's thread.
 #pragma once
 
 #include <optional>
@@ -22,14 +22,16 @@ class Leases {
 public:
     explicit Leases(db::Connection& connection) : connection_(connection) {}
 
-    // Returns the fencing token, which is greater than all earlier ones of this name. The current holder gets its token
-    // again, with a later end. std::nullopt: another owner holds the lease. Requires: a transaction.
+    // Returns the fencing token, which is greater than all earlier tokens of this name. If `owner` already holds the
+    // lease, returns the same token and extends the lease. Returns std::nullopt if another owner holds it. Requires: a
+    // transaction.
     std::optional<std::int64_t> acquire(std::string_view name, const base::Ulid& owner, base::Milliseconds lifetime);
 
-    // Moves the end to `lifetime` from now. False: the lease has ended or another owner has it; stop the work.
+    // Extends the lease to `lifetime` from now. Returns false if the lease has ended or another owner has it. The
+    // caller must then stop the work.
     bool renew(std::string_view name, const base::Ulid& owner, std::int64_t fence, base::Milliseconds lifetime);
 
-    // Makes the lease available at once. No effect if it is no longer held.
+    // Makes the lease available at once. Does nothing if `owner` no longer holds it.
     void release(std::string_view name, const base::Ulid& owner, std::int64_t fence);
 
     // Whether any owner holds the lease now.

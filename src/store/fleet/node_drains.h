@@ -1,5 +1,5 @@
-// The nodes that an operator drains, by name. A drain outlives restarts of the node and its row in nodes. One object
-// works on one connection, on its thread.
+// The nodes that an operator drains, by name. A drain outlives restarts of the node and its row in nodes. Each object
+// uses one connection, on that connection's thread.
 #pragma once
 
 #include <optional>
@@ -24,9 +24,10 @@ public:
     void put(std::string_view name);     // an existing drain keeps its time
     bool remove(std::string_view name);  // false: the node was not drained
     std::optional<base::Milliseconds> asked_at(std::string_view name);
-    std::vector<NodeDrain> list();  // by name
+    std::vector<NodeDrain> list();  // sorted by name
 
-    // Stamps drains whose nodes are in nodes, and removes those without a node for `absent`.
+    // Updates the time of drains whose nodes are in the table `nodes`. Removes drains whose nodes were not there for
+    // `absent`.
     void forget(base::Milliseconds absent);
 
 private:

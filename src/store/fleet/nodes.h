@@ -1,5 +1,5 @@
-// The nodes of the fleet: one row per node, stamped every few seconds on the database's clock. One object works on one
-// connection, on its thread.
+// The nodes of the fleet: one row per node, stamped every few seconds on the database's clock. Each object uses one
+// connection, on that connection's thread.
 #pragma once
 
 #include <optional>
@@ -14,13 +14,13 @@
 namespace bodega::store {
 
 struct Node {
-    base::Ulid id;  // of this run of the process
+    base::Ulid id;  // id of this run of the process
     std::string name;
     std::string version;
-    std::string address;  // where it can be reached; "" if not reported
+    std::string address;  // where the node can be reached; "" if not reported
     std::string state;  // "starting", "ready", "unready", "draining", "gone"; in lists also "lost": silent for too long
     std::string asked;  // an operator's request: "", "drain", "stop"
-    std::optional<base::Milliseconds> drain_asked_at;  // from node_drains
+    std::optional<base::Milliseconds> drain_asked_at;  // time of the request to drain, from node_drains
     std::string stats;                                 // a JSON object of its load; "" if not reported
     base::Milliseconds started_at = 0;
     base::Milliseconds seen_at = 0;
@@ -37,27 +37,27 @@ struct Heartbeat {
 
 class Nodes {
 public:
-    // bytes of a node's stats; longer ones are not written
+    // Maximum bytes of a node's stats. Longer stats are not written.
     static constexpr std::size_t kMostStats = 16 << 10;
 
     explicit Nodes(db::Connection& connection) : connection_(connection) {}
 
-    // Adds the node, or stamps it as seen now, with its report. An earlier request of an operator stays. A new node is
-    // asked to drain if node_drains has its name.
+    // Adds the node, or updates its row with the report and the current time. Keeps an operator's earlier request. A
+    // new node is asked to drain if node_drains has its name.
     void heartbeat(const Heartbeat& heartbeat);
 
-    // Records that the process ended cleanly: its row stays for a while, as "gone".
+    // Records that the process ended cleanly. The row stays for a while, as "gone".
     void leave(const base::Ulid& id);
     // Removes rows of nodes that were silent for `lost`, or "gone" for `gone`.
     void forget(base::Milliseconds lost, base::Milliseconds gone);
 
-    // Sets an operator's request. False: the node has no row.
+    // Sets an operator's request. Returns false if the node has no row.
     bool ask(const base::Ulid& id, std::string_view what);
-    // Returns the operator's request. Without a row: the request that a new node would get.
+    // Returns the operator's request. If the node has no row, returns the request that a new node would get.
     std::string asked(const base::Ulid& id, std::string_view name);
 
-    // By name. Nodes silent for longer than `lost_after` have the state "lost"; without nodes that are "gone" for
-    // `gone`.
+    // Returns the nodes, sorted by name. A node that was silent for longer than `lost_after` has the state "lost".
+    // Omits nodes that have been "gone" for `gone`.
     std::vector<Node> list(base::Milliseconds lost_after, base::Milliseconds gone);
 
 private:

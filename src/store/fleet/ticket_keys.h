@@ -1,5 +1,6 @@
 // The keys of TLS session tickets, which all nodes share. They are secrets: anyone who can read the catalog can resume
-// sessions, and decrypt recorded TLS 1.2 sessions that were resumed. One object works on one connection, on its thread.
+// sessions, and decrypt recorded TLS 1.2 sessions that were resumed. Each object uses one connection, on that
+// connection's thread.
 #pragma once
 
 #include <array>
@@ -12,8 +13,8 @@
 namespace bodega::store {
 
 struct TicketKey {
-    std::array<std::uint8_t, 16> name{};    // public
-    std::array<std::uint8_t, 64> secret{};  // the cipher's key, then the MAC's
+    std::array<std::uint8_t, 16> name{};    // not secret
+    std::array<std::uint8_t, 64> secret{};  // the cipher's key, then the key of the MAC
     base::Milliseconds age = 0;             // on the database's clock
 };
 
@@ -21,9 +22,9 @@ class TicketKeys {
 public:
     explicit TicketKeys(db::Connection& connection) : connection_(connection) {}
 
-    // The newest first.
+    // Returns the keys, newest first.
     std::vector<TicketKey> list();
-    void insert(const TicketKey& key);  // with an age of 0
+    void insert(const TicketKey& key);  // inserts the key with an age of 0
     void remove_older(base::Milliseconds than);
 
 private:

@@ -27,7 +27,7 @@ std::optional<JobState> parse_job_state(std::string_view name) noexcept;
 // The source of a job's entries, if the call did not list them.
 struct JobSource {
     std::optional<base::Ulid> folder_id;  // everything in this folder
-    std::optional<base::Ulid> job_id;     // the entries that this job processed, or those that it `failed` on
+    std::optional<base::Ulid> job_id;     // the entries that this job processed; if `failed`: those that it failed on
     bool failed = false;
 
     bool is_given() const noexcept { return folder_id || job_id; }
@@ -40,21 +40,21 @@ struct Job {
     JobState state = JobState::running;
     JobSource source;
     std::optional<base::Ulid> parent_id;  // the target folder; nullopt: each entry's former parent
-    bool keeps_both = false;              // a taken name gets a number; otherwise the item fails
-    std::string address;                  // of the caller
-    std::optional<base::Ulid> token_id;   // of the API token that created the job; nullopt: a session
+    bool keeps_both = false;              // true: if the name is taken, the entry gets a number; false: the item fails
+    std::string address;                  // address of the caller
+    std::optional<base::Ulid> token_id;   // the API token that created the job; nullopt: a session created it
     std::int64_t most = 0;                // limit of items, set at creation; 0: created by a version without a limit
-    std::int64_t total = 0;               // items
-    std::int64_t numbered = 0;            // the last number given to an item
+    std::int64_t total = 0;               // number of items
+    std::int64_t numbered = 0;            // the number that the last item got
     std::optional<std::string> gathered_to;
     std::int64_t position = 0;  // the number of the last processed item
     std::int64_t done = 0;
     std::int64_t failed = 0;
-    bool cancel = false;  // its owner asked to cancel it
-    int attempts = 0;     // consecutive turns without progress
+    bool cancel = false;  // its user asked to cancel it
+    int attempts = 0;     // number of consecutive turns without progress
     std::optional<base::Ulid> owner;
     bool is_held = false;   // a runner works on it now
-    bool was_left = false;  // the runner's lease ended before a release
+    bool was_left = false;  // the runner's lease ended before the runner released the job
     base::Milliseconds created_at = 0;
     std::optional<base::Milliseconds> ended_at;
 
@@ -70,8 +70,9 @@ struct JobItem {
     JobItemState state = JobItemState::waiting;
     std::string code = {};                     // base::Code of a failed item
     std::optional<base::Ulid> result_id = {};  // the copy that was created
-    std::optional<base::Ulid> parent_id = {};  // the parent before a move; for a waiting move back: the target
-    std::optional<std::string> name = {};      // the name before a move that changed it
+    std::optional<base::Ulid> parent_id =
+        {};  // the parent before a move; for an item that waits to be moved back: the target
+    std::optional<std::string> name = {};  // the name before a move that changed it
 };
 
 }  // namespace bodega::store

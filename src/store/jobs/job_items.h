@@ -1,4 +1,4 @@
-// The repository of a job's items (job.h). One object works on one connection, on its thread.
+// The repository of a job's items (job.h). Each object uses one connection, on that connection's thread.
 #pragma once
 
 #include <optional>
@@ -11,7 +11,7 @@
 
 namespace bodega::store {
 
-// An item as its owner sees it. entry_name: the entry's current name, if the user may see it.
+// An item as the job's user sees it. entry_name is the entry's current name, if the user may see it.
 struct SeenItem {
     JobItem item;
     std::optional<std::string> entry_name;
@@ -21,8 +21,8 @@ class JobItems {
 public:
     JobItems(db::Connection& connection, const base::Ulid& job_id) : connection_(connection), job_id_(job_id) {}
 
-    // Adds the items that the job does not have yet, numbered from `from`. Uses their entry_id, parent_id and name.
-    // Returns how many were added.
+    // Adds those items that the job does not have yet, numbered from `from`. Uses entry_id, parent_id and name of each
+    // item. Returns how many were added.
     std::int64_t add(std::span<const JobItem> items, std::int64_t from);
     // Excludes these entries from the job, even if they are gathered later. Requires: at most one call per job, before
     // its first item.
@@ -30,18 +30,18 @@ public:
 
     // Returns the first waiting items after `position`.
     std::vector<JobItem> next(std::int64_t position, int limit);
-    // Returns items of a state with a number below `below`, the last first.
+    // Returns items in `state` whose number is below `below`, the last first.
     std::vector<JobItem> last(JobItemState state, std::int64_t below, int limit);
 
     // Writes state, code, result_id, parent_id and name.
     void set(const JobItem& item);
 
-    // Returns items in their order, for a user. state: nullopt lists all except left_out. The next page begins after
-    // the last number.
+    // Returns items for a user, in the order of their numbers. If `state` is nullopt, returns all items except left_out
+    // ones. The next page begins after the number of the last item.
     std::vector<SeenItem> list(const base::Ulid& user_id, std::optional<JobItemState> state, std::int64_t after,
                                int limit);
 
-    // Removes about `most` items. False: no item is left.
+    // Removes about `most` items. Returns false if no item is left.
     bool trim(int most);
 
 private:

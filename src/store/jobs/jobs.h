@@ -1,9 +1,9 @@
 // The repository of jobs (job.h); job_items.h has their items. Times are on the database's clock.
 //
-// The runner that works on a job is its owner until its lease ends. Each of its transactions first locks the job's row
-// and checks that it is still the owner, so a runner that lost the job changes nothing. A lease that ends later than
-// any lease can is from before the clock was set back, and counts as ended. One object works on one connection, on its
-// thread.
+// The runner that works on a job is the job's owner until the lease ends. Each of its transactions first locks the
+// job's row and checks that the runner is still the owner, so a runner that lost the job changes nothing. If the clock
+// was set back, a lease may seem to end later than any lease can; this lease counts as ended. Each object uses one
+// connection, on that connection's thread.
 #pragma once
 
 #include <array>
@@ -20,15 +20,15 @@ using RequestHash = std::array<std::uint8_t, 32>;
 
 struct KeyedJob {
     base::Ulid id;
-    RequestHash hash{};  // of the call that created the job
+    RequestHash hash{};  // hash of the request that created the job
 };
 
 class Jobs {
 public:
     explicit Jobs(db::Connection& connection) : connection_(connection) {}
 
-    // Inserts the job, with job.numbered and job.total as they are: it counts no items. duplicate: the user already has
-    // a job with this key.
+    // Inserts the job with its values of `numbered` and `total`; does not count items. Returns duplicate if the user
+    // already has a job with this key.
     db::Outcome insert(const Job& job, std::string_view key, const RequestHash& hash);
 
     std::optional<Job> find(const base::Ulid& id);
@@ -40,16 +40,16 @@ public:
 
     struct Counts {
         std::int64_t open = 0;
-        std::int64_t kept = 0;   // including open ones
-        std::int64_t items = 0;  // of the kept ones
+        std::int64_t kept = 0;   // all jobs that are kept, also the open ones
+        std::int64_t items = 0;  // number of items of the kept jobs
     };
     Counts counts(const base::Ulid& user_id);
 
     // Returns the open job without an owner whose last turn is the longest ago.
     std::optional<base::Ulid> next();
-    // Makes `owner` the job's owner. False: it has another owner, or has ended.
+    // Makes `owner` the job's owner. Returns false if it has another owner, or has ended.
     bool take(const base::Ulid& id, const base::Ulid& owner, base::Milliseconds lifetime);
-    // Makes the job available at once. No effect if `owner` is not its owner.
+    // Makes the job available at once. Does nothing if `owner` is not its owner.
     void release(const base::Ulid& id, const base::Ulid& owner);
 
     // Writes what a step changed (state, counters, position, gathered_to), and extends the lease. Requires: a lock.

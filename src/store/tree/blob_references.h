@@ -11,7 +11,7 @@
 namespace bodega::store {
 
 // Adds a reference: clears released_at and locks the row until the commit, so that the garbage collector can't remove
-// the blob meanwhile. False: the blob is gone.
+// the blob meanwhile. Returns false if the blob is gone.
 bool retain_blob(db::Connection& connection, const base::Ulid& blob_id);
 
 // Drops a reference, and sets released_at to now on the database's clock.

@@ -79,13 +79,14 @@ std::vector<base::Ulid> Blobs::released(base::Milliseconds grace, int limit) {
 
 bool Blobs::remove_unreferenced(const base::Ulid& id, base::Milliseconds grace) {
     if (!first_id(connection_.query(kLock, {id, grace}))) return false;
-    // A transaction that adds a reference updates the blob's row first, so none can come in between.
+    // A transaction that adds a reference updates the blob's row first, so no reference can be added between this check
+    // and the removal.
     if (entry_of_blob(connection_, id)) {
         connection_.execute(kKeep, {id});
         return false;
     }
-    // Checked after the references: a backup that takes its lease after this check finds the blob unreferenced in its
-    // snapshot.
+    // This check follows the check of references: a backup that takes its lease after this check finds the blob
+    // unreferenced in its snapshot.
     if (Leases(connection_).is_held(kBackupLease)) return false;
     return connection_.execute(kRemove, {id}).rows > 0;
 }

@@ -23,11 +23,11 @@ std::string insert_text(std::size_t rows) {
            repeated("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)", rows);
 }
 
-// For kRows rows, and for one.
+// Statements for kRows rows, and for one row.
 const std::string kInsertMany = insert_text(kRows), kInsertOne = insert_text(1);
 const std::string kRetain = "UPDATE blobs SET released_at = NULL WHERE id IN (" + repeated("?", kRows) + ")";
 
-// At most kRows blobs; the unused places of the statement repeat the last one.
+// Retains at most kRows blobs. Unused places of the statement repeat the last blob.
 void retain(db::Connection& connection, const std::set<base::Ulid>& blobs) {
     if (blobs.empty()) return;
     std::vector<db::Param> params(blobs.begin(), blobs.end());

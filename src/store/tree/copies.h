@@ -12,14 +12,14 @@ namespace bodega::store {
 struct Copy {
     base::Ulid id;
     base::Ulid parent_id;
-    const Entry* source = nullptr;  // outlives the call; content, kind and child count are copied
+    const Entry* source = nullptr;  // must outlive the call; its content, kind and child count are copied
     std::string name;
     std::string name_key;
-    std::string mime;  // of a file; empty for a folder
+    std::string mime;  // MIME type of a file; empty for a folder
 };
 
-// Inserts version 1 of each copy, with the source's blob, whose row stays locked (see retain_blob). A file keeps its
-// date. Does not update totals: the caller charges the space and touches the folder that receives the topmost copy.
+// Inserts each copy as version 1, with the source's blob. The blob's row stays locked (see retain_blob). A file keeps
+// its date. Does not update totals: the caller charges the space and touches the folder that receives the topmost copy.
 // Throws Error{conflict} if a blob is gone. Requires: a lock on both spaces; the names are free.
 void insert_copies(db::Connection& connection, std::span<const Copy> copies, const base::Ulid& space_id,
                    const base::Ulid& user_id, base::Milliseconds now);

@@ -1,5 +1,5 @@
 // The keys that clients sent with creations (Idempotency-Key), each with what was created. Times are on the database's
-// clock. One object works on one connection, on its thread.
+// clock. Each object uses one connection, on that connection's thread.
 #pragma once
 
 #include <optional>
@@ -9,7 +9,7 @@
 
 namespace bodega::store {
 
-// hash: of the key. request: SHA-256 of the request.
+// `hash` is the SHA-256 of the key, `request` that of the request.
 struct CreationKey {
     Sha256 hash{};
     Sha256 request{};
@@ -25,13 +25,15 @@ class CreationKeys {
 public:
     explicit CreationKeys(db::Connection& connection) : connection_(connection) {}
 
-    // Returns what was created with an account's key; nullopt: nothing, or the key has expired.
+    // Returns what was created with an account's key. Returns nullopt if nothing was created, or if the key has
+    // expired.
     std::optional<Creation> find(const base::Ulid& user_id, const Sha256& key_hash);
 
-    // duplicate: the key was used; waits for another transaction that is inserting it. Requires: a transaction.
+    // Returns duplicate if the key was used. Waits for another transaction that is inserting the same key. Requires: a
+    // transaction.
     db::Outcome insert(const base::Ulid& user_id, const CreationKey& key, base::Milliseconds lifetime);
 
-    // Sets what was created: one of the two ids. Requires: an inserted key.
+    // Sets what was created, which is one of the two ids. Requires: an inserted key.
     void set_made(const base::Ulid& user_id, const Sha256& key_hash, const std::optional<base::Ulid>& upload_id,
                   const std::optional<base::Ulid>& entry_id);
 

@@ -9,8 +9,8 @@
 //   else if (there->is_folder()) …                              // name_taken
 //   else entries.replace_content(*there, content, user, now, versions_keep);
 //
-// One object works on one connection, on its thread. "Requires: a lock" means that this transaction has locked the
-// space's row (lock(), or lock_space).
+// Each object uses one connection, on that connection's thread. "Requires: a lock" means that this transaction has
+// locked the space's row (lock(), or lock_space).
 #pragma once
 
 #include <cstdint>
@@ -33,21 +33,21 @@ struct NewEntry {
     EntryKind kind = EntryKind::folder;
     std::string name;                   // normalised by app::clean_name; empty for a root
     std::string name_key;               // app::name_key of the name
-    std::optional<Content> content;     // of a file; its blob's row exists
+    std::optional<Content> content;     // content of a file; its blob's row exists
     base::Milliseconds now = 0;         // created_at, and modified_at unless the content has its own
-    std::optional<base::Ulid> user_id;  // modified_by
+    std::optional<base::Ulid> user_id;  // becomes modified_by
 };
 
 // An entry's new name, and the values derived from it.
 struct NewName {
     std::string name;  // normalised by app::clean_name
     std::string key;   // app::name_key of the name
-    std::string mime;  // of a file: the type of the name's extension; of a folder: empty
+    std::string mime;  // for a file: the type of the name's extension; for a folder: empty
 };
 
 class Entries {
 public:
-    // rules: for writes that charge a space.
+    // `rules` apply to writes that charge a space.
     explicit Entries(db::Connection& connection, RoomRules rules = {}) : connection_(connection), rules_(rules) {}
 
     // Also finds trashed entries; check is_live().
@@ -60,37 +60,38 @@ public:
     // Error{not_found} if the entry is gone. Requires: a transaction.
     Entry lock(const base::Ulid& id);
 
-    // lock() for two entries, in the order of their spaces' ids.
+    // Like lock(), for two entries. Locks their spaces in the order of the spaces' ids.
     std::pair<Entry, Entry> lock_both(const base::Ulid& one, const base::Ulid& other);
 
-    // lock() for a folder that is to receive an entry. Throws Error{not_found} if it is gone or in the trash,
+    // Like lock(), for a folder that will receive an entry. Throws Error{not_found} if it is gone or in the trash,
     // Error{conflict} if it is a file.
     Entry lock_folder(const base::Ulid& id);
 
-    // Returns the folders from the space's root to the entry's parent; empty for a root and for the top of a trashed
-    // subtree. Above kMostLevels, which occurs only in a damaged catalog or one of a former release, returns the
-    // nearest folders.
+    // Returns the folders from the space's root to the entry's parent. Returns no folders for a root and for the top of
+    // a trashed subtree. If there are more than kMostLevels, which occurs only in a damaged catalog or one of a former
+    // release, returns the nearest folders.
     static constexpr int kMostLevels = 900;
     std::vector<PathStep> path(const base::Ulid& id);
 
-    // Inserts the row, and updates the parent's totals and the space's bytes. duplicate: the name is taken, nothing
-    // changed. Throws Error{quota_exceeded}. Requires: a lock; the parent is a live folder of the same space.
+    // Inserts the row, and updates the parent's totals and the space's bytes. Returns duplicate, and changes nothing,
+    // if the name is taken. Throws Error{quota_exceeded}. Requires: a lock; the parent is a live folder of the same
+    // space.
     db::Outcome insert(const NewEntry& entry);
 
     // Replaces a file's content: the old content becomes a version, versions beyond the newest `versions_keep` are
-    // removed, the parent's state grows, the space is charged. Returns the new version's number. `credit`: bytes that
-    // the caller took from the space's files, so the space is not charged for them again. Throws Error{quota_exceeded}.
-    // Requires: a lock; `file` was read under it; the new blob's row exists.
+    // removed, the parent's state grows, the space is charged. Returns the new version's number. `credit` is a number
+    // of bytes that the caller took from the space's files; the space is not charged for these again. Throws
+    // Error{quota_exceeded}. Requires: a lock; `file` was read under it; the new blob's row exists.
     std::int64_t replace_content(const Entry& file, const Content& content, const base::Ulid& user_id,
                                  base::Milliseconds now, int versions_keep, std::int64_t credit = 0);
 
-    // Renames a child. This modifies a folder; a file keeps the date of its content. duplicate: the name is taken,
-    // nothing changed. Requires: a lock.
+    // Renames a child. A folder gets a new modification date; a file keeps the date of its content. Returns duplicate,
+    // and changes nothing, if the name is taken. Requires: a lock.
     db::Outcome rename(const Entry& entry, const NewName& name, const base::Ulid& user_id, base::Milliseconds now);
 
-    // Moves a live child with its subtree into another live folder, under the given name. If the move changes a
-    // folder's name, it modifies the folder. duplicate: the name is taken, nothing changed. Throws
-    // Error{quota_exceeded} if the target folder's space is a different one without room. Requires: a lock on both
+    // Moves a live child with its subtree into another live folder, under the given name. A folder gets a new
+    // modification date if its name changes. Returns duplicate, and changes nothing, if the name is taken. Throws
+    // Error{quota_exceeded} if the target folder is in another space, which has no room. Requires: a lock on both
     // spaces; the folder is not within the entry.
     db::Outcome move(const Entry& entry, const Entry& folder, const NewName& name, const base::Ulid& user_id,
                      base::Milliseconds now);

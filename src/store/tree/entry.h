@@ -32,19 +32,19 @@ struct Entry {
     std::string name;  // NFC; empty for a root
     std::int64_t size = 0;
     std::string mime;                   // empty for a folder
-    std::optional<base::Ulid> blob_id;  // only of a file
-    std::optional<Sha256> sha256;       // only of a file
-    std::int64_t version = 1;           // of a file's content, from 1
-    std::int64_t state = 0;             // of a folder: grows with every change of its children
-    std::int64_t child_count = 0;       // of a folder
+    std::optional<base::Ulid> blob_id;  // set only for a file
+    std::optional<Sha256> sha256;       // set only for a file
+    std::int64_t version = 1;           // number of a file's content, from 1
+    std::int64_t state = 0;             // for a folder: grows with every change of its children
+    std::int64_t child_count = 0;       // for a folder: number of its children
     base::Milliseconds created_at = 0;
-    base::Milliseconds modified_at = 0;             // of a file: its own date, which its owner may set
-    std::optional<base::Milliseconds> uploaded_at;  // of a file: when its content was uploaded
+    base::Milliseconds modified_at = 0;             // for a file: its own date, which its owner may set
+    std::optional<base::Milliseconds> uploaded_at;  // for a file: when its content was uploaded
     std::string modified_by;                        // username; empty: the account was deleted
-    std::optional<base::Ulid> trash_id;             // set: in the trash, as part of this entry's subtree
+    std::optional<base::Ulid> trash_id;             // set if the entry is in the trash: the top of its trashed subtree
     std::optional<base::Milliseconds> trashed_at;   // set only on the top of a trashed subtree
     std::string trashed_by;
-    std::optional<base::Ulid> trash_parent_id;  // its parent before it was trashed
+    std::optional<base::Ulid> trash_parent_id;  // the parent before the entry was trashed
 
     bool is_folder() const noexcept { return kind == EntryKind::folder; }
     bool is_live() const noexcept { return !trash_id; }
@@ -54,7 +54,7 @@ struct Entry {
 struct Version {
     std::int64_t number = 1;
     Content content;
-    base::Milliseconds created_at = 0;   // when it was uploaded
+    base::Milliseconds created_at = 0;   // time of the upload
     base::Milliseconds modified_at = 0;  // the modification date of this content, which the file's owner may set
     std::string created_by;              // username; empty: the account was deleted
 };

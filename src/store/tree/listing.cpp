@@ -8,7 +8,7 @@
 namespace bodega::store {
 namespace {
 
-// The columns of an order between (parent_id, kind) and id, and the index with these columns.
+// The columns of an order, and its index. The index has these columns between (parent_id, kind) and id.
 struct Columns {
     std::string_view name;
     std::string_view index;
@@ -23,16 +23,16 @@ constexpr std::array<Columns, 4> kColumns{{
     {"mime", "entries_by_mime", {"mime", "name_key"}, 2},
 }};
 
-// The statements of one order. A page continues after a position in as many index ranges as the order has columns: the
-// same first column and a later second one, and so on. Each is one range without a filter. MySQL evaluates a row
-// comparison, (a, b) > (x, y), and an OR as filters over the whole folder.
+// The statements of one order. To continue after a position, a page reads as many index ranges as the order has
+// columns: the rows with the same first column and a later second column, and so on. Each range needs no filter. MySQL
+// would evaluate a row comparison, (a, b) > (x, y), and an OR as filters over the whole folder.
 struct Statements {
     struct Owned {
         std::string name, text;
         db::Sql sql() const { return {name, text}; }
     };
     Owned whole;
-    std::array<Owned, 3> behind;  // [n]: the first n columns equal the position's, the next one is beyond it
+    std::array<Owned, 3> behind;  // behind[n]: the first n columns equal the position's, the next column is beyond it
 };
 
 // Without the index's name, MySQL uses only the common prefix of the ranges and filters the rest.
@@ -89,13 +89,13 @@ db::Param key(const ListingPosition& position, std::string_view column) {
     return position.number;
 }
 
-// A page in one round trip: the union of its ranges, each with its number.
+// A page in one round trip: a union of ranges. Each row has the number of its range.
 struct Page {
     struct Range {
         const Statements::Owned* statement;
         Sort sort;
         EntryKind kind;
-        int fixed;  // columns that equal the position's; -1: the whole kind
+        int fixed;  // number of columns that equal the position's; -1: all rows of the kind
     };
     std::vector<Range> ranges;
     Statements::Owned all;
@@ -110,7 +110,7 @@ void add_whole(Page& page, Sort sort, Order order, EntryKind kind) {
     page.ranges.push_back({&statements(sorted, order).whole, sorted, kind, -1});
 }
 
-// Adds the rest of a kind after the position, the narrowest range first.
+// Adds the ranges after the position within a kind, the narrowest range first.
 void add_behind(Page& page, Sort sort, Order order, EntryKind kind) {
     const Sort sorted = effective(sort, kind);
     for (int fixed = kColumns[static_cast<std::size_t>(sorted)].count; fixed >= 0; --fixed)
@@ -118,7 +118,7 @@ void add_behind(Page& page, Sort sort, Order order, EntryKind kind) {
             {&statements(sorted, order).behind[static_cast<std::size_t>(fixed)], sorted, kind, fixed});
 }
 
-// The ranges, and after them the folder's own row: one statement reads one moment.
+// The ranges and, after them, the folder's own row. One statement reads all of them at one moment.
 std::string union_of(const std::vector<Page::Range>& ranges) {
     std::string out;
     for (std::size_t i = 0; i < ranges.size(); ++i) {

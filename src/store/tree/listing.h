@@ -1,4 +1,4 @@
-// A folder's children in keyset pages: a page costs its own items, however many children the folder has.
+// A folder's children in keyset pages. The cost of a page depends on its items, not on the number of children.
 //
 // Folders come first in both orders. Files sort by the requested column; `kind` sorts by MIME type and then by name.
 // Folders have neither size nor type, so under those sorts they sort by name. Ties are broken by id.
@@ -17,7 +17,7 @@ namespace bodega::store {
 enum class Sort : std::uint8_t { name, size, modified_at, kind };
 enum class Order : std::uint8_t { ascending, descending };
 
-// An entry's position in a listing: the next page begins after it. The sort decides which fields count.
+// An entry's position in a listing; the next page begins after it. The sort decides which fields are used.
 struct ListingPosition {
     EntryKind kind = EntryKind::folder;
     base::Ulid id;
@@ -29,7 +29,8 @@ struct ListingPosition {
 };
 
 struct ListingPage {
-    std::optional<Entry> folder;  // its row, read in the same statement as the items; nullopt: the folder is gone
+    std::optional<Entry>
+        folder;  // the folder's row, read in the same statement as the items; nullopt: the folder is gone
     std::vector<Entry> items;
     std::optional<ListingPosition> last;  // the last item's position if more items follow
 };

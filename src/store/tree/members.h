@@ -1,4 +1,4 @@
-// The repository of a space's members and their roles. One object works on one connection, on its thread.
+// The repository of a space's members and their roles. Each object uses one connection, on that connection's thread.
 #pragma once
 
 #include <optional>
@@ -14,16 +14,17 @@ class Members {
 public:
     explicit Members(db::Connection& connection) : connection_(connection) {}
 
-    // Returns at most `limit` members by username, after `after` (a username_key; empty: from the start).
+    // Returns at most `limit` members in the order of their usernames, after `after` (a username_key; empty: from the
+    // first).
     std::vector<Member> list(const base::Ulid& space_id, std::string_view after, int limit);
     std::optional<Member> find(const base::Ulid& space_id, const base::Ulid& user_id);
 
     // Locks the rows of the space's managers, and counts those whose accounts exist. Requires: a transaction.
     std::int64_t lock_managers(const base::Ulid& space_id);
 
-    void put(const base::Ulid& space_id, const base::Ulid& user_id,
-             SpaceRole role);                                            // adds the member or changes the role
-    bool remove(const base::Ulid& space_id, const base::Ulid& user_id);  // false: was not a member
+    // Adds the member, or changes the member's role.
+    void put(const base::Ulid& space_id, const base::Ulid& user_id, SpaceRole role);
+    bool remove(const base::Ulid& space_id, const base::Ulid& user_id);  // false: the user was not a member
     void remove_everywhere(const base::Ulid& user_id);
 
     // Returns the spaces that the user manages, by id.

@@ -9,12 +9,13 @@
 namespace bodega::store {
 namespace {
 
-// Keys are examined in windows: a common pattern ends after the first, a rare one needs few statements.
+// Keys are examined in windows that grow. A common pattern fills a page from the first window. A rare pattern needs few
+// statements.
 constexpr int kFirstWindow = 1'000;
 constexpr int kLargestWindow = 32'000;
 
-// Two kinds of index ranges after a position, each without a filter (see listing.cpp on row comparisons): the rest of
-// one key, up to an id; and the later keys, up to a key. The upper bound is omitted near the end.
+// Two kinds of index ranges follow a position: the rest of one key, up to an id; and the later keys, up to a key. No
+// range needs a filter (see listing.cpp on row comparisons). The upper bound is omitted near the end.
 constexpr std::string_view kSame = "space_id = ? AND name_key = ? AND id > ? ";
 constexpr std::string_view kUpToId = "AND id <= ? ";
 constexpr std::string_view kLater = "space_id = ? AND name_key > ? ";
@@ -33,8 +34,8 @@ constexpr db::Sql kHitsSameTo{kHitsName, kJoined<kSelect, kEntryColumns, kFromIn
 constexpr db::Sql kHitsLater{kHitsName, kJoined<kSelect, kEntryColumns, kFromIndex, kLater, kMatching>};
 constexpr db::Sql kHitsLaterTo{kHitsName, kJoined<kSelect, kEntryColumns, kFromIndex, kLater, kUpToKey, kMatching>};
 
-// Find the last key of a window (see kFirstWindow). OFFSET is the window's size, at most kLargestWindow, and the
-// queries read only the index, so they stay cheap.
+// Find the last key of a window (see kFirstWindow). OFFSET is the window's size, at most kLargestWindow. The queries
+// read only the index, so they are cheap.
 constexpr std::string_view kKeyFrom = "SELECT name_key, id FROM entries {use_index entries_search} WHERE ";
 constexpr std::string_view kById = "ORDER BY id ";
 constexpr std::string_view kByKey = "ORDER BY name_key, id ";
@@ -49,15 +50,14 @@ public:
     Scan(db::Connection& connection, std::string_view pattern, int limit)
         : connection_(connection), pattern_(pattern), most_(static_cast<std::size_t>(limit)) {}
 
-    // Continues in one space. False: the page is at its end, and page.last is set.
+    // Continues in one space. Returns false if the page is at its end; page.last is then set.
     bool space(SearchPosition at) {
         while (budget_ > 0) {
             const auto end = window_end(at);
             if (hits(at, end)) return false;
             budget_ -= window_;
             window_ = std::min(window_ * 4, kLargestWindow);
-            // A window of later keys ends at a key that may be the name of many entries, so that key is searched by
-            // ids.
+            // A window ends at a key that many entries may have. So the next window examines this key by ids.
             if (end && at.within) at.id = end->id;
             else if (end) at = {at.space_id, end->name_key, {}, true};
             else if (at.within) at.within = false;

@@ -1,7 +1,8 @@
 // Finds entries by a part of their names.
 //
-// An index can't look up a substring. The search matches the pattern against keys in the order of the search index, a
-// bounded number per page. So a page may hold fewer items than requested, even no item, although more pages follow.
+// An index can't look up a substring. So the search compares the pattern with the keys of the search index, in order,
+// and examines a bounded number of keys for each page. A page may hold fewer items than requested, even no item,
+// although more pages follow.
 #pragma once
 
 #include <optional>
@@ -15,7 +16,8 @@
 
 namespace bodega::store {
 
-// Where the search continues: after all entries of the key, or (within) after the entry of this key with the id.
+// Where the search continues. If `within`, it continues after the entry with this key and id. Otherwise it continues
+// after all entries with this key.
 struct SearchPosition {
     base::Ulid space_id;
     std::string name_key;
@@ -25,8 +27,8 @@ struct SearchPosition {
 
 struct SearchPage {
     std::vector<Entry> items;
-    std::vector<std::string> keys;       // of the items, so that a page may end after any of them
-    std::optional<SearchPosition> last;  // set if the search is not at the end
+    std::vector<std::string> keys;       // keys of the items, so that a page may end after any item
+    std::optional<SearchPosition> last;  // set if the search has not reached its end
 };
 
 // Returns live entries of these spaces whose key matches an SQL LIKE pattern (escape '!'), in the given order of
@@ -38,7 +40,7 @@ SearchPage search_names(db::Connection& connection, std::span<const base::Ulid> 
 // Returns the spaces of which the user is a member, by id.
 std::vector<base::Ulid> searchable_spaces(db::Connection& connection, const base::Ulid& user_id);
 
-// The most keys that one page examines.
+// The maximum number of keys that one page examines.
 inline constexpr int kSearchBudget = 100'000;
 
 }  // namespace bodega::store

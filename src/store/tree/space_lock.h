@@ -17,9 +17,9 @@ void lock_space(db::Connection& connection, const base::Ulid& space_id);
 // Locks two spaces in the order of their ids, whatever the order of the arguments; locks once if both are the same.
 void lock_spaces(db::Connection& connection, const base::Ulid& one, const base::Ulid& other);
 
-// Adds `bytes` (negative: subtracts) to the space's used bytes, which include all versions and the trash. If the quota
-// has no room, counting the announced sizes of open uploads, removes old versions first, as `rules` allow. Throws
-// Error{quota_exceeded}. Requires: the space is locked.
+// Adds `bytes` (negative: subtracts) to the space's used bytes, which include all versions and the trash. The announced
+// sizes of open uploads count against the quota too. If the quota has no room, first removes old versions, as `rules`
+// allow. Throws Error{quota_exceeded}. Requires: the space is locked.
 void charge_space(db::Connection& connection, const base::Ulid& space_id, std::int64_t bytes,
                   const RoomRules& rules = {});
 

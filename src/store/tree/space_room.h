@@ -1,4 +1,4 @@
-// How many more bytes a space may take, and what frees bytes. charge_space() decides in the end.
+// How many more bytes a space may take, and what can be removed to free bytes. The final check is charge_space().
 //
 // The announced sizes of open uploads count as used, so an accepted upload still has room when it ends.
 #pragma once
@@ -14,8 +14,9 @@ namespace bodega::store {
 
 // How a change may make room in a full space.
 struct RoomRules {
-    base::Milliseconds evict_after = 0;  // may remove former versions older than this, the oldest first; 0: none
-    base::Ulid own_upload = {};          // the upload that ends with this change: its announced bytes are available
+    base::Milliseconds evict_after =
+        0;                       // may remove former versions older than this, the oldest first; 0: removes none
+    base::Ulid own_upload = {};  // the upload that ends with this change: its announced bytes are available
 };
 
 // Throws Error{quota_exceeded}.

@@ -1,4 +1,4 @@
-// The repository of spaces. One object works on one connection, on its thread.
+// The repository of spaces. Each object uses one connection, on that connection's thread.
 //
 // space_lock.h updates used_bytes.
 #pragma once

@@ -8,8 +8,8 @@
 namespace bodega::store {
 namespace {
 
-// UNION keeps each id once, so a ring ends. Only a copy and levels() need the depth: a ring is below no other entry,
-// and the bound ends the rest.
+// UNION keeps each id once, so the recursion ends even in a ring of folders. The two statements by level need the
+// depth, so they use UNION ALL, and their bound ends a ring.
 constexpr std::string_view kBelow =
     "WITH RECURSIVE below (id) AS (SELECT id FROM entries WHERE id = ? "
     "UNION SELECT c.id FROM below JOIN entries c ON c.parent_id = below.id) ";
@@ -37,8 +37,8 @@ constexpr std::string_view kDeepest = "SELECT COALESCE(MAX(depth), 0) FROM below
 constexpr db::Sql kLevels{"subtree.levels", kJoined<kFoldersBelowByLevel, kDeepest>};
 constexpr db::Sql kRead{"subtree.read", kJoined<kBelowByLevel, kSelect, kEntryColumns, kFromBelow>};
 
-// Updates the whole subtree. Two texts: MySQL evaluates an IN (subquery) of an UPDATE for every row of the table, and
-// SQLite has no join syntax that MySQL reads alike for an UPDATE of the same table.
+// Updates the whole subtree. There are two texts. In an UPDATE, MySQL evaluates IN (subquery) for every row of the
+// table. SQLite has no join syntax that MySQL accepts in an UPDATE of the same table.
 constexpr std::string_view kIn = " WHERE id IN (";
 constexpr std::string_view kIds = "SELECT id FROM below";
 constexpr std::string_view kClose = ")";
@@ -64,7 +64,7 @@ constexpr db::Sql kSpaceSqlite{kSpaceName,
 constexpr db::Sql kSpaceMysql{kSpaceName,
                               kJoined<kJoin, kBelow, kIds, kOn, kSpaceId, kOfFolder, kNextState, kElseKept>};
 
-// A space has few open uploads, and an index finds them.
+// An index finds the uploads of a space, which has few open ones.
 constexpr std::string_view kUploadsName = "subtree.set_uploads_space";
 constexpr std::string_view kSetUploads = "UPDATE uploads SET space_id = ? WHERE space_id = ? AND parent_id IN (";
 constexpr std::string_view kJoinUploads = "UPDATE uploads u JOIN (";
@@ -101,7 +101,7 @@ void Subtree::move_to_space(const base::Ulid& from, const base::Ulid& to, const 
     if (connection_.dialect() == db::Dialect::sqlite) connection_.execute(kSpaceSqlite, {to, chance, top_});
     else connection_.execute(kSpaceMysql, {top_, to, chance});
     const std::int64_t moved = bytes();
-    // Moves the uploads after charging: their announced bytes are no reason to refuse a subtree that exists.
+    // Moves the uploads after the charge. Otherwise their announced bytes could make the charge fail.
     charge_space(connection_, to, moved, rules);
     charge_space(connection_, from, -moved);
     const auto& uploads = connection_.dialect() == db::Dialect::sqlite ? kUploadsSqlite : kUploadsMysql;

@@ -1,6 +1,6 @@
 // An entry and everything below it: their totals, and the columns that are set on all of them.
 //
-// "Below" follows parent_id, so entries that were trashed from inside it earlier are not part of it.
+// "Below" follows parent_id. An entry that was trashed earlier, from inside the subtree, is not part of it.
 #pragma once
 
 #include <cstdint>
@@ -12,15 +12,16 @@
 
 namespace bodega::store {
 
-// One object works on one connection, on its thread. All functions require a transaction that has locked the space.
+// Each object uses one connection, on that connection's thread. All functions require a transaction that has locked the
+// space.
 class Subtree {
 public:
     Subtree(db::Connection& connection, const base::Ulid& top) : connection_(connection), top_(top) {}
 
-    // The bytes that it is charged for: all versions.
+    // Returns the bytes that the space is charged for the subtree, with all versions.
     std::int64_t bytes();
 
-    // Levels of folders below the top; 0: it has no folders. Bounded like Entries::path.
+    // Returns the number of levels of folders below the top; 0 if it has no folders. Bounded like Entries::path.
     int levels();
 
     // Marks all entries as in the trash, as part of the top's subtree.

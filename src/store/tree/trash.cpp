@@ -10,7 +10,8 @@
 namespace bodega::store {
 namespace {
 
-// trashed_at of a top that is marked for deletion: earlier than all others, so that it is found first as expired.
+// The value of trashed_at for a top that is marked for deletion. It is earlier than all others, so such a top counts as
+// expired and is found first.
 constexpr base::Milliseconds kMarked = 0;
 
 constexpr db::Sql kPut{"trash.put",
@@ -35,7 +36,8 @@ constexpr std::string_view kByIdDown = "ORDER BY e.id DESC LIMIT ?";
 constexpr db::Sql kListBefore{"trash.list", kJoined<kSelect, kEntryColumns, kFromTrash, kBefore, kNewestFirst>};
 constexpr db::Sql kListSame{"trash.list_same", kJoined<kSelect, kEntryColumns, kFromTrash, kSameTime, kByIdDown>};
 
-// The path up from where the entry was. A folder that is itself in the trash continues from its own former parent.
+// The path up from the entry's former parent. If a folder on the path is itself in the trash, the path continues at its
+// former parent.
 constexpr db::Sql kOriginalPath{"trash.original_path",
                                 "WITH RECURSIVE up (id, space_id, above, name, depth) AS ("
                                 "SELECT id, space_id, COALESCE(parent_id, trash_parent_id), name, 0 FROM entries "

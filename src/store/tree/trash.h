@@ -27,7 +27,7 @@ struct TrashPage {
     std::optional<TrashPosition> last;  // the last item's position if more items follow
 };
 
-// One object works on one connection, on its thread. "Requires: a lock": see entries.h.
+// Each object uses one connection, on that connection's thread. "Requires: a lock": see entries.h.
 class Trash {
 public:
     explicit Trash(db::Connection& connection, RoomRules rules = {}) : connection_(connection), rules_(rules) {}
@@ -35,9 +35,9 @@ public:
     // Moves an entry to the trash. Requires: a lock; `entry` is live and not a root.
     void put(const Entry& entry, const base::Ulid& user_id, base::Milliseconds now);
 
-    // Restores `entry`, which is a top or below one, with its subtree into a live folder under a name. duplicate: the
-    // name is taken there, nothing changed. Throws Error{quota_exceeded} if the folder's space is a different one
-    // without room. Requires: a lock on both spaces.
+    // Restores `entry` with its subtree into a live folder, under a name. `entry` is a top, or is below a top. Returns
+    // duplicate, and changes nothing, if the name is taken. Throws Error{quota_exceeded} if the folder is in another
+    // space, which has no room. Requires: a lock on both spaces.
     db::Outcome restore(const Entry& entry, const Entry& folder, const NewName& name);
 
     // Returns the tops in a space's trash, newest first. Requires: limit > 0.
@@ -47,13 +47,13 @@ public:
     // if one of them is permanently deleted, or is now in a space of which this user is not a member.
     std::optional<std::vector<std::string>> original_path(const Entry& entry, const base::Ulid& user_id);
 
-    // Marks the top for deletion. Requires: a lock; it is in the trash.
+    // Marks the top for deletion. Requires: a lock; the top is in the trash.
     void mark_for_deletion(const base::Ulid& top);
     // Marks all tops of a space that were trashed before `cutoff`.
     void mark_older_for_deletion(const base::Ulid& space_id, base::Milliseconds cutoff);
 
     // Deletes at most `limit` entries of the marked subtrees in a space, and subtracts their bytes from the space.
-    // Returns how many; fewer than `limit`: nothing is left. Requires: a lock; limit > 0.
+    // Returns how many were deleted. Fewer than `limit` means that nothing is left. Requires: a lock; limit > 0.
     int delete_some_marked(const base::Ulid& space_id, int limit);
 
     // Returns the spaces that have subtrees marked for deletion, or trashed before `cutoff`.
@@ -67,7 +67,7 @@ private:
     const RoomRules rules_;
 };
 
-// Whether the entry is a top that is marked for deletion: treat it as gone.
+// Whether the entry is a top that is marked for deletion. Callers treat such an entry as gone.
 bool is_marked_for_deletion(const Entry& entry) noexcept;
 
 }  // namespace bodega::store

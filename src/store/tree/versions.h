@@ -9,7 +9,7 @@
 
 namespace bodega::store {
 
-// One object works on one connection, on its thread.
+// Each object uses one connection, on that connection's thread.
 class Versions {
 public:
     explicit Versions(db::Connection& connection) : connection_(connection) {}

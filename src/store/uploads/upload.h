@@ -13,7 +13,7 @@
 
 namespace bodega::store {
 
-// What an upload does if a file has taken its name by its end.
+// What an upload does if a file has its name when the upload ends.
 enum class OnConflict : std::uint8_t { replace, fail, rename };
 
 std::string_view on_conflict_name(OnConflict what) noexcept;
@@ -21,7 +21,7 @@ std::optional<OnConflict> parse_on_conflict(std::string_view name) noexcept;
 
 struct Upload {
     base::Ulid id;
-    base::Ulid file_id;                  // the id of its file in incoming, later of its blob
+    base::Ulid file_id;                  // id of its file in incoming, and later of its blob
     std::optional<base::Ulid> moves_to;  // the next writer first moves the bytes to this file
     std::int64_t synced = 0;             // bytes of moves_to that are written and on the disk
     base::Ulid user_id;
@@ -40,18 +40,18 @@ struct Upload {
         modified_at;           // the date that the file gets; nullopt: the time when it is complete
     std::string metadata;      // as the client sent it
     base::Bytes digest_state;  // state of blobs::Digest after `received` bytes
-    // The SHA-256 of the file if all bytes are on the disk but not acknowledged: it could not become a file yet, and
-    // waits for a decision. The holder writes nothing.
+    // The SHA-256 of the file, if all bytes are on the disk but are not acknowledged. The upload could not become a
+    // file yet, and waits for a decision. Its holder writes nothing.
     std::optional<Sha256> whole;
-    std::optional<base::Ulid> entry_id;  // set once ended: the file that it became
+    std::optional<base::Ulid> entry_id;  // set when the upload has ended: the file that it became
     std::optional<base::Ulid> holder;
     std::int64_t fence = 0;              // grows with every new holder
-    base::Milliseconds lease_until = 0;  // a holder has the upload until then, on the database's clock
+    base::Milliseconds lease_until = 0;  // the holder has the upload until this time on the database's clock
     base::Milliseconds created_at = 0;
     base::Milliseconds expires_at = 0;
-    bool is_held = false;    // at the time of reading, like the next two
-    bool is_wanted = false;  // the holder was asked to release it
-    bool may_write = false;  // whether its owner has the editor role in its folder's space
+    bool is_held = false;    // this and the next two: at the time of reading
+    bool is_wanted = false;  // the holder was asked to release the upload
+    bool may_write = false;  // the upload's user has the editor role in the space
 };
 
 }  // namespace bodega::store

@@ -4,7 +4,7 @@
 // holder, and changes nothing once another holder has taken over. A holder that never released may still be writing to
 // the file, however late, so its successor is told to move the bytes to another file: see Upload::moves_to.
 //
-// One object works on one connection, on its thread. Durations are milliseconds.
+// Each object uses one connection, on that connection's thread. Durations are milliseconds.
 #pragma once
 
 #include <optional>
@@ -38,7 +38,7 @@ public:
     // Serialises the creations of one user's uploads until the commit. Requires: a transaction.
     void lock_user(const base::Ulid& user_id);
 
-    // Takes the upload for `lease`. False: another holder has it, or it is complete, expired or gone.
+    // Takes the upload for `lease`. Returns false if another holder has it, or it is complete, expired or gone.
     bool take(const base::Ulid& id, const base::Ulid& holder, base::Milliseconds lease);
 
     // Asks the holder to release the upload. May be called twice.
@@ -52,12 +52,13 @@ public:
         base::Ulid holder;
     };
 
-    // Acknowledges the bytes so far, and extends the lease to `lease` from now. False: another holder took over, or the
-    // upload has ended.
+    // Acknowledges the bytes so far, and extends the lease to `lease` from now. Returns false if another holder took
+    // over, or the upload has ended.
     bool acknowledge(const Held& held, std::int64_t received, const base::Bytes& digest_state, base::Milliseconds lease,
                      base::Milliseconds lifetime);
 
-    // Sets a deferred length. False: another holder took over, the upload has ended, or the length was set before.
+    // Sets a deferred length. Returns false if another holder took over, the upload has ended, or the length was set
+    // before.
     bool declare(const Held& held, std::int64_t length);
 
     // Extends the lease to `lease` from now without acknowledging bytes.
@@ -76,17 +77,17 @@ public:
     // Whether the file belongs to an upload, or is the moves_to of one.
     bool has_file(const base::Ulid& file_id);
 
-    // Records that all bytes are on the disk: see Upload::whole. Extends its lifetime to `lifetime` from now. False:
-    // another holder took over, or the upload is gone.
+    // Records that all bytes are on the disk: see Upload::whole. Extends the upload's lifetime to `lifetime` from now.
+    // Returns false if another holder took over, or the upload is gone.
     bool keep_whole(const Held& held, const Sha256& sha256, base::Milliseconds lifetime);
 
-    // Ends the upload: it became `entry_id`. Keeps the row for `memory`. False: another holder took over, or the upload
-    // is gone.
+    // Ends the upload, which became `entry_id`. Keeps the row for `memory`. Returns false if another holder took over,
+    // or the upload is gone.
     bool complete(const Held& held, const base::Ulid& entry_id, base::Milliseconds memory);
 
-    // Removes the upload, whoever holds it. False: it was gone.
+    // Removes the upload, even if it has a holder. Returns false if it was gone.
     bool remove(const base::Ulid& id);
-    // Removes the upload. False: another holder took over, or the upload has ended.
+    // Removes the upload. Returns false if another holder took over, or the upload has ended.
     bool remove_held(const Held& held);
 
     // Uploads that have expired and have no holder, at most `limit`.
