@@ -27,7 +27,8 @@ using Writer = BackupFolder::Writer;
 constexpr std::string_view kEnding = ".catalog";
 constexpr std::string_view kPartEnding = ".catalog.part";
 constexpr mode_t kFileMode = 0600, kFolderMode = 0750;
-constexpr std::size_t kMostChecked = 3;  // snapshots that are checked in a folder without a mark, the newest first
+constexpr std::size_t kMostChecked =
+    3;  // number of snapshots that are checked in a folder without a mark, newest first
 
 // Names that file systems and desktops create in a folder that its owner considers empty.
 constexpr std::array<std::string_view, 5> kIgnoredNames{"lost+found", ".snapshot", ".zfs", ".DS_Store",
@@ -130,7 +131,7 @@ base::Fd locked(const std::string& path, FileOps& files) {
     throw base::system_error("lock " + file, errno, Code::io);
 }
 
-// Requires: the lock. Reads the mark again, because another process may have marked the folder before.
+// Requires: the lock. Reads the mark again, because another process may have marked the folder meanwhile.
 BackupMark marked(const std::string& path, const Writer& writer, FileOps& files) {
     BackupMark mark = mark_for(path, writer, files);
     const auto there = BackupMark::read(files, path);
@@ -180,7 +181,7 @@ std::string BackupFolder::new_snapshot(base::Milliseconds now) const {
 std::uint16_t BackupFolder::verified() const {
     const Handle fd(blobs_.files(), blobs_.files().open(path_of(".verified").c_str(), O_RDONLY, 0));
     std::array<std::uint8_t, 2> next{};
-    // If the file is lost or torn, the rotation simply starts again.
+    // If the file is lost or torn, the rotation starts again at the beginning.
     if (!fd || blobs_.files().read_at(fd.get(), next.data(), next.size(), 0) != ssize_t{next.size()}) return 0;
     return static_cast<std::uint16_t>(next[0] << 8 | next[1]);
 }

@@ -3,7 +3,7 @@
 //
 //   <folder>/bodega-backup.json                      the catalog that it belongs to (blobs/backup_mark.h)
 //   <folder>/blobs/ab/cd/<id>                        as in blobs/store.h
-//   <folder>/snapshots/20261126T012233.456Z.catalog  exists only once all its blobs do
+//   <folder>/snapshots/20261126T012233.456Z.catalog  written after all its blobs
 //   <folder>/snapshots/.verified                     where the rotating verification continues
 //
 // A folder is marked while it is empty. A folder without a mark is accepted only if it has snapshots, so a live shared
@@ -30,8 +30,9 @@ public:
     // The catalog that writes backups to the folder.
     struct Writer {
         base::Ulid catalog;
-        bool adopts = false;  // takes over a folder of another catalog, or one that has snapshots but no mark
-        // Whether this catalog made a snapshot (its path) in a folder without a mark. Empty: it made none.
+        bool adopts = false;  // true: takes over a folder of another catalog, or one that has snapshots but no mark
+        // Returns whether this catalog made the snapshot at a path, in a folder without a mark. Empty: this catalog
+        // made no snapshot.
         std::function<bool(const std::string&)> made = nullptr;
     };
 
@@ -55,10 +56,11 @@ public:
 
     // The writing catalog. Requires, like the next three functions: constructed with a Writer.
     const base::Ulid& catalog() const noexcept { return mark_.catalog; }
-    // Whether a snapshot of `catalog` belongs to the writer; std::nullopt: an earlier version wrote it to this folder.
+    // Whether a snapshot of `catalog` belongs to the writer. A snapshot of an earlier version does not name its catalog
+    // (std::nullopt): it belongs to the writer, because it is in this folder.
     bool owns(const std::optional<base::Ulid>& catalog) const { return !catalog || mark_.names(*catalog); }
 
-    // Where the next rotating verification begins: blobs are ordered by two random bytes of their ids.
+    // Returns where the next rotating verification begins, in the order of two random bytes of the blobs' ids.
     std::uint16_t verified() const;
     void set_verified(std::uint16_t next);
 

@@ -18,7 +18,7 @@ namespace {
 using base::Ulid;
 
 constexpr mode_t kMode = 0640;
-constexpr std::size_t kMostBytes = 8192;  // kMostFormer ids and the text around them need half of it
+constexpr std::size_t kMostBytes = 8192;  // kMostFormer ids and the text around them need half of this
 
 std::string path_in(const std::string& folder) { return folder + "/" + std::string(BackupMark::kName); }
 

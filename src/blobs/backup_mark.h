@@ -1,6 +1,6 @@
 // The mark of a folder of backups, which names its catalog: <folder>/bodega-backup.json, written before anything else.
 //
-// Errors: Error{config_invalid} for a mark that can't be parsed, else those of blobs/file_error.h.
+// Errors: Error{config_invalid} for a mark that can't be parsed, and the errors of blobs/file_error.h.
 #pragma once
 
 #include <optional>
@@ -22,7 +22,7 @@ struct BackupMark {
     // Whether `id` is the owner or an earlier owner.
     bool names(const base::Ulid& id) const;
 
-    // std::nullopt: the folder has no mark.
+    // Returns std::nullopt if the folder has no mark.
     static std::optional<BackupMark> read(FileOps& files, const std::string& folder);
 
     // Replaces the mark, durably. Requires: no other process writes it.

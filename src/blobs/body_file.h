@@ -14,7 +14,7 @@ namespace bodega::blobs {
 class Store;
 
 // The first call that needs the file creates or opens it. That call throws Error{gone} if the bytes before the offset
-// are missing. Error{unavailable}: a call timed out, and may still take effect later.
+// are missing. Any call throws Error{unavailable} if it timed out; it may still take effect later.
 class BodyFile final : public base::BodySink {
 public:
     // The store must outlive it. Touches no file. Throws Error{internal} for an order whose digest does not match its
@@ -29,7 +29,7 @@ public:
     void describe(base::BodyReport& report) const override;
 
 private:
-    // Writes that may not have reached the disk.
+    // The state of the writes that may not have reached the disk.
     enum class Pending : std::uint8_t {
         nothing,
         bytes,    // all calls have returned: a sync proves that the bytes are on the disk
@@ -48,7 +48,7 @@ private:
     Pending pending_ = Pending::nothing;
 };
 
-// Restores the digest of a report's bytes. Throws Error{internal} if it covers a different number of bytes than the
+// Restores the digest of a report's bytes. Throws Error{internal} if the digest covers another number of bytes than the
 // report's size.
 Digest digest_of(const base::BodyReport& report);
 

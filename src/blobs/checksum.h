@@ -21,11 +21,11 @@ public:
     // The algorithms' names as in tus, best first, separated by commas.
     static constexpr std::string_view kAlgorithms = "sha256,sha1,md5,crc32";
 
-    // Accepts the names of kAlgorithms, and "sha-512" as in RFC 9530. std::nullopt: any other name.
+    // Accepts the names of kAlgorithms, and "sha-512" as in RFC 9530. Returns std::nullopt for any other name.
     static std::optional<Checksum> named(std::string_view algorithm);
 
     void update(std::span<const std::uint8_t> bytes);
-    // Returns the digest in network byte order. Call it once, last.
+    // Returns the digest in network byte order. Call it once, after all other calls.
     base::Bytes value();
 
 private:

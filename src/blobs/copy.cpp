@@ -34,7 +34,7 @@ std::size_t read_block(Reader& reader, std::span<std::uint8_t> block, std::int64
     }
 }
 
-// Passes each block of the blob to `take`; returns the digest of all.
+// Passes each block of the blob to `take`. Returns the digest of the blob.
 template <class Take>
 Sha256 read_all(Reader reader, const Copied& done, Take take) {
     Digest digest;
@@ -64,7 +64,7 @@ bool is_whole(const Store& store, const Wanted& blob, const Copied& done) {
 
 void copy_blob(const Store& from, const Store& to, const Wanted& blob, const Copied& done) {
     Reader reader = opened(from, blob.id);
-    to.remove_incoming(blob.id);  // left by an attempt that was killed
+    to.remove_incoming(blob.id);  // an attempt that was killed may have left the file
     Incoming out = to.create_incoming(blob.id);
     const Sha256 found = read_all(std::move(reader), done, [&](auto bytes) { out.write(bytes); });
     if (found != blob.sha256 || out.size() != blob.size) {

@@ -17,12 +17,12 @@ struct Wanted {
 
 using Copied = std::function<void(std::int64_t bytes)>;
 
-// Reads the blob to its end. False: it is missing, differs, or the disk can't read it.
+// Reads the blob to its end. Returns false if the blob is missing, differs, or can't be read from the disk.
 bool is_whole(const Store& store, const Wanted& blob, const Copied& done);
 
-// Hashes the bytes while copying, and gives the file its name, durably, only if they match. Throws Error{not_found} if
+// Hashes the bytes while it copies them. If they match, gives the file its name, durably. Throws Error{not_found} if
 // `from` has no such blob, Error{checksum_mismatch} if it is damaged or unreadable there. Replaces an existing blob in
-// `to`. Several threads may copy at once, each a different blob.
+// `to`. Several threads may copy at the same time, each a different blob.
 void copy_blob(const Store& from, const Store& to, const Wanted& blob, const Copied& done);
 
 }  // namespace bodega::blobs

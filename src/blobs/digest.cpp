@@ -1,5 +1,5 @@
-// OpenSSL's EVP interface hides its state, so this file, and no other, uses the older interface: the same assembler
-// (SHA-NI where the CPU has it), with a readable state.
+// This file, and no other, uses OpenSSL's older interface, because the EVP interface hides its state. The older
+// interface has the same assembler (SHA-NI where the CPU has it), with a readable state.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "blobs/digest.h"
 

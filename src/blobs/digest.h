@@ -21,14 +21,14 @@ public:
     Digest() noexcept;
 
     void update(std::span<const std::uint8_t> bytes) noexcept;
-    std::uint64_t length() const noexcept { return length_; }  // bytes so far
+    std::uint64_t length() const noexcept { return length_; }  // number of bytes so far
 
     // The digest of all bytes so far; more may follow.
     Sha256 value() const noexcept;
 
     // The state as bytes (at most 104), in the same format on every machine.
     base::Bytes save() const;
-    // std::nullopt for bytes that save() did not write.
+    // Returns std::nullopt for bytes that save() did not write.
     static std::optional<Digest> restore(std::string_view saved);
 
 private:

@@ -8,18 +8,19 @@
 
 namespace bodega::blobs {
 
-// Returns Error{no_space}; Error{unavailable} if the directory does not respond (see TimedFileOps) or must not be
-// changed (see GuardedFiles); else Error{io}. The last two are worth a retry after some seconds. The message names
-// `path`, except for Error{unavailable}, which users see: there only the log names it.
+// Returns Error{no_space} if the disk is full, Error{unavailable} if the directory does not respond (see TimedFileOps)
+// or must not be changed (see GuardedFiles), else Error{io}. After the last two, a retry some seconds later may
+// succeed. The message names `path`, except in Error{unavailable}: users see that message, so only the log names the
+// path.
 base::Error file_error(std::string_view doing, const std::string& path, int error_number);
 
-// The same for an open file.
+// Like the function above, for an open file.
 base::Error file_error(std::string_view doing, int fd, int error_number);
 
 // Returns the current name of an open file. Asks only the kernel, not the file system.
 std::string open_file_name(int fd);
 
-// Whether the failed call has returned. False: it timed out, and may still take effect at any later time.
+// Whether the failed call has returned. If it has not, it timed out and may still take effect at any later time.
 inline bool has_returned(const base::Error& error) noexcept { return error.code() != base::Code::unavailable; }
 
 }  // namespace bodega::blobs

@@ -21,7 +21,7 @@ using base::Ulid;
 
 constexpr mode_t kFileMode = 0640;
 constexpr mode_t kFolderMode = 0750;
-constexpr std::size_t kMostBytes = 4096;  // of bodega.json
+constexpr std::size_t kMostBytes = 4096;  // maximum size of bodega.json
 constexpr std::string_view kKey = "\"catalog\"";
 
 // Returns the value of "catalog", wherever it is in the document; later versions may add members.
@@ -89,7 +89,7 @@ void FolderMarks::make(const Ulid& catalog_id, const Ulid& generation) const {
         if (files_.make_folder(draft.c_str(), kFolderMode) != 0) throw file_error("make the folder", draft, errno);
         make_file(draft + "/" + generation.text(), "");
         sync_folder(draft);
-        // Does not replace a folder that contains a file: that is another generation, which stays.
+        // The rename fails if the folder contains a file, which is another generation. That generation stays.
         const int error = files_.rename(draft.c_str(), folder.c_str()) == 0 ? 0 : errno;
         if (error != 0 && error != EEXIST && error != ENOTEMPTY && !has_generation(generation))
             throw file_error("make the folder", folder, error);

@@ -22,17 +22,17 @@ class FolderMarks {
 public:
     FolderMarks(FileOps& files, std::string shared) : files_(files), root_(std::move(shared)) {}
 
-    // Returns the folder's catalog; std::nullopt: no catalog. Throws Error{config_invalid} if bodega.json can't be
-    // parsed.
+    // Returns the folder's catalog, or std::nullopt if the folder names none. Throws Error{config_invalid} if
+    // bodega.json can't be parsed.
     std::optional<base::Ulid> catalog_id() const;
 
     bool has_generation(const base::Ulid& generation) const;
     bool is_contested() const;
 
-    // Marks a folder that has no generation yet, durably. No effect if it has one. Requires: the folder exists.
+    // Marks a folder that has no generation yet, durably. Does nothing if it has one. Requires: the folder exists.
     void make(const base::Ulid& catalog_id, const base::Ulid& generation) const;
 
-    // Replaces the generation, durably. False: the folder has neither `from` nor `to`.
+    // Replaces the generation, durably. Returns false if the folder has neither `from` nor `to`.
     bool replace(const base::Ulid& from, const base::Ulid& to) const;
 
     void contest() const;

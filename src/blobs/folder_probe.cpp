@@ -15,7 +15,7 @@ namespace bodega::blobs {
 namespace {
 
 constexpr int kTimes = 24;
-constexpr std::chrono::seconds kMost{3};  // a slow folder is measured fewer times
+constexpr std::chrono::seconds kMost{3};  // maximum time for all measurements: a slow folder is measured fewer times
 constexpr mode_t kMode = 0640;
 
 class Measurement {

@@ -13,17 +13,18 @@
 
 namespace bodega::blobs {
 
-using Times = std::vector<std::chrono::microseconds>;  // shortest first
+using Times = std::vector<std::chrono::microseconds>;  // in ascending order
 
 struct FolderProbe {
     Mount mount;
     std::int64_t free_bytes = 0, all_bytes = 0;
-    std::int64_t free_files = 0, all_files = 0;  // all 0: the file system has no such limit
+    std::int64_t free_files = 0, all_files = 0;  // all_files is 0 if the file system has no such limit
     base::Milliseconds ahead = 0;                // the file system's clock minus this machine's
-    Times sync;                                  // of a new file of 4 KiB: write, fsync, close
-    Times rename;                                // of such a file, including the folder's fsync
-    Times open;                                  // of such a file by its name, including reading it
-    bool is_visible = true;   // a renamed file is at once visible under its new name only, with its bytes
+    Times sync;                                  // times of write, fsync and close of a new file of 4 KiB
+    Times rename;                                // times of the rename of such a file, with the fsync of the folder
+    Times open;                                  // times of open and read of such a file by its name
+    // A renamed file is visible at once, under its new name only, with its bytes.
+    bool is_visible = true;
     bool can_replace = true;  // rename replaces an existing file
     bool excludes = true;     // flock excludes a second owner
     std::string failure;      // the first call that failed, with its error; later steps were not measured

@@ -1,7 +1,7 @@
-// A file system that can be switched to refuse changes: then calls that would create, truncate, rename or remove a file
+// A file system that can be switched to refuse changes. Calls that would create, truncate, rename or remove a file then
 // fail with EROFS. Reads continue, and so do writes to a file that is already open.
 //
-// Writes leave a reserve on the file system (blobs/room.h): those that would use it fail with ENOSPC.
+// A write that would use the file system's reserve (blobs/room.h) fails with ENOSPC.
 #pragma once
 
 #include <atomic>

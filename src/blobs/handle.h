@@ -1,5 +1,5 @@
-// An open file or folder of the shared directory. Closing one can hang like any other call there, so the FileOps closes
-// it.
+// An open file or folder of the shared directory. A close can hang like any other call on that directory, so the
+// FileOps closes the descriptor.
 #pragma once
 
 #include <utility>
@@ -11,7 +11,7 @@ namespace bodega::blobs {
 // Used by one thread at a time; the FileOps must outlive it.
 class Handle {
 public:
-    // fd: the result of FileOps::open, also -1.
+    // `fd` is the result of FileOps::open, which may be -1.
     Handle(FileOps& files, int fd) noexcept : files_(&files), fd_(fd) {}
     Handle(Handle&& other) noexcept : files_(other.files_), fd_(std::exchange(other.fd_, -1)) {}
     Handle& operator=(Handle&& other) noexcept {

@@ -17,17 +17,19 @@ class Incoming {
 public:
     Incoming(FileOps& files, Handle fd, std::int64_t size) noexcept;
 
-    // Appends. Tells the kernel to write complete windows, and waits for it when it falls behind. So the sync() at the
-    // end is short, and one upload has at most kDirtyLimit bytes of unwritten page cache. A large, aligned block is
+    // Appends. Tells the kernel to write each complete window, and waits if the kernel falls behind. So the sync() at
+    // the end is short, and one upload has at most kDirtyLimit bytes of unwritten page cache. A large, aligned block is
     // written directly to a local disk, past the page cache, at half the CPU time.
     void write(std::span<const std::uint8_t> bytes);
 
-    static constexpr std::size_t kAlignment = 4096;  // of memory, offset and size of a direct write
+    static constexpr std::size_t kAlignment =
+        4096;  // alignment of the memory, the offset and the size of a direct write
     static constexpr std::size_t kDirectSize = std::size_t{256} << 10;
 
     std::int64_t size() const noexcept { return size_; }
 
-    // Appends the next `bytes` of another file, from the offset where this one ends. Requires: that file has them.
+    // Appends the next `bytes` of another file, from the offset where this file ends. Requires: the other file has
+    // these bytes.
     void append_from(int file, std::int64_t bytes);
 
     // Returns once everything written is on the disk.
@@ -36,7 +38,7 @@ public:
     // Cuts the file to `size` bytes; write() continues there. Requires: size <= size().
     void truncate(std::int64_t size);
 
-    // sync() and a checked close: no write can follow.
+    // Calls sync(), then closes the file and checks the result. No write can follow.
     void seal();
 
     static constexpr std::int64_t kWindow = std::int64_t{4} << 20;

@@ -27,7 +27,7 @@ std::vector<std::string> names_in(FileOps& files, const std::string& path) {
     return out;
 }
 
-// False: the file was published or removed after the listing.
+// Returns false if the file was published or removed after the listing.
 bool is_still_there(FileOps& files, const std::string& path, struct stat& file) {
     if (files.status(path.c_str(), file) == 0) return true;
     if (errno == ETIMEDOUT) throw file_error("read the status of the file", path, errno);

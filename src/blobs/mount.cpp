@@ -19,7 +19,7 @@ std::vector<std::string> split(std::string_view text, char at) {
     return parts;
 }
 
-// Decodes a space, written \040, and other characters: three octal digits.
+// Decodes the characters that are written as three octal digits, such as \040 for a space.
 std::string plain(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -54,7 +54,7 @@ std::string Mount::value(std::string_view name) const {
 Mount find_mount(std::string_view mountinfo, std::string_view path) {
     Mount best;
     for (const std::string& line : split(mountinfo, '\n')) {
-        // id parent device root POINT OPTIONS optional… - TYPE SOURCE OPTIONS
+        // A line is: id parent device root POINT OPTIONS optional… - TYPE SOURCE OPTIONS
         const std::vector<std::string> words = split(line, ' ');
         const auto dash = std::ranges::find(words, "-");
         if (words.size() < 6 || words.end() - dash < 4) continue;

@@ -14,13 +14,13 @@ struct Mount {
     std::vector<std::string> options;  // of the mount and of the file system: "rw", "hard", "vers=4.1"
 
     bool has(std::string_view option) const;
-    // The text after "name=", or "".
+    // Returns the text after "name=" in the options, or "".
     std::string value(std::string_view name) const;
     bool is_nfs() const { return type == "nfs" || type == "nfs4"; }
 };
 
-// Finds the mount whose point is the longest prefix of `path`, which is absolute and has no symbolic links. Of several
-// mounts on one point, the last.
+// Finds the mount whose point is the longest prefix of `path`, which is absolute and has no symbolic links. If several
+// mounts have the same point, returns the last.
 Mount find_mount(std::string_view mountinfo, std::string_view path);
 
 Mount mount_of(const std::string& path);

@@ -18,7 +18,7 @@ struct Probe::Round {
     std::condition_variable ended;
     bool running = false;      // protected by mutex, like the members below
     bool well = false;         // result of the last round
-    std::uint64_t rounds = 0;  // completed
+    std::uint64_t rounds = 0;  // number of completed rounds
     base::Steady::time_point began;
 };
 
@@ -45,7 +45,7 @@ Probe::Finding Probe::find(std::chrono::milliseconds deadline) const {
         try {
             std::thread([round = round_] { run(round); }).detach();
         } catch (const std::system_error&) {
-            return Finding::unwell;  // no thread could be started, so this node is not well either
+            return Finding::unwell;  // no thread could be started, so this node has a problem too
         }
         round_->running = true;
     }

@@ -9,16 +9,16 @@
 
 namespace bodega::blobs {
 
-// Thread-safe. At most one thread is inside `look` at any time. If it hangs, later checks wait for that thread and
+// Thread-safe. At most one thread is inside `look` at any time. If `look` hangs, later checks wait for that thread and
 // start no second one.
 class Probe {
 public:
-    // `look` touches the directory and returns whether it is well. It runs on a thread that may outlive the Probe, so
-    // what it uses must outlive that thread.
+    // `look` touches the directory and returns whether the directory is well. It runs on a thread that may outlive the
+    // Probe, so everything that it uses must outlive that thread.
     explicit Probe(std::function<bool()> look);
 
-    enum class Finding : std::uint8_t { well, unwell, silent };  // silent: no response within the deadline
-    // Returns at once while an earlier look has been hanging for longer than `deadline`.
+    enum class Finding : std::uint8_t { well, unwell, silent };  // silent: `look` did not return within the deadline
+    // Returns at once if an earlier `look` has been hanging for longer than `deadline`.
     Finding find(std::chrono::milliseconds deadline) const;
 
     bool answers(std::chrono::milliseconds deadline) const { return find(deadline) == Finding::well; }

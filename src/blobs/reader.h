@@ -1,7 +1,7 @@
 // Reads the bytes of one blob at any offset.
 //
 // Created by Store::open. Used by one thread at a time; the Store must outlive it. After ESTALE (the NFS server forgot
-// the handle) it opens the file once more; if that does not help, throws Error{io}.
+// the handle) it opens the file once more. If ESTALE occurs again, it throws Error{io}.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,8 @@ public:
 
     std::int64_t size() const noexcept { return size_; }
 
-    // Fills `into` from `offset`, and returns the number of bytes: fewer only at the end of the file.
+    // Fills `into` with the bytes from `offset` on. Returns the number of bytes, which is less than the size of `into`
+    // only at the end of the file.
     std::size_t read_at(std::span<std::uint8_t> into, std::int64_t offset);
 
 private:

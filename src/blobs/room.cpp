@@ -12,7 +12,7 @@ namespace bodega::blobs {
 namespace {
 
 constexpr std::int64_t kUnlimited = std::numeric_limits<std::int64_t>::max();
-constexpr std::int64_t kShare = 10;  // one part in kShare is the largest reserve on a small file system
+constexpr std::int64_t kShare = 10;  // the reserve is at most this part of the file system: one tenth
 constexpr base::Milliseconds kLookEvery = 1000, kLookAtMost = 50;
 
 base::Milliseconds steady_ms() {

@@ -1,7 +1,7 @@
 // The space that uploads may use on the shared directory's file system: all free space minus a reserve.
 //
-// The reserve is for operations that free space: sign-ins, deletions, the catalog's log. On a small file system it is
-// at most a tenth.
+// The reserve is for operations that are needed to free space: sign-ins, deletions, the catalog's log. On a small file
+// system it is at most a tenth.
 #pragma once
 
 #include <atomic>
@@ -19,8 +19,8 @@ class Room {
 public:
     Room(FileOps& files, std::string folder, std::int64_t reserve);
 
-    // Counts bytes that are about to be written. False: they would use the reserve. Asks the file system once a second,
-    // and before each refusal.
+    // Counts bytes that are about to be written. Returns false if they would use the reserve. Asks the file system once
+    // a second, and each time before it returns false.
     bool take(std::int64_t bytes) noexcept;
 
     // Throws Error{no_space} if fewer than `bytes` may be used.
@@ -28,13 +28,13 @@ public:
 
     struct Figures {
         std::int64_t free = -1;     // bytes on the file system; -1: unknown
-        std::int64_t reserve = -1;  // bytes of these that uploads must leave
-        bool is_short = false;      // less than twice the reserve is free
+        std::int64_t reserve = -1;  // number of the free bytes that uploads must leave
+        bool is_short = false;      // true: less than twice the reserve is free
     };
-    // The reserve on a file system of `all` bytes.
+    // Returns the reserve for a file system of `all` bytes, if `wanted` bytes are configured.
     static std::int64_t reserve_of(std::int64_t wanted, std::int64_t all) noexcept;
 
-    // Asks the file system; values that it does not report keep their last value.
+    // Asks the file system. Values that it does not report keep their last value.
     Figures look() noexcept;
     Figures last() const noexcept;
 
@@ -45,7 +45,7 @@ private:
     const std::string folder_;
     const std::int64_t wanted_;
     std::mutex looking_;
-    std::atomic<std::int64_t> left_;  // for uploads: as of the last look, minus what was written since
+    std::atomic<std::int64_t> left_;  // bytes left for uploads at the last look(), minus the bytes written since
     std::atomic<std::int64_t> free_{-1}, reserve_{-1};
     std::atomic<base::Milliseconds> looked_at_{0};
 };

@@ -6,11 +6,11 @@
 
 namespace bodega::blobs {
 
-// Whether `path` is `folder` or below it. For a missing path, checks the nearest existing parent. False if either can't
-// be read.
+// Whether `path` is `folder` or below it. If `path` is missing, checks its nearest existing parent. Returns false if
+// one of them can't be read.
 bool is_within(const std::string& path, const std::string& folder);
 
-// Whether both exist and are the same.
+// Whether both paths exist and lead to the same folder.
 bool is_same(const std::string& path, const std::string& folder);
 
 }  // namespace bodega::blobs

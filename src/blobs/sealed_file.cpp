@@ -101,7 +101,7 @@ void SealedFile::rewind() noexcept {
     at_ = 0;
 }
 
-// Reads more bytes after those that are kept, and drops those that the caller has.
+// Drops the bytes that the caller has, and reads more bytes after the others.
 void SealedFile::fill() {
     kept_.erase(0, at_);
     at_ = 0;

@@ -1,7 +1,7 @@
-// A file that exists only as a whole: it is written under another name, ended with the SHA-256 of everything before,
-// synced, and then renamed. A reader finds a torn or changed file before it uses any byte.
+// A file that exists only when it is complete. It is written under another name, ended with the SHA-256 of everything
+// before, synced, and then renamed. A reader finds a torn or changed file before it uses any byte.
 //
-// Used by one thread at a time; the FileOps must outlive both. Errors: Error{no_space}, Error{io}.
+// Used by one thread at a time; the FileOps must outlive the writer and the reader. Errors: Error{no_space}, Error{io}.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,8 @@ public:
 
     void write(std::string_view bytes);
 
-    // Completes the file, still under its draft name: until commit(), a SealedFile can read it from draft_path().
+    // Completes the file, which keeps its draft name until commit(). A SealedFile can already read it from
+    // draft_path().
     void seal();
     const std::string& draft_path() const noexcept { return draft_; }
 
@@ -67,7 +68,7 @@ private:
     Sha256 digest_{};
     std::uint64_t end_ = 0;   // of the content
     std::uint64_t next_ = 0;  // where the next read from the disk begins
-    std::string kept_;        // bytes read ahead; the caller has at_ of them
+    std::string kept_;        // bytes that were read ahead; the caller has the first at_ of them
     std::size_t at_ = 0;
 };
 

@@ -26,8 +26,8 @@ constexpr int kTries = 3;
 
 std::string folder_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
 
-// The call may have taken effect, and is repeated. A call that timed out (ETIMEDOUT) is not, because it may take effect
-// after its repeat.
+// After these errors, the call may have taken effect, and it is repeated. A call that timed out (ETIMEDOUT) is not
+// repeated, because the first call may take effect after its repetition.
 bool is_ambiguous(int error) noexcept { return error == ESTALE || error == EIO; }
 
 bool folder_answers(FileOps& files, const std::string& path) {
@@ -76,7 +76,8 @@ void Store::require_own_files() const {
 std::string Store::relative_path(const Ulid& id) {
     std::string out;
     out.reserve(32);
-    // Bytes 0 to 5 are the time, equal for all files of an hour; the random part spreads the files.
+    // Bytes 0 to 5 of an id are a time, which changes too slowly. The random bytes after them spread the files over the
+    // folders.
     for (std::size_t i : {6U, 7U}) {
         const unsigned byte = id.bytes[i];
         out.push_back(base::hex_digit(byte >> 4));
@@ -113,7 +114,7 @@ Incoming Store::resume_incoming(const Ulid& id, std::int64_t received) const {
     struct stat found {};
     if (files_->status(path.c_str(), found) != 0 && errno == ENOENT) {
         std::string published = blob_path(id);
-        // Checks again after opening the folder, which refreshes an NFS client's view.
+        // Checks again after it has opened the folder, which refreshes an NFS client's view.
         folder_answers(*files_, folder_of(path));
         if (files_->status(path.c_str(), found) != 0 && files_->status(published.c_str(), found) == 0)
             move(published, path, found.st_size, id);
@@ -208,7 +209,8 @@ void Store::make_folder(const std::string& path) const {
         int error = errno;
         if (files_->status(path.c_str(), found) != 0) throw file_error("make the folder", path, error);
     }
-    sync_name(path);  // also if the folder existed: the process that created it may have died before this line
+    // Syncs even if the folder existed: the process that created the folder may have died before it synced the name.
+    sync_name(path);
 }
 
 void Store::sync_name(const std::string& path) const {
@@ -273,7 +275,7 @@ bool Store::remove(const std::string& path) const {
         if (files_->unlink(path.c_str()) == 0) return true;
         int error = errno;
         struct stat found {};
-        if (error == ENOENT) return tries > 1;  // on a second attempt: the first has taken effect
+        if (error == ENOENT) return tries > 1;  // in a second try: the first has taken effect
         if (files_->status(path.c_str(), found) != 0 && errno == ENOENT) return true;
         if (!is_ambiguous(error) || tries == kTries) throw file_error("remove the file", path, error);
     }

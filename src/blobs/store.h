@@ -58,16 +58,17 @@ public:
     // Creates an empty file that only the owner and the group can read. Requires: a new id.
     Incoming create_incoming(const base::Ulid& id) const;
 
-    // Like create_incoming(), and its name is on the disk on return: for an upload that is acknowledged in parts.
+    // Like create_incoming(), but the file's name is on the disk on return. For an upload that is acknowledged in
+    // parts.
     Incoming create_durable_incoming(const base::Ulid& id) const;
 
-    // Continues an upload whose first `received` bytes were synced; cuts off what is beyond them. Also finds the file
-    // where an uncommitted publish has moved it. Throws Error{gone} if the bytes are missing.
+    // Continues an upload whose first `received` bytes were synced; cuts off the bytes after them. Also finds the file
+    // if a publish moved it and was not committed. Throws Error{gone} if the bytes are missing.
     Incoming resume_incoming(const base::Ulid& id, std::int64_t received) const;
 
-    // Copies the first `size` bytes of an upload's file to another file of incoming, whose name is then on the disk.
-    // The first `synced` bytes are there from an earlier call; everything else is written again. Asks `goes_on` every
-    // few MiB whether to continue. Returns the number of bytes that are copied and synced at the end. Throws
+    // Copies the first `size` bytes of an upload's file to another file of incoming, whose name is then on the disk. An
+    // earlier call has copied the first `synced` bytes; all others are written again. Calls `goes_on` every few MiB,
+    // and stops if it returns false. Returns the number of bytes that are copied and synced at the end. Throws
     // Error{gone} if the source's bytes are missing.
     std::int64_t copy_incoming(const base::Ulid& from, const base::Ulid& to, std::int64_t size, std::int64_t synced,
                                const std::function<bool()>& goes_on) const;
@@ -82,15 +83,15 @@ public:
     // Returns the file's size in bytes, or -1 if it is missing.
     std::int64_t size_of(const base::Ulid& id) const;
 
-    // The same for a file of incoming.
+    // Like size_of(), for a file of incoming.
     std::int64_t incoming_size(const base::Ulid& id) const;
 
     // Return whether the file existed. May be called twice.
     bool remove_incoming(const base::Ulid& id) const;
     bool remove_blob(const base::Ulid& id) const;
 
-    // Lists every file of incoming, or of the top folder 0..255 of blobs, in no order; `visit` may remove it. If given,
-    // `strange` gets each name that is not an id, as a path relative to the shared directory.
+    // Lists every file of incoming, or of the top folder 0..255 of blobs, in no particular order. `visit` may remove
+    // the file. If `strange` is given, it gets each name that is not an id, as a path relative to the shared directory.
     using Visit = std::function<void(const FileInfo&)>;
     using Strange = std::function<void(const std::string&)>;
     void list_incoming(const Visit& visit, const Strange& strange = nullptr) const;

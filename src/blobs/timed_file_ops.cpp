@@ -24,7 +24,7 @@ using base::Steady;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kLookEvery{1000}, kLookAgain{100};
-constexpr std::size_t kMostWaiting = 1024;  // including calls without a waiting caller
+constexpr std::size_t kMostWaiting = 1024;  // maximum queued calls, including calls without a waiting caller
 
 struct Call {
     std::function<long(FileOps&)> work;
@@ -72,7 +72,7 @@ public:
         return finding_ == Probe::Finding::well;
     }
 
-    // False: the call did not finish, and errno says why.
+    // Returns false if the call did not finish; errno says why.
     bool run(const std::shared_ptr<Call>& call) {
         std::unique_lock lock(mutex_);
         if (!enqueue(call)) {
@@ -178,8 +178,8 @@ private:
 
     mutable std::mutex mutex_;  // protects all below
     std::condition_variable arrived_, looked_;
-    Calls queue_;                                 // not begun by any thread
-    std::vector<std::shared_ptr<Call>> waiting_;  // with a waiting caller
+    Calls queue_;                                 // calls that no thread has begun
+    std::vector<std::shared_ptr<Call>> waiting_;  // calls that have a waiting caller
     Probe::Finding finding_ = Probe::Finding::well;
     int threads_ = 0, idle_ = 0;
     bool stopping_ = false;
@@ -241,7 +241,7 @@ int TimedFileOps::sync_folder(int fd) {
 }
 
 int TimedFileOps::close(int fd) {
-    // Runs in every case, and only once.
+    // The descriptor is closed in every case, and only once.
     auto call = std::make_shared<Call>();
     call->work = [fd](FileOps& f) -> long { return f.close(fd); };
     const base::Blocking waits;
@@ -280,7 +280,7 @@ int TimedFileOps::make_folder(const char* path, mode_t mode) {
 }
 
 int TimedFileOps::status(const char* path, struct stat& out) {
-    auto found = std::make_shared<struct stat>();  // owned like the bytes of read_at
+    auto found = std::make_shared<struct stat>();  // owned by the call and its waiting caller
     long result = ask([name = std::string(path), found](FileOps& f) { return f.status(name.c_str(), *found); });
     if (result == 0) out = *found;
     return static_cast<int>(result);

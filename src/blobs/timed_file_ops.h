@@ -1,5 +1,5 @@
 // File system calls that may never return: a dead NFS mount blocks every thread that touches it, even against signals.
-// Here the caller gets an error in time; the call itself stays with one of a few threads.
+// Here the caller gets an error in time. One of a few threads makes the call and waits for its return.
 //
 // A watch thread probes the folder every second. While the folder is silent, every waiting and every new call fails at
 // once with ETIMEDOUT. So callers, threads and memory stay bounded, however long the silence lasts.
@@ -18,7 +18,7 @@ namespace bodega::blobs {
 class TimedFileOps final : public FileOps {
 public:
     struct Limits {
-        int threads = 32;  // that wait for responses, one call each; further calls queue for them
+        int threads = 32;  // threads that wait for responses, each for one call; further calls are queued
         std::chrono::milliseconds silence{3500};  // limit for a probe by the watch
         std::chrono::milliseconds call{30'000};   // limit for any call while the watch gets responses
     };
