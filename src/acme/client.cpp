@@ -56,7 +56,7 @@ milliseconds poll_time(const net::HttpResponse& response) {
 
 std::string encoded(const std::string& plain) { return base::base64url(base::as_bytes(plain)); }
 
-// Puts a challenge's answer on the board, and removes it at the end of its lifetime.
+// Puts a challenge's answer on the board. The destructor removes it.
 class PostedChallenge {
 public:
     PostedChallenge(ChallengeBoard& board, std::string token, const std::string& answer)
@@ -148,7 +148,7 @@ std::string Client::finish(const std::string& order_url, const std::string& fina
     return call(text(order, "certificate"), "").response.body;
 }
 
-// Fetches the resource until its status is another than `while_status`.
+// Fetches the resource until its status differs from `while_status`.
 Client::Json Client::poll(const std::string& url, std::string_view while_status) {
     for (int i = 0; i < kPolls; ++i) {
         Reply reply = call(url, "");
@@ -158,7 +158,7 @@ Client::Json Client::poll(const std::string& url, std::string_view while_status)
     fail("the authority did not finish in time");
 }
 
-// RFC 8555 section 6.1: over https only, with User-Agent and Accept-Language.
+// RFC 8555 section 6.1: requests use https only, with User-Agent and Accept-Language.
 net::HttpResponse Client::ask(const char* method, const std::string& url, const std::string& body) {
     if (!url.starts_with("https://"))
         throw Error(Code::invalid, "acme: \"" + url.substr(0, 200) + "\" is not an https:// URL");
@@ -183,7 +183,7 @@ Client::Reply Client::call(const std::string& url, const std::string& payload) {
     fail("the authority refuses its own nonces");
 }
 
-// RFC 8555 section 6.2: a flattened JWS, identified by the account's URL once that is known.
+// RFC 8555 section 6.2: a flattened JWS. It names the account by its URL if the URL is known.
 std::string Client::signed_body(const std::string& url, const std::string& payload) {
     Json head{{"alg", "ES256"}, {"nonce", take_nonce()}, {"url", url}};
     if (account_url_.empty()) head["jwk"] = Json::parse(account_.jwk());

@@ -22,22 +22,22 @@ public:
 };
 
 struct Authority {
-    std::string directory;  // the URL of its directory (RFC 8555, section 7.1.1): https://
-    std::string ca_file;    // a PEM file of the authorities that may vouch for its servers; empty: the system's bundle
+    std::string directory;  // URL of its directory (RFC 8555, section 7.1.1), with https://
+    std::string ca_file;    // CA bundle (PEM) that verifies the certificates of its servers; empty: the system's
 };
 
 class Client {
 public:
-    // Waits for the given time. False: this node stops, and the order is aborted. Called with zero several times a
-    // second while a request runs.
+    // Waits for the given time. Returns false if this node stops; the order is then aborted. Called with zero several
+    // times a second while a request runs.
     using Pause = std::function<bool(std::chrono::milliseconds)>;
 
-    // `account` outlives it. Throws Error{config_invalid} if the authority's ca_file can't be read.
+    // `account` must outlive the Client. Throws Error{config_invalid} if the authority's ca_file can't be read.
     Client(const Authority& authority, const Key& account, const Pause& pause);
 
-    // Orders a certificate of `names` for `key`. Returns the chain in PEM, that certificate first. Creates the account
-    // unless it exists, and agrees to the authority's terms. `contact`: a mail address, may be empty. Throws
-    // base::Error{unavailable} with the authority's reason.
+    // Orders a certificate of `names` for `key`. Returns the chain in PEM, which begins with the ordered certificate.
+    // Creates the account unless it exists, and agrees to the authority's terms. `contact` is a mail address and may be
+    // empty. Throws base::Error{unavailable} with the authority's reason.
     std::string order(const std::vector<std::string>& names, const Key& key, const std::string& contact,
                       ChallengeBoard& board);
 

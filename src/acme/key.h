@@ -1,5 +1,5 @@
-// A P-256 key: an account's, which signs (RFC 7518 section 3.4, ES256), or a certificate's. Movable, not copyable; one
-// thread at a time.
+// A P-256 key of an account, which signs (RFC 7518 section 3.4, ES256), or of a certificate. Movable, not copyable;
+// used by one thread at a time.
 #pragma once
 
 #include <string>
@@ -21,11 +21,11 @@ public:
     std::string jwk() const;         // the public key as JSON, in the canonical form of RFC 7638
     std::string thumbprint() const;  // the SHA-256 of jwk(), in base64url
 
-    std::string sign(std::string_view text) const;  // in base64url
+    std::string sign(std::string_view text) const;  // returns the signature in base64url
 
-    // A request for a certificate of these names (RFC 2986), DER in base64url.
+    // Returns a request for a certificate of these names (RFC 2986), DER in base64url.
     std::string certificate_request(const std::vector<std::string>& names) const;
-    // A self-signed certificate of these names, valid for ten years; PEM.
+    // Returns a self-signed certificate of these names, valid for ten years, in PEM.
     std::string own_certificate(const std::vector<std::string>& names) const;
 
 private:

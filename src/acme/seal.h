@@ -9,11 +9,11 @@
 
 namespace bodega::acme {
 
-// `name`: what the text is. It is authenticated too (as AAD), so data that was sealed under one name can't be unsealed
-// under another.
+// `name` says what the text is. It is authenticated too (as AAD), so data that was sealed under one name can't be
+// unsealed under another.
 base::Bytes seal(std::string_view secret, std::string_view name, std::string_view text);
 
-// Throws Error{config_invalid} if it was sealed with another secret or another name, or was changed.
+// Throws Error{config_invalid} if the data was sealed with another secret or another name, or was changed.
 std::string unseal(std::string_view secret, std::string_view name, std::string_view sealed);
 
 }  // namespace bodega::acme
