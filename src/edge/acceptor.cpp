@@ -15,9 +15,9 @@
 namespace bodega::edge {
 namespace {
 
-constexpr net::Moment kPause = 100;  // ms, while no descriptor is free
+constexpr net::Moment kPause = 100;  // ms without accepting when no descriptor is free
 
-// Sent when the server is over its connection limit, before anything is read, so it costs almost nothing.
+// Sent when the server is over its connection limit. Nothing is read before, so the answer costs almost nothing.
 constexpr std::string_view kTooMany =
     "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 constexpr std::string_view kTooManyOfAddress =
@@ -37,11 +37,12 @@ public:
     const net::ListenOptions& options() const noexcept { return options_; }
     void close() noexcept { owner_.context_.loop.unwatch(fd_); }
 
-    // Accepts one connection per turn. Level-triggered, so that other loops get the next one while this loop works.
+    // Accepts one connection per turn. epoll is level-triggered, so another loop gets the next connection while this
+    // loop works.
     void on_events(std::uint32_t) noexcept override {
         if (owner_.accept_one(*this) != Taken::no_descriptor) return;
-        // The event would repeat at once, in a busy loop. So stop watching for kPause, and close an idle connection to
-        // free a descriptor.
+        // The event would repeat at once, and the loop would spin. So stop watching for kPause, and close an idle
+        // connection to free a descriptor.
         close();
         owner_.context_.connections.end_longest_idle();
         owner_.context_.loop.timers().arm(*this, owner_.context_.loop.now() + kPause);
@@ -106,13 +107,13 @@ void Acceptor::admit(base::Fd fd, const sockaddr_storage& peer, const net::Liste
     Peer known;
     known.address = net::peer_address(peer);
     known.secure = options.secure;
-    // Behind a balancer, all connections come from its address; the client's address is in the PROXY header or in the
-    // request's fields.
+    // Behind a balancer, all connections have the balancer's address. The client's address is then in the PROXY header
+    // or in the request's fields.
     bool behind_proxy = options.proxy_protocol || (context_.trust && context_.trust->holds(known));
     std::string key = behind_proxy ? std::string() : ConnectionCount::key_of(peer);
     ConnectionCount::Verdict verdict = count_.admit(key);
     if (verdict == ConnectionCount::Verdict::too_many && context_.connections.end_longest_idle()) {
-        // The idle connection leaves the count soon; until then, this one exceeds the limit.
+        // The idle connection will leave the count soon. Until then the new connection exceeds the limit.
         verdict = count_.admit(key, ConnectionCount::Over::yes);
     }
     if (verdict != ConnectionCount::Verdict::admitted) return reject(std::move(fd), options, verdict);
@@ -131,7 +132,8 @@ void Acceptor::admit(base::Fd fd, const sockaddr_storage& peer, const net::Liste
 void Acceptor::reject(base::Fd fd, const net::ListenOptions& options, ConnectionCount::Verdict verdict) noexcept {
     bool of_address = verdict == ConnectionCount::Verdict::too_many_of_address;
     (of_address ? context_.counters.refused_of_address : context_.counters.refused).add();
-    if (options.secure) return;  // an answer would need a TLS handshake, which an overloaded server can't afford
+    // Sends no answer: it would need a TLS handshake, which costs an overloaded server too much.
+    if (options.secure) return;
     std::string_view answer = of_address ? kTooManyOfAddress : kTooMany;
     ::send(fd.get(), answer.data(), answer.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     ::shutdown(fd.get(), SHUT_WR);

@@ -22,11 +22,11 @@ public:
     Acceptor(const Acceptor&) = delete;
     Acceptor& operator=(const Acceptor&) = delete;
 
-    // Starts to accept from a listener that it shares with the other loops: the kernel wakes one of them for a
-    // connection (EPOLLEXCLUSIVE). The descriptor outlives its use here, which ends with leave() or stop().
+    // Starts to accept from a listener that all loops share. For each connection the kernel wakes one loop
+    // (EPOLLEXCLUSIVE). Requires: the descriptor stays open until leave() or stop().
     void listen(const net::Listener& listener);
-    // Stop accepting from one listener, or from all. Backlog::take first accepts the connections that wait in the
-    // kernel's queue, which closing the listener would reset.
+    // Stop accepting from one listener, or from all. Closing a listener resets the connections that wait in the
+    // kernel's queue. Backlog::take accepts these connections first.
     enum class Backlog : bool { leave, take };
     void leave(int listener, Backlog backlog) noexcept;
     void stop(Backlog backlog) noexcept;

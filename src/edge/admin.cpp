@@ -16,7 +16,7 @@ namespace {
 constexpr int kMostConnections = 64;
 constexpr net::Moment kReadyLimit = 10000;  // ms
 
-// Runs is_ready on the file pool's thread, since it may wait for a network file system.
+// Runs is_ready on the file pool's thread, since is_ready may wait for a network file system.
 class ReadyJob final : public net::FileJob {
 public:
     explicit ReadyJob(const std::function<bool()>& is_ready) : is_ready_(is_ready) {}
@@ -102,7 +102,7 @@ public:
         if (!thread_) return;
         thread_->begin_stop();
         thread_->join();
-        pool_->stop();  // before the loop's end: the pool's thread posts to it
+        pool_->stop();  // has to stop before the loop, since its thread posts to the loop
         thread_.reset();
         listeners_.clear();
     }
@@ -130,7 +130,7 @@ private:
             return net::bind_listeners(address, options_.inherited.get());
         } catch (const base::Error& error) {
             std::string_view why = error.what();
-            // Removes the key "edge.listen: " of the shared messages.
+            // Removes "edge.listen: ", which is the wrong key here, from the start of a message.
             why.remove_prefix(std::min(why.size(), why.find(": ") + 2));
             throw base::Error(error.code(), "edge.admin_listen: " + std::string(why));
         }

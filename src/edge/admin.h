@@ -1,11 +1,11 @@
-// The admin listener: for the operator's own network, never for the public.
+// The admin listener, for the operator's own network and never for the public.
 //
-//   GET /metrics   what write_metrics writes, for Prometheus
-//   GET /livez     200 while its loop runs
+//   GET /metrics   the text of write_metrics, for Prometheus
+//   GET /livez     200 while the admin loop runs
 //   GET /readyz    the result of is_ready: whether this node should get traffic
 //
-// There is no authentication: everyone who reaches the address may read it. It has its own loop and thread, so it
-// answers while the public loops are busy.
+// There is no authentication: everyone who can connect to the address may read all of it. The admin listener has its
+// own loop and thread, so it answers while the public loops are busy.
 #pragma once
 
 #include <functional>
@@ -22,12 +22,12 @@ namespace bodega::edge {
 class Admin {
 public:
     struct Options {
-        std::string listen;  // "http://127.0.0.1:9180"
+        std::string listen;  // for example "http://127.0.0.1:9180"
         // Called on the admin loop's thread; may block it for a short time.
         std::function<void(base::Exposition&)> write_metrics;
-        // Called on another thread, where it may wait for a disk; empty: never ready. Must not throw.
+        // Called on another thread, where it may wait for a disk. Must not throw. If empty, the node is never ready.
         std::function<bool()> is_ready;
-        // Listening sockets to take over where their address matches; may be null.
+        // Sockets of a former process, which are used if their address matches; may be null.
         std::shared_ptr<base::InheritedSockets> inherited;
     };
 
@@ -38,11 +38,11 @@ public:
 
     // Throws base::Error{config_invalid} for an address that is malformed or in use.
     void start();
-    std::string url() const;  // with the real port if 0 was configured; empty before start()
+    std::string url() const;  // has the real port if the configured port is 0; empty before start()
 
-    // The sockets that it listens on, for the process that takes them over.
+    // The listening sockets, for a new process that inherits them.
     std::vector<base::ListeningSocket> sockets() const;
-    // Stops accepting: another process accepts on the same sockets.
+    // Stops accepting, because another process accepts on the same sockets.
     void leave_listeners();
 
     // Closes all connections at once. Idempotent.

@@ -61,7 +61,7 @@ ConnectionSetup::ConnectionSetup(LoopContext& context, base::Fd fd, const net::L
 
 ConnectionSetup::~ConnectionSetup() { context_.connections.remove(*this); }
 
-// It is not known yet whether the client will send a request: give it kDrainGrace to do so.
+// A request may already be on its way, so the client gets kDrainGrace to send it.
 void ConnectionSetup::end_if_idle() noexcept {
     deadline_ = std::min(deadline_, now() + kDrainGrace);
     wakeup_.notify();
@@ -115,7 +115,7 @@ ConnectionSetup::Step ConnectionSetup::handshake() {
     return Step::failed;
 }
 
-// --- the negotiated protocol
+// --- start of the negotiated protocol
 
 void ConnectionSetup::become_connection() {
     if (tls_ && tls_->protocol() == "h2")

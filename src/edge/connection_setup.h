@@ -19,21 +19,22 @@ namespace bodega::edge {
 
 class ConnectionSetup final : private Connections::Member {
 public:
-    // `address` is the socket's other end; `peer` describes it. Requires: options.secure or options.proxy_protocol.
+    // address: the address of the socket's other end. peer: describes that end. Requires: options.secure or
+    // options.proxy_protocol.
     ConnectionSetup(LoopContext& context, base::Fd fd, const net::ListenOptions& options,
                     const sockaddr_storage& address, Peer peer, Place place);
     ~ConnectionSetup() override;
 
     enum class Step : std::uint8_t {
-        waiting,  // for the peer's next bytes; call wait()
-        arrived,  // become_connection() can follow
+        waiting,  // needs more bytes of the client; call wait()
+        arrived,  // complete; call become_connection()
         failed,
     };
     // Advances as far as possible without waiting.
     Step advance();
     net::Wakeup::Wait wait() noexcept { return wakeup_.wait(deadline_); }
 
-    // Starts the negotiated protocol, which takes the connection over.
+    // Starts the negotiated protocol, which takes over the connection.
     void become_connection();
 
 private:
@@ -52,12 +53,12 @@ private:
     Place place_;
     net::Wakeup wakeup_;
     std::unique_ptr<net::Socket> socket_;
-    TlsSocket* tls_ = nullptr;  // socket_, if the listener is secure
+    TlsSocket* tls_ = nullptr;  // points to socket_ if the listener is secure
     net::Moment deadline_;
     bool header_due_;
 };
 
-// Runs the setup of a new connection, then starts its protocol; frees itself.
+// Runs the setup of a new connection, then starts its protocol. The setup frees itself.
 void set_up_connection(std::unique_ptr<ConnectionSetup> setup);
 
 }  // namespace bodega::edge

@@ -11,8 +11,8 @@
 namespace bodega::edge {
 namespace {
 
-// Only the main thread handles signals. SIGPIPE is blocked too: a write to a closed connection then returns an error.
-// sendfile(2) has no flag for that.
+// Blocks all signals, since only the main thread handles them. SIGPIPE is blocked so that writing to a closed
+// connection returns an error; sendfile(2) has no flag for that.
 void block_signals() noexcept {
     sigset_t all;
     sigfillset(&all);
@@ -36,7 +36,7 @@ void EventLoopThread::run() {
         context.loop.run();
     } catch (const std::exception& e) {
         base::log::error("edge", "an event loop failed; the process ends", {{"error", e.what()}});
-        std::terminate();  // its connections would hang forever
+        std::terminate();  // without its loop, the connections would hang forever
     }
 }
 
@@ -50,7 +50,7 @@ void EventLoopThread::cut() {
     stop_when_empty();
 }
 
-// Every wait of a cut connection returns at once, so all of them have ended by the next turn.
+// Every wait of a connection that was cut returns at once. So all connections have ended by the next turn.
 void EventLoopThread::stop_when_empty() {
     if (context.connections.size() == 0) return context.loop.stop();
     context.loop.post([this] { stop_when_empty(); });

@@ -14,20 +14,21 @@ namespace bodega::edge {
 
 class EventLoopThread {
 public:
-    // Creates the handler for all requests of this loop; the context outlives it.
+    // Creates the handler for all requests of this loop. The context outlives the handler.
     using MakeHandler = std::function<std::unique_ptr<Handler>(LoopContext&)>;
 
-    // `count` and `shared` outlive it.
+    // Requires: `count` and `shared` outlive this object.
     EventLoopThread(const Options& options, const SharedParts& shared, const LoopSettings& settings,
                     ConnectionCount& count, const MakeHandler& make_handler);
     EventLoopThread(const EventLoopThread&) = delete;
     EventLoopThread& operator=(const EventLoopThread&) = delete;
 
-    void start();  // starts the thread with all signals blocked: only the main thread handles them
+    void start();  // starts the thread and blocks all signals on it
 
-    // Closes the listeners, cuts every connection, and ends the thread once they are gone; join() waits for that.
+    // Closes the listeners, cuts every connection, and ends the thread when all connections are gone. join() waits for
+    // that.
     void begin_stop();
-    void join();  // harmless if it was never started
+    void join();  // does nothing if the thread was never started
 
     LoopContext context;  // used only by the loop's thread after start()
     Acceptor acceptor;    // used only by the loop's thread after start()

@@ -17,7 +17,7 @@ base::Error bad_address(std::string_view url, std::string_view why) {
     return base::Error(base::Code::config_invalid, "edge.listen: \"" + std::string(url) + "\" " + std::string(why));
 }
 
-// Splits "host:port"; removes the host's brackets.
+// Splits "host:port" and removes the brackets of the host.
 void read_authority(std::string_view authority, ListenAddress& out) {
     std::string_view host;
     std::string_view rest;
@@ -39,7 +39,7 @@ void read_authority(std::string_view authority, ListenAddress& out) {
     else out.hosts = {std::string(host)};
 }
 
-// Reads the options that follow the address in `text`.
+// Reads the options after the address in `text`.
 void read_words(std::string_view text, ListenAddress& out) {
     std::string_view rest = text.substr(out.url.size());
     while (!rest.empty()) {

@@ -10,7 +10,7 @@
 namespace bodega::edge {
 namespace {
 
-// A "*" at the end of the target stands for the part of the request's target after the route's path.
+// A "*" at the end of the route's target stands for the rest of the request's target after the route's path.
 void answer_redirect(Exchange& x, const Rule& rule) {
     std::string location = rule.target.what;
     if (location.ends_with('*')) {

@@ -1,7 +1,7 @@
-// The configured routes on one loop: passes an exchange to its route's target.
+// The configured routes on one loop: passes an exchange to the target of its route.
 //
 // Belongs to its loop's thread. A reload gives the loop a new object; requests in flight keep the old one. The owners
-// of the shared_ptr are the loop's RequestRouter and those requests.
+// of the shared_ptr are the loop's RequestRouter and the requests in flight.
 #pragma once
 
 #include <map>
@@ -21,14 +21,15 @@ namespace bodega::edge {
 
 class LoopRoutes {
 public:
-    // The context, the dispatcher and the files outlive it. `loops`: the number of loops that share the connections.
+    // loops: the number of loops that share the connections. Requires: the context, the dispatcher and the files
+    // outlive this object.
     LoopRoutes(LoopContext& context, std::shared_ptr<const RoutePlan> plan, UploadDispatcher& app, FileHandler& files,
                std::size_t loops);
 
     bool empty() const noexcept { return plan_->routing.empty(); }
     // See Routing::find.
     int find(std::string_view host, const RoutePath& path) const { return plan_->routing.find(host, path); }
-    // Requires: `rule` is what find() returned for this path, and `self` is this object.
+    // Requires: find() returned `rule` for this path; `self` owns this object.
     static net::Task<void> handle(std::shared_ptr<LoopRoutes> self, Exchange& x, int rule, std::string path);
 
 private:
@@ -40,7 +41,7 @@ private:
     net::Task<void> ask(Exchange& x, const Rule& rule);
 
     LoopContext& context_;
-    const std::shared_ptr<const RoutePlan> plan_;  // owners: the server, and each loop's routes
+    const std::shared_ptr<const RoutePlan> plan_;  // owned by the server and by each loop's routes
     UploadDispatcher& app_;
     FolderHandler folders_;
     std::map<std::string, Upstream> upstreams_;

@@ -161,7 +161,7 @@ void write_metrics(base::Exposition& out, std::span<const LoopContext* const> lo
 void write_expiries(base::Exposition& out, const TlsContexts& contexts) {
     out.family("bodega_tls_certificate_expires_seconds", "When a certificate in use expires, in seconds since 1970.",
                base::Exposition::Kind::gauge);
-    // A name can have two certificates of different key types: the first one counts.
+    // A name can have two certificates with different key types. Only the first one is written.
     std::set<std::string_view> written;
     for (const TlsContexts::Expiry& expiry : contexts.expiries())
         if (written.insert(expiry.name).second) out.sample({{"name", expiry.name}}, static_cast<double>(expiry.at));

@@ -14,10 +14,10 @@ void add_to(Stats& stats, const Counters& counters) noexcept;
 
 void add_to(Traffic& traffic, const RouteMeter& meter) noexcept;
 
-// Adds up the loops' counters by route and by upstream. Any thread.
+// Adds up the loops' counters by route and by upstream. May be called on any thread.
 void write_metrics(base::Exposition& out, std::span<const LoopContext* const> loops, const Stats& stats);
 
-// Writes when the certificates in use expire.
+// Writes when each certificate in use expires.
 void write_expiries(base::Exposition& out, const TlsContexts& contexts);
 
 }  // namespace bodega::edge

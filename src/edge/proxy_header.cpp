@@ -27,7 +27,7 @@ bool may_become(std::string_view bytes, std::string_view signature) {
     return bytes.substr(0, signature.size()) == signature.substr(0, std::min(bytes.size(), signature.size()));
 }
 
-// `bytes` holds the address, with the length that the family has.
+// bytes: the address, as long as addresses of the family are.
 sockaddr_storage make_source(sa_family_t family, const void* bytes, std::uint16_t port) {
     sockaddr_storage out{};
     out.ss_family = family;
@@ -45,7 +45,7 @@ sockaddr_storage make_source(sa_family_t family, const void* bytes, std::uint16_
 
 // --- version 1: "PROXY TCP4 192.0.2.1 198.51.100.1 56324 443\r\n"
 
-// Takes the next blank-separated token off `text`.
+// Removes the first token from `text` and returns it. Tokens are separated by blanks.
 std::string_view next_token(std::string_view& text) {
     std::string_view token = text.substr(0, text.find(' '));
     text.remove_prefix(std::min(text.size(), token.size() + 1));
@@ -60,7 +60,7 @@ std::optional<std::uint16_t> read_port(std::string_view text) {
 }
 
 std::optional<sockaddr_storage> read_endpoints(std::string_view text) {
-    if (text.find('\0') != text.npos) return std::nullopt;  // inet_pton would stop there
+    if (text.find('\0') != text.npos) return std::nullopt;  // inet_pton would ignore the text after a NUL
     sa_family_t family = next_token(text) == "TCP4" ? AF_INET : AF_INET6;
     std::array<unsigned char, 16> source{}, destination{};
     std::string source_text(next_token(text)), destination_text(next_token(text));
@@ -78,14 +78,14 @@ ProxyHeader read_1(std::string_view bytes) {
     if (bytes[end - 1] != '\r') return kMalformed;
     ProxyHeader out{State::whole, end + 1, std::nullopt};
     std::string_view line = bytes.substr(kSignature1.size(), end - 1 - kSignature1.size());
-    // The rest of an UNKNOWN line has no meaning.
+    // The rest of an UNKNOWN line is ignored.
     if (line == "UNKNOWN" || line.starts_with("UNKNOWN ")) return out;
     if (!line.starts_with("TCP4 ") && !line.starts_with("TCP6 ")) return kMalformed;
     out.source = read_endpoints(line);
     return out.source ? out : kMalformed;
 }
 
-// --- version 2: binary, with TLVs behind the addresses
+// --- version 2: binary, with TLVs after the addresses
 
 constexpr unsigned kLocal = 0x20;  // version and command
 constexpr unsigned kProxy = 0x21;
@@ -101,7 +101,7 @@ std::size_t short_at(std::string_view bytes, std::size_t at) {
     return byte_at(bytes, at) << 8 | byte_at(bytes, at + 1);
 }
 
-// CRC-32C (RFC 4960 appendix B) of the header, with the four checksum bytes at `hole` counted as zeros.
+// CRC-32C (RFC 4960 appendix B) of the header. The four bytes of the checksum at `hole` count as zeros.
 std::uint32_t checksum(std::string_view header, std::size_t hole) {
     std::uint32_t crc = 0xffffffff;
     for (std::size_t i = 0; i < header.size(); ++i) {
@@ -111,7 +111,7 @@ std::uint32_t checksum(std::string_view header, std::size_t hole) {
     return ~crc;
 }
 
-// True if the TLVs from `at` on fill the header exactly, and the checksum, if there is one, is right.
+// True if the TLVs from `at` on fill the header exactly and a checksum, if present, is correct.
 bool tlvs_hold(std::string_view header, std::size_t at) {
     while (at < header.size()) {
         if (header.size() - at < 3) return false;
@@ -129,7 +129,7 @@ bool tlvs_hold(std::string_view header, std::size_t at) {
     return true;
 }
 
-// Length of the addresses in bytes; nullopt: not a stream protocol.
+// Length of the addresses in bytes; std::nullopt if the family is not a stream protocol.
 std::optional<std::size_t> addresses_of(unsigned family) {
     switch (family) {
         case kTcp4: return 12;
@@ -147,12 +147,12 @@ ProxyHeader read_2(std::string_view bytes) {
     if (length > ProxyHeader::kMost) return kMalformed;
     if (bytes.size() < length) return {};
     ProxyHeader out{State::whole, length, std::nullopt};
-    // A LOCAL header's addresses must be ignored.
+    // The addresses of a LOCAL header must be ignored.
     if (byte_at(bytes, 12) == kLocal) return out;
     unsigned family = byte_at(bytes, 13);
     auto addresses = addresses_of(family);
     if (!addresses || length - kFixed2 < *addresses) return kMalformed;
-    // With an unspecified family, the boundary between addresses and TLVs is unknown.
+    // The TLVs are not checked if the family is unspecified, since their start is then unknown.
     if (family != kUnspecified && !tlvs_hold(bytes.substr(0, length), kFixed2 + *addresses)) return kMalformed;
     if (family == kTcp4)
         out.source = make_source(AF_INET, &bytes[kFixed2], static_cast<std::uint16_t>(short_at(bytes, kFixed2 + 8)));

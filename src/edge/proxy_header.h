@@ -1,4 +1,4 @@
-// The PROXY protocol's header, versions 1 and 2, in which a load balancer names the client that it connects for
+// The header of the PROXY protocol, versions 1 and 2, with which a load balancer sends the address of its client
 // (haproxy.org's proxy-protocol.txt). Pure functions.
 #pragma once
 
@@ -12,17 +12,19 @@
 namespace bodega::edge {
 
 struct ProxyHeader {
-    static constexpr std::size_t kMost = 4 << 10;  // bytes of a header with its TLVs; a longer one is rejected
+    // the most bytes of a header with its TLVs; longer headers are rejected
+    static constexpr std::size_t kMost = 4 << 10;
 
     enum class State : std::uint8_t { incomplete, malformed, whole };
 
     State state = State::incomplete;
-    std::size_t length = 0;  // bytes of a whole one; the client's bytes follow
-    // The client. nullopt: the balancer speaks for itself (a health check), or does not know the client.
+    std::size_t length = 0;  // bytes of a complete header; the client's bytes follow
+    // The client's address. Empty if the balancer itself is the client (a health check), or if it does not know the
+    // client's address.
     std::optional<sockaddr_storage> source;
 
-    // Reads the first bytes of a connection. Strict: anything that is not exactly a header is malformed, as early as
-    // possible.
+    // Reads the first bytes of a connection. Anything that is not exactly a header is malformed, and is reported as
+    // early as possible.
     static ProxyHeader read(std::string_view bytes);
 };
 

@@ -14,8 +14,8 @@
 namespace bodega::edge {
 namespace {
 
-// A browser that asks for a missing page gets the web app, which then shows that there is no such page. Other clients
-// get a short text, and so does everyone if the operator has a 404 page.
+// A browser that asks for a missing page gets the web app, which shows that the page does not exist. Other clients get
+// a short text. If the operator has a 404 page, all clients get that page.
 bool gets_web_app(const Exchange& x) noexcept {
     const http::RequestHead& request = x.request();
     const bool reads = request.method == http::Method::get || request.method == http::Method::head;
@@ -49,12 +49,12 @@ config::Route site_row() {
     return row;
 }
 
-// True for requests that a redirecting listener answers itself: ACME challenges and a balancer's health check.
+// True for requests that a redirecting listener does not redirect: ACME challenges and a balancer's health check.
 bool stays_plain(std::string_view path) noexcept { return path == "/livez" || ChallengeHandler::is_asked(path); }
 
 void redirect_to_https(Exchange& x) {
     const http::RequestHead& request = x.request();
-    // HTTP/1.0 may omit Host; without it there is no URL to redirect to.
+    // HTTP/1.0 may omit Host. Without a Host there is no URL to which the redirect could lead.
     if (request.host.empty()) return answer_error(x, 400, "Host is missing.");
     bool bracketed = request.host.starts_with('[');
     std::size_t end = request.host.find(':', bracketed ? request.host.find(']') : 0);
@@ -70,10 +70,10 @@ void redirect_to_https(Exchange& x) {
     x.finish();
 }
 
-// An upload's offers and reports are short and write to the catalog one after another. More threads of the app would
-// only wait for each other and delay requests for listings. So each loop sends this many offers, and this many
-// reports, at once. One that takes longer than kSlow is waiting for something else, mostly a slow disk, and no longer
-// counts.
+// The offers and reports of uploads are short, and the catalog executes their writes one after another. If the app used
+// more threads for them, these would only wait for each other and delay requests for listings. So each loop has only
+// this many offers, and this many reports, in flight at once. One that takes longer than kSlow is waiting for something
+// else, usually a slow disk, and does not count.
 constexpr std::size_t kBodiesAtOnce = 1;
 constexpr net::Moment kSlow = 200;  // ms
 
@@ -145,15 +145,15 @@ net::Task<void> RequestRouter::handle(Exchange& x) {
         answer_text(x, 200, "");
         return net::nothing();
     }
-    // A balancer's health checks are answered whatever the routes are, and without a rate limit.
+    // A balancer's health check is answered with any configured routes and without a rate limit.
     if (request.path == "/readyz" && asks_for_health(request)) return handle_health(x);
     if (request.path == "/livez" || request.path == "/readyz") return handle_own(x);
     if (rate_ && !within_rate(context_, x, 0, *rate_)) return net::nothing();
     return ChallengeHandler::is_asked(request.path) ? handle_challenge(x) : handle_routed(x);
 }
 
-// A challenge that is not in certbot's webroot may belong to a certificate that a node of the fleet ordered itself;
-// otherwise it may be in the webroot of a service behind this one.
+// If a challenge is not in certbot's webroot, there are two possibilities. If this fleet orders certificates itself,
+// the app may know the challenge. Otherwise the challenge may be in the webroot of a service behind this one.
 net::Task<void> RequestRouter::handle_challenge(Exchange& x) {
     bool answered = co_await challenges_.handle(x);
     if (answered || x.gone()) co_return;

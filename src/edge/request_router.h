@@ -1,4 +1,4 @@
-// Routes each exchange to the part that answers it: the configured routes first, then bodega's own.
+// Passes each exchange to the part that answers it. Tries the configured routes first, then bodega's own.
 #pragma once
 
 #include <cstddef>
@@ -23,13 +23,13 @@ namespace bodega::edge {
 
 class RequestRouter final : public Handler {
 public:
-    // The context outlives it. `limits` are for connections to the app.
+    // limits: for connections to the app. Requires: the context outlives this object.
     RequestRouter(LoopContext& context, std::shared_ptr<const BlobFolder> blobs, UpstreamPool::Limits limits);
 
-    // Applies the context's settings after a reload. On the loop's thread, like route_by().
+    // Applies the context's settings after a reload. Call it on the loop's thread.
     void follow_settings(const UpstreamPool::Limits& limits);
-    // Replaces the configured routes; requests in flight keep those that they began with. `loops`: the number of loops
-    // that share the upstreams' connections. Call before the loop runs, or on its thread.
+    // Replaces the configured routes. Requests in flight keep the routes with which they began. loops: the number of
+    // loops that share the upstreams' connections. Call it before the loop runs, or on the loop's thread.
     void route_by(std::shared_ptr<const RoutePlan> plan, std::size_t loops);
 
     net::Task<void> handle(Exchange& x) override;
@@ -42,12 +42,15 @@ private:
     net::Task<void> send_site_file(Exchange& x);
 
     LoopContext& context_;
-    std::optional<config::Rate> rate_;  // limit for each address
+    std::optional<config::Rate> rate_;  // limit for requests from each address
     UpstreamGroup app_;
-    UpstreamGroup app_for_offers_;  // for uploads' offers: few connections, so that a burst waits here
-    // The same for reports, which never wait behind offers: an offer may move an upload's bytes.
+    // For the offers of uploads. It has few connections, so that a burst of offers waits here and not in the app.
+    UpstreamGroup app_for_offers_;
+    // For the reports of uploads. Reports never wait behind offers, since an offer may take long: it may move an
+    // upload's bytes.
     UpstreamGroup app_for_reports_;
-    UpstreamGroup app_for_health_;  // for the readiness of this node: never waits behind other requests
+    // For checks of this node's readiness, which never wait behind other requests.
+    UpstreamGroup app_for_health_;
     FileHandler files_;
     Proxy proxy_;
     Proxy offer_proxy_;
@@ -56,9 +59,9 @@ private:
     UploadDispatcher upload_dispatcher_;
     ChallengeHandler challenges_;
     FolderHandler folders_;
-    const std::shared_ptr<const BlobFolder> site_folder_;  // owners: this, and requests in flight
+    const std::shared_ptr<const BlobFolder> site_folder_;  // owned by this object and by requests in flight
     const Rule site_rule_;
-    std::shared_ptr<LoopRoutes> routes_;  // nullptr: none are configured
+    std::shared_ptr<LoopRoutes> routes_;  // null if no routes are configured
 };
 
 }  // namespace bodega::edge

@@ -1,6 +1,7 @@
-// The configured routes and upstreams that all loops share. A reload makes a new plan and gives it to each loop.
+// The configured routes and upstreams, which all loops share. A reload makes a new plan and gives it to each loop.
 //
-// Constant after construction, except for the servers' own state. Lives as long as a loop or a request uses it.
+// Constant after construction, except for the state of the upstreams' servers. Lives as long as a loop or a request
+// uses it.
 #pragma once
 
 #include <map>
@@ -17,12 +18,13 @@
 namespace bodega::edge {
 
 struct RoutePlan {
-    // Looks up the name of every server, so it may take seconds: not on a loop. Requires: checked settings.
+    // Looks up the name of every server. That may take seconds, so do not call it on a loop's thread. Requires: the
+    // settings were checked.
     explicit RoutePlan(const config::Edge& settings, net::Resolve resolve = net::resolve_name);
 
     Routing routing;
     std::map<std::string, std::shared_ptr<UpstreamServers>> upstreams;
-    std::map<std::string, std::shared_ptr<const BlobFolder>> folders;  // by path
+    std::map<std::string, std::shared_ptr<const BlobFolder>> folders;  // by path of the folder
     std::vector<std::unique_ptr<Prober>> probers;
 };
 

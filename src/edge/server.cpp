@@ -37,15 +37,16 @@ namespace bodega::edge {
 namespace {
 
 constexpr std::chrono::milliseconds kDrainPollInterval{5};
-// Lets connections complete whose TCP handshake was in progress when a drain began.
+// Time for TCP handshakes that are in progress when a drain begins.
 constexpr std::chrono::milliseconds kTcpHandshake{100};
-// How long an idle connection may send one more request, whose answer then says that the connection closes. A client
-// that sends a request while the server closes can't know whether it was received. The time is longer if another
-// process has taken over, since then nothing waits for this process to end.
+// The time in which an idle connection may send one more request, so that a client that sends one while the server
+// closes gets an answer. It is longer if another process has taken over, since then nothing waits for this process to
+// end.
 constexpr std::chrono::milliseconds kLastRequest{1000};
 constexpr std::chrono::milliseconds kLastRequestToReplaced{5000};
-// This long before a drain's limit (or at half of the limit), uploads end that another process can continue. What was
-// received is kept, and the lease is released, so that the other process need not wait for the lease to expire.
+// Uploads that another process can continue end this long before a drain's limit, or at half of the limit if that is
+// later. The received bytes are kept and the lease is released, so that the other process need not wait until the lease
+// expires.
 constexpr std::chrono::milliseconds kUploadsEnd{3000};
 
 void end_uploads(EventLoopThread& thread) {
@@ -75,7 +76,7 @@ bool buffers_bodies(const config::Edge& settings) {
     });
 }
 
-// Each connection may hold a socket, an upstream's socket and a file. Only the operator can raise the hard limit.
+// Raises the soft limit, since a connection may hold a socket, an upstream's socket and a file.
 void raise_descriptor_limit(int connections) noexcept {
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
@@ -124,7 +125,7 @@ private:
     UpstreamPool::Limits pool_limits(std::size_t loops) const;
     LoopSettings loop_settings(const ErrorPages& pages, const std::vector<net::Listener>& added) const;
 
-    Options options_;  // each loop has a copy, since a reload changes the settings
+    Options options_;  // each loop has its own copy, since a reload changes the settings
     ConnectionCount count_;
     std::unique_ptr<const Trust> trust_;
     const ErrorPages error_pages_;
@@ -135,7 +136,7 @@ private:
     Spool spool_;
     std::unique_ptr<net::FilePool> files_;
     Tls tls_;
-    std::unique_ptr<RateLimiter> limiter_;  // null: no rate limits
+    std::unique_ptr<RateLimiter> limiter_;  // null if there are no rate limits
     mutable std::mutex threads_mutex_;      // protects threads_ for readers of the counters while threads start or end
     std::vector<std::unique_ptr<EventLoopThread>> threads_;     // changed only under threads_mutex_
     std::map<const EventLoopThread*, RequestRouter*> routers_;  // the loops' handlers
@@ -231,7 +232,7 @@ void Server::Impl::open() {
     if (options_.opens_later) post_to_all([this](EventLoopThread& thread) { open(thread); });
 }
 
-// Runs `call` on each loop's thread; returns when all have run it.
+// Runs `call` on each loop's thread. Returns when all calls have returned.
 void Server::Impl::post_to_all(const std::function<void(EventLoopThread&)>& call) const {
     std::latch ran(static_cast<std::ptrdiff_t>(threads_.size()));
     for (const std::unique_ptr<EventLoopThread>& thread : threads_) {
@@ -257,8 +258,7 @@ std::vector<net::Listener> Server::Impl::bind_new(const std::vector<std::string>
     return added;
 }
 
-// Returns duplicates of the sockets of a listener that is no longer configured and has the same address: only the
-// options differ.
+// Returns duplicates of the sockets of a removed listener that differs from `address` only in its options.
 std::vector<net::Listener> Server::Impl::reuse_sockets(const net::ListenAddress& address,
                                                        const std::vector<std::string>& listen) const {
     std::vector<net::Listener> same;
@@ -273,7 +273,7 @@ std::vector<net::Listener> Server::Impl::reuse_sockets(const net::ListenAddress&
     return same;
 }
 
-// Port of the first https:// listener, to which redirecting listeners send clients; 0: none.
+// The port of the first https:// listener, to which redirecting listeners send clients. 0 if there is no such listener.
 std::uint16_t Server::Impl::secure_port(const std::vector<std::string>& listen,
                                         const std::vector<net::Listener>& added) const {
     for (const net::Listener& l : listeners_)
@@ -282,7 +282,7 @@ std::uint16_t Server::Impl::secure_port(const std::vector<std::string>& listen,
     return first == added.end() ? std::uint16_t{0} : first->port;
 }
 
-// Moves listeners that are no longer configured out of listeners_.
+// Removes from listeners_ the listeners that are no longer configured, and returns them.
 std::vector<net::Listener> Server::Impl::take_removed(const std::vector<std::string>& listen) {
     auto kept = [&](const net::Listener& l) {
         return std::find(listen.begin(), listen.end(), l.asked) != listen.end();
@@ -293,7 +293,7 @@ std::vector<net::Listener> Server::Impl::take_removed(const std::vector<std::str
     return removed;
 }
 
-// Like close_listeners(), for some of them.
+// Does for `removed` what close_listeners() does for all listeners.
 void Server::Impl::close(std::vector<net::Listener> removed) {
     if (removed.empty()) return;
     for (const net::Listener& listener : removed)
@@ -307,7 +307,7 @@ void Server::Impl::close(std::vector<net::Listener> removed) {
     });
 }
 
-// Runs on the loop's thread, while none of its coroutines runs.
+// Runs on the loop's thread, between the turns of its coroutines.
 void Server::Impl::follow(EventLoopThread& thread, const ErrorPages& pages, bool other_routes,
                           const std::vector<net::Listener>& added) {
     thread.context.apply(loop_settings(pages, added));
@@ -318,14 +318,15 @@ void Server::Impl::follow(EventLoopThread& thread, const ErrorPages& pages, bool
 }
 
 void Server::Impl::reload(const config::Edge& settings) {
-    // Everything that can fail comes first, and the listeners last among it: a client that connects to one expects an
-    // answer.
+    // Does everything that can fail before anything changes. Opens the new listeners last, since a client that connects
+    // to one expects an answer.
     auto trust = std::make_unique<const Trust>(settings);
     const ErrorPages pages(settings.error_pages);
     const config::Edge& old = options_.settings;
     const bool other_routes = !config::same_routes(settings, old);
     auto plan = other_routes ? std::make_shared<const RoutePlan>(settings, options_.resolve) : plan_;
-    // Certificates stay loaded even if no listener is secure any more: connections may still wait at one.
+    // If no listener uses TLS any more, the certificates stay loaded, since connections may still wait at a removed
+    // listener.
     std::optional<Tls::Loaded> certificates;
     if (is_secure(settings)) certificates = tls_.load(settings);
     std::vector<net::Listener> added = bind_new(settings.listen);
@@ -347,7 +348,8 @@ void Server::Impl::reload(const config::Edge& settings) {
         for (const std::unique_ptr<Prober>& prober : plan->probers) prober->stop();
 
     std::vector<net::Listener> removed = take_removed(settings.listen);
-    for (net::Listener& listener : removed)  // a new listener has the same socket, so connections keep coming
+    // if a new listener has the same socket, clients can still connect
+    for (net::Listener& listener : removed)
         for (const net::Listener& successor : added) listener.kept_elsewhere |= successor.place() == listener.place();
     close(std::move(removed));
     std::vector<net::Listener> all = std::move(listeners_);
@@ -355,11 +357,11 @@ void Server::Impl::reload(const config::Edge& settings) {
     listen_on(std::move(all));
 }
 
-// --- stop
+// --- the end
 
-// Closing a listener resets the connections in its backlog, although their clients have an established connection and
-// may have sent a request. So first stop new connections, then accept the waiting ones, then close. If a socket is
-// also open in another process, the waiting connections are that process's.
+// Closes all listeners. Closing resets the connections in a listener's backlog, although their clients may have sent a
+// request. So first refuse new connections, then accept the waiting ones, then close. If another process has the same
+// socket, that process accepts the waiting connections.
 void Server::Impl::close_listeners(Listeners listeners) {
     bool shared = std::any_of(listeners_.begin(), listeners_.end(), [](auto& l) { return l.kept_elsewhere; });
     bool last = listeners == Listeners::closed && !shared;
@@ -402,7 +404,7 @@ bool Server::Impl::answers(Duration limit) const {
         std::condition_variable moved;
         std::size_t missing;
     };
-    auto round = std::make_shared<Round>();  // owners: this call, and the loops that have not run it
+    auto round = std::make_shared<Round>();  // owned by this call and by the loops that have not run it
     const std::lock_guard threads(threads_mutex_);
     round->missing = threads_.size();
     for (const std::unique_ptr<EventLoopThread>& thread : threads_) {
@@ -425,7 +427,7 @@ std::vector<base::ListeningSocket> Server::Impl::sockets() const {
 void Server::Impl::stop() {
     for (std::unique_ptr<EventLoopThread>& thread : threads_) thread->begin_stop();
     for (std::unique_ptr<EventLoopThread>& thread : threads_) thread->join();
-    if (files_) files_->stop();  // before the loops are destroyed: its threads post to them
+    if (files_) files_->stop();  // its threads post to the loops, so it stops before the loops are destroyed
     const std::lock_guard lock(threads_mutex_);
     routers_.clear();
     threads_.clear();

@@ -1,13 +1,13 @@
-// The edge: serves HTTP/1.1 and HTTP/2 on the configured listeners, plain and over TLS, with one event loop per core,
-// in front of the app.
+// The edge: serves HTTP/1.1 and HTTP/2 on the configured listeners, with or without TLS, in front of the app. Each core
+// has an event loop.
 //
 //   edge::Server server({config.edge, app_socket, config.node.shared_dir + "/blobs"});
-//   server.start();                       // throws Error{config_invalid}: an address in use, for example
+//   server.start();                       // throws Error{config_invalid} if, for example, an address is in use
 //   for (auto& url : server.urls()) …     // "http://127.0.0.1:8080", with the real port if 0 was configured
-//   server.drain(30s);                    // no new connections; requests in flight end; then as stop()
+//   server.drain(30s);                    // accepts no connections, lets requests in flight end, then calls stop()
 //
-// Answers /livez and the embedded web app itself, proxies /api/, /s/ and /readyz to the app, and turns the app's
-// X-Accel-Redirect into file bytes. The app may start after the edge: until then the answer is a 502.
+// Answers /livez and the embedded web app itself. Forwards /api/, /s/ and /readyz to the app, and answers the app's
+// X-Accel-Redirect with the bytes of a file. The app may start later than the edge; until then the edge answers 502.
 #pragma once
 
 #include <memory>
@@ -25,7 +25,7 @@ namespace bodega::edge {
 
 using config::Duration;
 
-// Thread-safe, but call start, reload, drain and stop from one thread at a time.
+// Thread-safe, but only one thread at a time may call start, reload, drain and stop.
 class Server {
 public:
     explicit Server(Options options);
@@ -33,36 +33,36 @@ public:
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
-    // Binds every listener, then starts the loops' threads. Throws base::Error{config_invalid} with one clear line for
-    // an address that is malformed or in use, or a certificate that can't be served; nothing then stays bound.
+    // Binds every listener, then starts the loops' threads. Throws base::Error{config_invalid} with one line if an
+    // address is malformed or in use, or if a certificate can't be served. In that case no address stays bound.
     void start();
 
-    // Begins to accept connections, if Options::opens_later made start() skip that.
+    // Begins to accept connections, if start() did not because of Options::opens_later.
     void open();
 
-    // The URLs that start() bound, in the order of settings.listen; empty before start().
+    // The URLs that start() has bound, in the order of settings.listen. Empty before start().
     std::vector<std::string> urls() const;
 
-    // Applies new settings while it serves. New listeners are opened. Removed ones are closed after their waiting
-    // connections were accepted. Connections stay, and their next requests use the new settings; requests in flight
-    // keep the routes that they began with. `loops` and `file_threads` don't change. May take seconds (upstreams'
-    // names are looked up). Throws base::Error{config_invalid} for settings that can't be applied; nothing has then
-    // changed.
+    // Applies new settings while the server runs. Opens new listeners. Closes removed listeners after accepting their
+    // waiting connections. Existing connections stay, and their next requests use the new settings. Requests in flight
+    // keep the routes with which they began. Does not change `loops` and `file_threads`. May take seconds, since it
+    // looks up the names of upstreams. Throws base::Error{config_invalid} for settings that can't be applied; nothing
+    // has changed then.
     void reload(const config::Edge& settings);
 
-    // The sockets that it listens on, for the process that takes them over; open until drain() or stop().
+    // The listening sockets, for a new process that inherits them. They are open until drain() or stop().
     std::vector<base::ListeningSocket> sockets() const;
 
-    // Stops accepting, ends requests in flight with `Connection: close`, and gives idle connections a second (five
-    // with Listeners::left) for one more request. After `limit` at most, does what stop() does. Returns true if no
-    // connection had to be cut. Listeners::left: another process accepts on the same sockets.
+    // Stops accepting, answers requests in flight with `Connection: close`, and gives idle connections a second for one
+    // more request (five seconds with Listeners::left). After at most `limit`, does what stop() does. Returns true if
+    // no connection had to be cut. Listeners::left: another process accepts on the same sockets.
     enum class Listeners : bool { closed, left };
     bool drain(Duration limit, Listeners listeners = Listeners::closed);
 
     // Cuts every connection and joins the threads. Idempotent.
     void stop();
 
-    // True if each loop completes a turn within `limit`: none is stuck.
+    // Returns true if each loop completes a turn within `limit`, so that no loop hangs.
     bool answers(Duration limit) const;
 
     Stats stats() const;
@@ -74,11 +74,11 @@ public:
     // True if a listener accepts TLS.
     bool has_tls() const;
 
-    // Checks if the files of edge.tls.certificates have changed, and uses the new ones for new connections; see tls.h.
+    // Checks if the files of edge.tls.certificates have changed. New connections then use the new files (see tls.h).
     // May block on the disk. Does nothing without TLS.
     void look_at_certificates();
 
-    // Sets the TLS session ticket keys that the fleet shares, in place of a random one. Requires: not empty.
+    // Sets the keys of TLS session tickets that the fleet shares, instead of a random key. Requires: not empty.
     void set_ticket_keys(std::vector<TicketKey> keys);
 
 private:

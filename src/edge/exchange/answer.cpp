@@ -92,7 +92,7 @@ constexpr std::string_view kProblem = "Content-Type: application/problem+json\r\
 constexpr std::string_view kBuiltInPage =
     "Content-Type: text/html; charset=utf-8\r\n"
     "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n";
-// The policy of an operator's own page: it belongs to this origin, so no script runs and nothing is fetched.
+// The policy of an operator's own page. The page belongs to this origin, so the policy forbids scripts and requests.
 constexpr std::string_view kOperatorPage =
     "Content-Type: text/html; charset=utf-8\r\n"
     "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
@@ -102,7 +102,7 @@ const std::string* operator_page(const Exchange& x, int status) {
     return x.error_pages() ? x.error_pages()->find(status) : nullptr;
 }
 
-// `reason` is one of the edge's own texts, so it needs no escaping.
+// Does not escape `reason`, which is always one of the edge's own texts.
 std::string page(const Exchange& x, int status, std::string_view reason) {
     std::string title = std::to_string(status) + " " + std::string(reason_phrase(status));
     std::string body =

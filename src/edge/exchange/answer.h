@@ -1,4 +1,5 @@
-// Short answers that the edge makes itself: errors as problem+json below /api/, else as a small page; and plain texts.
+// Short answers that the edge makes itself: plain texts, and errors. An error below /api/ is problem+json; any other
+// error is a small page.
 #pragma once
 
 #include <string_view>
@@ -7,11 +8,12 @@
 
 namespace bodega::edge {
 
-// "Not Found"; for an unregistered status, the name of its class (RFC 9110 section 15).
+// Returns the reason phrase, such as "Not Found". For an unregistered status, returns the name of its class (RFC 9110
+// section 15).
 std::string_view reason_phrase(int status) noexcept;
 
-// Begins and finishes one of the edge's own answers. `reason` is for people; retry_after is in seconds, 0 when not
-// known. `extra` holds complete field lines; may be empty. Requires: !x.begun().
+// Begins and finishes one of the edge's own answers. reason: a text for people. retry_after: in seconds; 0 if not
+// known. extra: complete field lines; may be empty. Requires: !x.begun().
 void answer_error(Exchange& x, int status, std::string_view reason, int retry_after = 0, std::string_view extra = {});
 void answer_text(Exchange& x, int status, std::string_view text);
 

@@ -1,4 +1,5 @@
-// The connections of one loop: a list to drain and cut them, and a list of the idle ones, longest idle first.
+// The connections of one loop. One list is used to drain or cut all of them. Another list has the idle ones; the
+// connection that has been idle longest is first.
 #pragma once
 
 #include <cstddef>
@@ -13,11 +14,13 @@ public:
         Member(const Member&) = delete;
         Member& operator=(const Member&) = delete;
 
-        virtual void cut() noexcept = 0;          // ends at once, in any state
-        virtual void end_if_idle() noexcept = 0;  // closes if no request has begun
-        virtual void begin_drain() noexcept {}  // tells the client that the connection will close, if the protocol can
-        virtual void wake_all() noexcept {}     // wakes its exchanges: the loop's settings or state have changed
-        virtual std::size_t held() const noexcept { return 0; }  // bytes held that a cut would free
+        virtual void cut() noexcept = 0;          // ends the connection at once, in any state
+        virtual void end_if_idle() noexcept = 0;  // closes the connection if no request has begun
+        // tells the client that the connection will close, if the protocol allows it
+        virtual void begin_drain() noexcept {}
+        // wakes the connection's exchanges because the loop's settings or state have changed
+        virtual void wake_all() noexcept {}
+        virtual std::size_t held() const noexcept { return 0; }  // number of bytes that cut() would free
 
     protected:
         virtual ~Member() = default;
@@ -35,7 +38,7 @@ public:
 
     void add(Member& member) noexcept;
     void remove(Member& member) noexcept;
-    void mark_idle(Member& member) noexcept;  // now the most recent idle one
+    void mark_idle(Member& member) noexcept;  // adds the connection to the end of the idle list
     void mark_busy(Member& member) noexcept;
 
     std::size_t size() const noexcept { return size_; }
@@ -43,9 +46,10 @@ public:
     void end_idle() noexcept;
     void begin_drain() noexcept;
     void wake_all() noexcept;
-    // Ends the connection that has been idle longest; false if none is idle.
+    // Ends the connection that has been idle longest. Returns false if no connection is idle.
     bool end_longest_idle() noexcept;
-    // Cuts the connection that holds most, so that the others can be served; false if none holds `least` bytes.
+    // Cuts the connection that holds most bytes, so that the others can be served. Returns false if no connection holds
+    // `least` bytes.
     bool cut_largest(std::size_t least) noexcept;
 
 private:

@@ -1,4 +1,4 @@
-// The operator's pages for errors that the edge answers itself. A value type: copies share the pages, which never
+// The operator's pages for errors that the edge answers itself. A value type. Copies share the pages, which never
 // change.
 #pragma once
 
@@ -19,15 +19,15 @@ public:
     // long.
     explicit ErrorPages(const std::string& folder);
 
-    // The status's own page, else its class's, else nullptr.
+    // Returns the page of the status, otherwise the page of its class, otherwise nullptr.
     const std::string* find(int status) const noexcept;
 
 private:
-    using Pages = std::map<int, std::string>;  // by status; keys 4 and 5 are the classes
-    std::shared_ptr<const Pages> pages_;       // owners: the copies; nullptr: no pages
+    using Pages = std::map<int, std::string>;  // by status; the keys 4 and 5 are classes
+    std::shared_ptr<const Pages> pages_;       // owned by all copies of this object; nullptr if there are no pages
 };
 
-// The page with each "{request_id}" replaced.
+// Returns the page with each "{request_id}" replaced by the id.
 std::string with_request_id(const std::string& page, std::string_view request_id);
 
 }  // namespace bodega::edge

@@ -1,13 +1,13 @@
 // One request and its answer: the interface between protocols and handlers.
 //
-// A handler can't tell HTTP/1.1 from HTTP/2, or TLS from plain. Calls never wait. An operation that can't proceed says
-// so; the handler then waits on wakeup() until deadline() and tries again:
+// A handler can't distinguish HTTP/1.1 from HTTP/2, or TLS from plain text. Calls never wait. An operation that can't
+// proceed returns that as its result. The handler then waits on wakeup() until deadline() and tries again:
 //
 //   while (x.write(rest) == Exchange::Write::blocked)
 //       if (co_await x.wakeup().wait(x.deadline()) != Wake::event) co_return;
 //
-// A handler that returns without finish() leaves a truncated answer: the connection (or stream) is closed, not kept.
-// Belongs to its loop's thread; outlives the handler's coroutine.
+// If a handler returns without finish(), the answer is truncated, and the protocol closes the connection (or stream).
+// Belongs to its loop's thread. Outlives the handler's coroutine.
 #pragma once
 
 #include <sys/types.h>
@@ -25,12 +25,13 @@
 
 namespace bodega::edge {
 
-// The head of an answer. The protocol adds the framing, connection and request id fields: they are not in `fields`.
+// The head of an answer. `fields` does not contain the fields for framing, connection and request id, since the
+// protocol adds them.
 struct Answer {
     int status = 200;
-    std::string_view fields;              // complete lines, "Name: value\r\n" each; copied by begin()
-    std::optional<std::uint64_t> length;  // body bytes, or what they would be for HEAD; nullopt: not known
-    bool has_date = false;                // `fields` contains a Date
+    std::string_view fields;              // complete lines "Name: value\r\n", which begin() copies
+    std::optional<std::uint64_t> length;  // length of the body, also for HEAD; std::nullopt if not known
+    bool has_date = false;                // true if `fields` contains a Date
 };
 
 class ErrorPages;
@@ -42,72 +43,74 @@ public:
     const http::RequestHead& request() const noexcept { return request_; }
     std::string_view request_id() const noexcept { return request_id_; }
     RequestStats& stats() noexcept { return stats_; }
-    // The client's address without its port: the peer's, or what trusted proxies report (trust.h).
+    // The client's address without its port: the connection's other end, or what trusted proxies report (trust.h).
     virtual std::string_view address() const noexcept = 0;
-    virtual std::string_view scheme() const noexcept = 0;  // "http" or "https": scheme of the client's own connection
-    // The authority that the client asked for, even if a trusted proxy asked for another.
+    virtual std::string_view scheme() const noexcept = 0;  // scheme of the client's own connection: "http" or "https"
+    // The authority that the client asked for. A trusted proxy may have asked for another one.
     virtual std::string_view asked_host() const noexcept { return request_.host; }
-    // If the request's listener redirects: the port of https. 0: it serves requests.
+    // The https port, if the request's listener redirects to it; 0 if the listener serves requests.
     virtual std::uint16_t redirect_port() const noexcept { return 0; }
     virtual net::Wakeup& wakeup() noexcept = 0;
-    // Counts the bytes that are held for the client.
+    // The ledger that counts the bytes held for the client.
     virtual net::Ledger& ledger() noexcept = 0;
 
-    // The operator's pages for the edge's own errors; nullptr: no pages.
+    // The operator's pages for the edge's own errors, or nullptr.
     const ErrorPages* error_pages() const noexcept { return error_pages_; }
 
     // --- the request's body
 
     enum class Body : std::uint8_t {
-        bytes,      // body_bytes() has some
-        pending,    // no bytes yet
-        complete,   // no more bytes
+        bytes,      // body_bytes() returns some bytes
+        pending,    // no bytes have arrived yet
+        complete,   // there are no more bytes
         broken,     // the client left before the body's end
-        malformed,  // invalid framing: 400
+        malformed,  // the framing is invalid; answer 400
     };
-    virtual Body poll_body() = 0;  // also sends 100 (Continue) to a client that expects it
+    virtual Body poll_body() = 0;  // also sends a 100 (Continue) if the client expects one
     virtual std::string_view body_bytes() const = 0;
     virtual void consume_body(std::size_t count) = 0;
-    // Like poll_body(), for a caller with its own memory: moves the available bytes into `to` and sets `got`. Returns
-    // bytes if `to` is full.
+    // Does what poll_body() does, for a caller with its own memory. Moves the available bytes into `to` and sets `got`
+    // to their number. Returns Body::bytes if `to` is full.
     virtual Body read_body(std::span<char> to, std::size_t& got);
 
-    // --- the answer, once per exchange
+    // --- the answer, one for each exchange
 
-    // Sends an interim answer (RFC 9110 section 15.2) before begin(); `fields` as in Answer. It is queued and sent
-    // without further calls. HTTP/1.0 has no interim answers: nothing is sent to its clients.
+    // Sends an interim answer (RFC 9110 section 15.2) before begin(). fields: as in Answer. The answer is queued and
+    // needs no further calls. Does nothing for a client of HTTP/1.0, which has no interim answers.
     virtual void inform(int status, std::string_view fields) = 0;
 
     enum class Write : std::uint8_t { done, blocked, gone };
     virtual void begin(const Answer& answer) = 0;
-    // Removes what was sent from `data`; done when `data` is empty. Otherwise call again later with the same remaining
-    // bytes.
+    // Sends bytes and removes them from `data`. The call is done when `data` is empty. Otherwise call again later with
+    // the same remaining bytes.
     virtual Write write(std::string_view& data) = 0;
-    // Like write(), with sendfile; may block on the disk unless the page cache has the bytes.
+    // Does what write() does, with sendfile. May wait for the disk unless the page cache has the bytes.
     virtual Write write_file(int file, off_t& offset, std::uint64_t& count) = 0;
-    // Adds a small body, which the exchange copies and sends itself.
+    // Adds bytes to a small body. The exchange copies them and sends them without further calls.
     virtual void append(std::string_view data) = 0;
-    // The answer is complete; the exchange sends the rest after the handler returns.
+    // Completes the answer. The exchange sends the rest after the handler has returned.
     virtual void finish() = 0;
     virtual bool begun() const noexcept = 0;
-    // Frees the request's head, except what the log needs. Call when the answer has begun and will take long. After
-    // it, the fields of request() are empty.
+    // Frees the request's head, except the parts that the log needs. Call it when a long answer has begun. After the
+    // call the fields of request() are empty.
     virtual void release_head() = 0;
 
     // --- another protocol (RFC 9110 section 7.8)
 
-    // True if switch_protocols() can be called: HTTP/1.1, and no answer has begun.
+    // True if switch_protocols() can be called. It needs HTTP/1.1 and an answer that has not begun.
     virtual bool can_switch() const noexcept { return false; }
-    // Answers 101 with `fields`, as in Answer. From then on body_bytes() and write() pass raw bytes, until
-    // Body::broken or Body::complete says that the client sends no more. finish() ends it.
+    // Answers 101 with `fields`, as in Answer. From then on body_bytes() and write() pass raw bytes, until Body::broken
+    // or Body::complete shows that the client sends no more. finish() ends the connection.
     virtual void switch_protocols(std::string_view) {}
 
     // --- the client
 
-    // When the client must have sent what poll_body() found missing, or accepted what write() could not send.
+    // The time by which the client must have sent the bytes that poll_body() waits for, or accepted those that write()
+    // could not send.
     virtual net::Moment deadline() const noexcept = 0;
-    virtual bool gone() const noexcept = 0;         // the client has left: nobody reads an answer
-    virtual bool half_closed() const noexcept = 0;  // the client sends no more; it may still read, or have left
+    virtual bool gone() const noexcept = 0;  // true if the client has left, so that nobody reads an answer
+    // true if the client sends no more; it may still be reading, or may have left
+    virtual bool half_closed() const noexcept = 0;
 
 protected:
     http::RequestHead request_;

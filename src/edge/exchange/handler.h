@@ -6,11 +6,12 @@ namespace bodega::edge {
 
 class Exchange;
 
-// Answers exchanges; one per loop.
+// Answers exchanges. There is one for each loop.
 class Handler {
 public:
     virtual ~Handler() = default;
-    // The handler and `x` outlive the coroutine. It may throw: then the answer is a 500, or is truncated.
+    // The handler and `x` outlive the coroutine. If the coroutine throws, the answer is a 500, or is truncated if it
+    // has begun.
     virtual net::Task<void> handle(Exchange& x) = 0;
 };
 

@@ -8,7 +8,7 @@
 namespace bodega::edge {
 namespace {
 
-constexpr std::size_t kMost = 1 << 10;  // bytes of each text
+constexpr std::size_t kMost = 1 << 10;  // the most bytes of each text
 constexpr std::array<std::string_view, 2> kLogged = {"user-agent", "referer"};
 
 bool is_logged(const http::Field& field) noexcept {
@@ -16,7 +16,7 @@ bool is_logged(const http::Field& field) noexcept {
                        [&](std::string_view name) { return http::equal_ignoring_case(field.name, name); });
 }
 
-// Copies texts into one string whose memory is reserved in advance, so that views of it stay valid.
+// Copies texts into one string. The string's memory is reserved in advance, so that views of it stay valid.
 class TextArena {
 public:
     explicit TextArena(std::size_t most) { text_.reserve(most); }
@@ -43,7 +43,8 @@ std::string keep_for_log(http::RequestHead& head) {
     auto size_of = [](std::string_view text) { return std::min(text.size(), kMost); };
     std::size_t size = size_of(head.method_name) + size_of(head.path) + size_of(head.host);
     for (const http::Field& field : kept) size += size_of(field.name) + size_of(field.value);
-    // Large enough that the bytes are not inside the string object (SSO), which moves.
+    // Reserves enough memory that the bytes are not inside the string object (small string optimisation), since that
+    // object is moved.
     TextArena arena(std::max(size, sizeof(std::string)));
     head.method_name = arena.keep(head.method_name);
     head.host = arena.keep(head.host);

@@ -1,4 +1,4 @@
-// Reduces a request's head, once its answer has begun, to what the log and the metrics need.
+// Reduces a request's head, after its answer has begun, to the parts that the log and the metrics need.
 #pragma once
 
 #include <string>
@@ -7,14 +7,14 @@
 
 namespace bodega::edge {
 
-// Heads of up to this many bytes are kept unchanged.
+// Heads of at most this many bytes are kept unchanged.
 inline constexpr std::size_t kSmallHead = 1 << 10;
 
-// Bytes of memory that the list of fields takes.
+// The memory of the list of fields, in bytes.
 std::size_t memory_of(const http::Fields& fields) noexcept;
 
 // Keeps the method, the host, the path, and the fields User-Agent and Referer, each cut to the length that a log uses.
-// Afterwards `head` points into the returned string and has no other fields.
+// After the call `head` refers to the returned string and has no other fields.
 std::string keep_for_log(http::RequestHead& head);
 
 }  // namespace bodega::edge

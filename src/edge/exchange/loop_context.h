@@ -1,6 +1,6 @@
 // Everything that the connections of one loop share.
 //
-// Complete once constructed; after that it belongs to the loop's thread. A reload replaces its settings with one
+// Complete after construction. From then on it belongs to the loop's thread. A reload replaces its settings with one
 // apply().
 #pragma once
 
@@ -30,22 +30,22 @@ class Spool;
 class Tls;
 class Trust;
 
-// Shared by all loops, and outlives them.
+// Objects that all loops share and that outlive the loops.
 struct SharedParts {
     net::FilePool* files = nullptr;
     Spool* spool = nullptr;
-    const Tls* tls = nullptr;  // null: no listener is secure
+    const Tls* tls = nullptr;  // null if no listener uses TLS
 };
 
-// A loop's settings until the next reload. All loops share what the pointers refer to.
+// The settings of a loop until the next reload. The pointers refer to objects that all loops share.
 struct LoopSettings {
     config::Edge edge;
     ErrorPages error_pages;
-    const Trust* trust = nullptr;                       // null: no peer is trusted
-    RateLimiter* limiter = nullptr;                     // null: no rate limits
-    std::uint16_t secure_port = 0;                      // port to which redirecting listeners send clients; 0: none
+    const Trust* trust = nullptr;                       // null if no peer is trusted
+    RateLimiter* limiter = nullptr;                     // null if there are no rate limits
+    std::uint16_t secure_port = 0;                      // port to which redirecting listeners send clients, or 0
     std::size_t memory = static_cast<std::size_t>(-1);  // bytes that the loop may hold for its clients
-    std::size_t file_memory = 0;                        // bytes of small files that it may cache
+    std::size_t file_memory = 0;                        // bytes of small files that the loop may cache
 };
 
 struct LoopContext {
@@ -56,8 +56,8 @@ struct LoopContext {
     void apply(const LoopSettings& settings);
 
     Options options;
-    int reloads = 0;   // how often apply() was called after the first time
-    std::string hsts;  // field line for each answer over TLS (RFC 6797); empty: none
+    int reloads = 0;   // number of calls of apply() after the first one
+    std::string hsts;  // the field line for each answer over TLS (RFC 6797), or empty
     ErrorPages error_pages;
     const Trust* trust = nullptr;
     RateLimiter* limiter = nullptr;
@@ -73,10 +73,10 @@ struct LoopContext {
     net::BufferPool buffer_pool;
     RequestIds ids;
     Connections connections;
-    Handler* handler = nullptr;  // set by its owner before the loop runs
+    Handler* handler = nullptr;  // set by the handler's owner before the loop runs
     bool draining = false;
-    bool ends_uploads = false;  // ends uploads that another node can continue
-    net::Moment relieved = 0;   // when relieve() last searched for a connection to cut
+    bool ends_uploads = false;  // true if uploads are to end that another node can continue
+    net::Moment relieved = 0;   // time of the last search by relieve()
     int large_body_blocks = 0;  // see UploadReceiver
 };
 

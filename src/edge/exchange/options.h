@@ -1,4 +1,4 @@
-// What an edge is constructed from: its settings, the app's address, and the folders that it serves.
+// The arguments for constructing an edge: its settings, the app's address, and the folders that it serves.
 #pragma once
 
 #include <functional>
@@ -18,19 +18,19 @@ namespace bodega::edge {
 struct Options {
     config::Edge settings;
     std::string app_socket;                            // path of the app's unix socket
-    std::shared_ptr<base::PipeListener> app_listener;  // if set, the app is in this process, and the socket is not used
-    // Opens the file of a body that the app orders the edge to write; empty: the app writes bodies itself. Called on
+    std::shared_ptr<base::PipeListener> app_listener;  // if set, the app is in this process, and app_socket is not used
+    // Opens the file of a body that the app orders the edge to write. If empty, the app writes bodies itself. Called on
     // the file pool's threads.
     base::OpenBodySink open_body;
-    base::BodyRecalls* recalls = nullptr;  // lets the app ask the writers of bodies to stop; null: it can't
-    std::string blobs_root;                // folder below which X-Accel-Redirect: /_blobs/… is resolved
-    std::string site_root;                 // folder of the operator's own files, served below /site/; may be absent
-    std::string shared_root;               // folder that may contain certbot's webroot, acme/
-    // Listening sockets to take over where their address matches; may be null.
+    base::BodyRecalls* recalls = nullptr;  // used by the app to stop the writers of bodies; may be null
+    std::string blobs_root;                // folder in which X-Accel-Redirect: /_blobs/… is resolved
+    std::string site_root;                 // folder of the operator's own files, served below /site/; may not exist
+    std::string shared_root;               // folder in which certbot's webroot, acme/, may be
+    // Sockets of a former process, which are used if their address matches; may be null.
     std::shared_ptr<base::InheritedSockets> inherited;
-    bool opens_later = false;                  // until open(), connections wait in the kernel's queues
+    bool opens_later = false;                  // if true, new connections wait in the kernel until open() is called
     net::Resolve resolve = net::resolve_name;  // looks up the names of upstream servers
-    // Called on a loop's thread after each answer; must not block or throw. Empty: no access log.
+    // Called on a loop's thread after each answer. Must not block or throw. If empty, there is no access log.
     std::function<void(const AccessLogEntry&)> on_access;
 };
 

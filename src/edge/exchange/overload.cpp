@@ -3,7 +3,7 @@
 namespace bodega::edge {
 namespace {
 
-constexpr net::Moment kEvery = 10;        // ms
+constexpr net::Moment kEvery = 10;        // ms between two searches
 constexpr std::size_t kMuch = 256 << 10;  // bytes; an HTTP/1.1 connection never holds that much
 
 }  // namespace

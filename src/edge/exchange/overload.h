@@ -1,12 +1,12 @@
-// What a loop does when it holds more for its clients than edge.max_memory allows.
+// Handles a loop that holds more bytes for its clients than edge.max_memory allows.
 #pragma once
 
 #include "edge/exchange/loop_context.h"
 
 namespace bodega::edge {
 
-// Cuts the connection that holds most, if one holds much, so that the other clients' requests can be answered again
-// soon. Searches at most once in a few milliseconds, since it visits every connection.
+// Cuts the connection that holds most bytes, if those are many, so that other clients' requests can be answered again
+// soon. A search visits every connection, so there is at most one search in a few milliseconds.
 void relieve(LoopContext& context) noexcept;
 
 }  // namespace bodega::edge

@@ -8,10 +8,11 @@
 namespace bodega::edge {
 
 struct Peer {
-    std::string address;              // without its port; from the PROXY header if the listener expects one
-    bool secure = false;              // over TLS
-    std::string_view tls = {};        // TLS version, "TLSv1.3"; static storage
-    std::uint16_t redirect_port = 0;  // https port, if the listener redirects requests there; 0: it serves them
+    std::string address;        // without its port; read from the PROXY header if the listener expects one
+    bool secure = false;        // true if the connection uses TLS
+    std::string_view tls = {};  // the TLS version, such as "TLSv1.3"; has static storage
+    // the https port, if the listener redirects to it; 0 if the listener serves requests
+    std::uint16_t redirect_port = 0;
 };
 
 }  // namespace bodega::edge

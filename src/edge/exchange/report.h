@@ -6,7 +6,7 @@
 
 namespace bodega::edge {
 
-// Called by the protocol, once per exchange, when nothing more of the answer will be sent. On the loop's thread.
+// Called by the protocol once for each exchange, after the last byte of the answer. Runs on the loop's thread.
 void report(LoopContext& context, Exchange& x);
 
 }  // namespace bodega::edge
