@@ -1,4 +1,4 @@
-// A file that was opened to be sent, or its content in memory.
+// An open file that is to be sent, or its content in memory.
 #pragma once
 
 #include <memory>
@@ -9,13 +9,13 @@
 
 namespace bodega::edge {
 
-// Immutable. Owners: the exchange's coroutine, a file pool thread that reads it, and SmallFiles.
+// Immutable. Its owners are the exchange's coroutine, a file pool thread that reads it, and SmallFiles.
 struct Blob {
-    // Owners: the handler that was configured with it, and the files opened in it.
+    // Its owners are the handler that was configured with it, and the files that were opened in it.
     std::shared_ptr<const BlobFolder> folder;
     std::string path;
     OpenFile file;
-    std::optional<std::string> content;  // the whole content; `file` then has no descriptor
+    std::optional<std::string> content;  // the complete content; `file` then has no descriptor
 };
 
 }  // namespace bodega::edge

@@ -21,8 +21,8 @@ constexpr std::size_t kMaxPlainPath = 4096;
 
 constexpr int kFlags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
 
-// Opens one folder at a time, since Linux before 5.6 has no openat2. Requires: no segment is "..", which is_safe() and
-// is_plain() ensure.
+// Opens one folder after the other, since Linux before 5.6 has no openat2. Requires: no segment is "..", which
+// is_safe() and is_plain() check.
 int walk_beneath(int root, std::string_view path) {
     base::Fd folder;
     for (int at = root;; at = folder.get()) {
@@ -36,8 +36,8 @@ int walk_beneath(int root, std::string_view path) {
     }
 }
 
-// cached: don't wait for the disk. RESOLVE_CACHED needs Linux 5.12; an older kernel gives EAGAIN, and the caller opens
-// the file again where it may wait.
+// cached: if true, does not wait for the disk. That needs RESOLVE_CACHED of Linux 5.12. On an older kernel the function
+// sets EAGAIN, and the caller opens the file again where waiting is allowed.
 int open_beneath(int root, const std::string& path, bool cached) {
     open_how how{};
     how.flags = kFlags;
@@ -85,7 +85,7 @@ bool BlobFolder::is_safe(std::string_view path) noexcept {
         if (slash == std::string_view::npos) return true;
         path.remove_prefix(slash + 1);
     }
-    return false;  // ends in a slash
+    return false;  // the path ends in a slash
 }
 
 bool BlobFolder::is_plain(std::string_view path) noexcept {
@@ -97,7 +97,7 @@ bool BlobFolder::is_plain(std::string_view path) noexcept {
         if (slash == std::string_view::npos) return true;
         path.remove_prefix(slash + 1);
     }
-    return false;  // ends in a slash
+    return false;  // the path ends in a slash
 }
 
 std::shared_ptr<const base::Fd> BlobFolder::root(Waiting waiting) const {
@@ -122,7 +122,7 @@ void BlobFolder::refresh(std::string_view path) const noexcept {
     base::Fd(::openat(folder->get(), above.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 }
 
-// For example, the share was mounted again.
+// Called when the root is stale, for example because the share was mounted again.
 void BlobFolder::forget_root() const noexcept {
     std::lock_guard lock(mutex_);
     root_ = nullptr;
@@ -151,7 +151,8 @@ OpenFile BlobFolder::open(std::string_view path, Waiting waiting) const {
     return file;
 }
 
-// Unlike open(), follows symbolic links on the way: if they lead to another file, the cached one is not used.
+// Follows symbolic links in the path, although open() does not. If the links lead to another file, its identity
+// differs, so the cached file is not used.
 FileIdentity BlobFolder::identify(const std::string& path) const {
     std::shared_ptr<const base::Fd> folder = root(Waiting::no);
     struct stat info {};

@@ -15,8 +15,9 @@
 namespace bodega::edge {
 namespace {
 
-constexpr std::uint64_t kStep = 2 << 20;  // bytes to check, warm and send at a time
-// Then other connections get their turn: a client that reads at once what is sent would monopolise the loop.
+constexpr std::uint64_t kStep = 2 << 20;  // the most bytes that are checked, read into the page cache or sent at a time
+// The number of steps after which other connections get a turn. A client that reads as fast as the server sends would
+// otherwise monopolise the loop.
 constexpr int kStepsATurn = 4;
 
 ssize_t read_at(int file, std::span<char> out, off_t offset) noexcept {
@@ -27,7 +28,7 @@ ssize_t read_at(int file, std::span<char> out, off_t offset) noexcept {
     return n;
 }
 
-// Reads a part of the file into the page cache, and starts readahead for the part after it.
+// Reads a part of the file into the page cache. Also starts readahead for the part after it.
 class WarmJob final : public net::FileJob {
 public:
     WarmJob(std::shared_ptr<const Blob> blob, off_t offset, std::uint64_t count) noexcept
@@ -40,7 +41,7 @@ private:
         int file = blob_->file.fd.get();
         auto end = offset_ + static_cast<off_t>(count_);
         ::posix_fadvise(file, offset_, static_cast<off_t>(count_ + kStep), POSIX_FADV_WILLNEED);
-        // Unlike readahead(2), a read returns when the bytes are there.
+        // Reads the bytes, since only a read waits until they are in the page cache; readahead(2) does not.
         std::array<char, 64 << 10> scratch;
         for (off_t at = offset_; at < end;) {
             auto want = static_cast<std::size_t>(std::min<off_t>(end - at, scratch.size()));
@@ -62,13 +63,14 @@ public:
     ReadJob(std::shared_ptr<const Blob> blob, off_t offset, std::size_t count)
         : blob_(std::move(blob)), offset_(offset), bytes_(count, '\0') {}
 
-    // Empty: the read failed, or the file ends here.
+    // Empty if the read failed or the file has ended.
     std::string& bytes() noexcept { return bytes_; }
 
 private:
     void run() noexcept override {
         ssize_t n = read_at(blob_->file.fd.get(), bytes_, offset_);
-        // Another node replaced the file behind the NFS handle; the blob itself never changes, so open it again.
+        // ESTALE: another node has replaced the file behind the NFS handle. A blob never changes, so opening it again
+        // gives the same bytes.
         if (n < 0 && errno == ESTALE) {
             OpenFile again = blob_->folder->open(blob_->path, BlobFolder::Waiting::yes);
             n = again.status == OpenFile::Status::ready ? read_at(again.fd.get(), bytes_, offset_) : -1;
@@ -128,7 +130,7 @@ net::Task<bool> FileBody::send_file(Exchange& x, http::ByteRange range) {
     co_return true;
 }
 
-// Takes a small range, if the page cache has it, so that it leaves in one call together with the head.
+// Reads a small range if the page cache has it, so that one system call sends it together with the head.
 void FileBody::take_cached() {
     if (!can_tell_) return;
     held_.resize(static_cast<std::size_t>(left_));
@@ -172,8 +174,8 @@ FileBody::Next FileBody::send_cached(Exchange& x) {
     return status == Exchange::Write::blocked ? Next::wait_for_client : Next::sent;
 }
 
-// The page cache lacks the next bytes. The pool reads them into it once. If that did not help, or the file system
-// can't tell what is cached, the pool reads into held_ instead.
+// Called if the page cache lacks the next bytes. The pool reads them once into the page cache. If the page cache then
+// still lacks them, or if the file system can't tell, the pool reads them into held_ instead.
 net::Task<bool> FileBody::warm_up(Exchange& x) {
     context_.counters.cold_reads.add();
     if (can_tell_ && offset_ >= warmed_to_) {

@@ -1,8 +1,8 @@
-// Sends bytes of an open file on an exchange, without blocking the loop on the disk.
+// Sends bytes of an open file on an exchange. Never blocks the loop on the disk.
 //
-// A few bytes are read with RWF_NOWAIT and leave together with the head; larger amounts go by sendfile once the page
-// cache has them. The file pool's threads first read what the cache lacks. On a file system that can't tell what is
-// cached (NFS), they read everything.
+// A small range is read with RWF_NOWAIT and sent together with the head. More bytes are sent with sendfile when the
+// page cache has them; the file pool's threads first read the bytes that it lacks. On a file system that can't tell
+// what is cached (NFS), these threads read all bytes.
 #pragma once
 
 #include <cstdint>
@@ -21,12 +21,12 @@ namespace bodega::edge {
 
 class FileBody {
 public:
-    // The context outlives it.
+    // Requires: the context outlives this object.
     FileBody(LoopContext& context, std::shared_ptr<const Blob> blob) noexcept
         : context_(context), blob_(std::move(blob)), can_tell_(!blob_->folder->is_remote()) {}
 
-    // Sends all of `range`. Returns false if it could not: the client left or stalled, or the file can't be read.
-    // Requires: the range lies within the file.
+    // Sends all bytes of `range`. Returns false if the client left or stalled, or if the file can't be read. Requires:
+    // the range lies within the file.
     net::Task<bool> send(Exchange& x, http::ByteRange range);
 
 private:
@@ -43,12 +43,12 @@ private:
 
     LoopContext& context_;
     const std::shared_ptr<const Blob> blob_;
-    off_t offset_ = 0;  // of the next byte to read from the file
+    off_t offset_ = 0;  // position in the file of the next byte to read
     std::uint64_t left_ = 0;
-    off_t cached_to_ = 0;  // the page cache held the bytes before this when last checked
-    off_t warmed_to_ = 0;  // the pool has read the bytes before this
-    bool can_tell_;        // the file system supports RWF_NOWAIT
-    std::string held_;     // bytes read but not sent
+    off_t cached_to_ = 0;  // end of the bytes that the page cache had at the last check
+    off_t warmed_to_ = 0;  // end of the bytes that the pool has read into the page cache
+    bool can_tell_;        // true if the file system supports RWF_NOWAIT
+    std::string held_;     // bytes that were read but not sent
     std::size_t held_sent_ = 0;
 };
 

@@ -15,14 +15,14 @@ namespace {
 
 constexpr std::string_view kPrefix = "/_blobs/";
 constexpr std::chrono::milliseconds kRetryDelay{50};
-constexpr net::Moment kOpenLimit = 5000;  // ms; an open that takes longer hangs
+constexpr net::Moment kOpenLimit = 5000;  // ms; an open that takes longer is considered to hang
 
 bool has_wrong_size(const OpenFile& file, std::optional<std::uint64_t> size) noexcept {
     return file.status == OpenFile::Status::ready && size && file.size != *size;
 }
 
-// Opens a file where blocking is allowed. NFS caches that a name is absent, so a file that another node has just
-// created may be invisible here: a missing file is looked for once more.
+// Opens a file on a thread that may block. NFS caches that a name does not exist, so this node may not see a file that
+// another node has just created. So a missing file is looked up once more.
 class OpenJob final : public net::FileJob {
 public:
     OpenJob(std::shared_ptr<const BlobFolder> folder, std::string path, std::optional<std::uint64_t> size)
@@ -66,7 +66,7 @@ std::shared_ptr<const Blob> shared(std::unique_ptr<const Blob> blob, net::FilePo
 }
 
 http::RangeSelection selection_for(const Exchange& x, const FileRequest& file, std::uint64_t size) {
-    // RFC 9110 section 14.2: Range has no meaning for other methods.
+    // Range has no meaning for other methods (RFC 9110 section 14.2).
     if (x.request().method != http::Method::get) return {};
     auto range = http::only_field(x.request().fields, http::Name::range);
     if (!range) return {};

@@ -1,4 +1,4 @@
-// Answers with bytes of a file below the blobs folder, as the app requests with X-Accel-Redirect.
+// Answers with bytes of a file below the blobs folder, which the app names with X-Accel-Redirect.
 #pragma once
 
 #include <cstdint>
@@ -19,20 +19,21 @@
 namespace bodega::edge {
 
 struct FileRequest {
-    std::string location;  // X-Accel-Redirect: "/_blobs/ab/cd/<id>"
-    std::string fields;    // lines of the app's answer that pass to the client, without Content-Type
+    std::string location;  // the value of X-Accel-Redirect: "/_blobs/ab/cd/<id>"
+    // The lines of the app's answer that the edge forwards to the client, without Content-Type.
+    std::string fields;
     bool has_date = false;
-    // The validators for If-Range. No date for users' files: their owners set it, so different bytes may have the same
-    // date (RFC 9110 section 8.8.2.2).
+    // The validators for If-Range. Files of users have no date here: their owners set the date, so different bytes may
+    // have the same date (RFC 9110 section 8.8.2.2).
     std::string etag;
     std::string last_modified;
     std::string content_type;
-    std::optional<std::uint64_t> size;  // of the file, according to the catalog; nullopt: not known
+    std::optional<std::uint64_t> size;  // size of the file according to the catalog, if known
 };
 
 class FileHandler {
 public:
-    // The context outlives it.
+    // Requires: the context outlives this object.
     FileHandler(LoopContext& context, std::shared_ptr<const BlobFolder> blobs)
         : context_(context), blobs_(std::move(blobs)) {
         follow_settings();
@@ -42,19 +43,19 @@ public:
     void follow_settings() { small_files_.limit_to(context_.file_memory); }
 
     // Answers 200, 206 or 416 according to the request's Range and If-Range (RFC 9110 section 14). Answers 503 if the
-    // file can't be opened or does not have the expected size: its bytes are then not those of the entity tag.
+    // file can't be opened, or if it has another size than expected, since its bytes then do not match the entity tag.
     net::Task<void> send(Exchange& x, FileRequest file);
 
-    // The result of open(); without a blob, `status` says why.
+    // The result of open(). Without a blob, `status` is the status of the answer.
     struct Opened {
         OpenFile::Status status;
         std::shared_ptr<const Blob> blob;
     };
-    // Opens a file, on the file pool if that may block. A file that does not have the expected `size` is opened once
-    // more, in case the view of it was outdated.
+    // Opens a file, on the file pool if that may block. If the file does not have the expected `size`, opens it once
+    // more, since an NFS client may have seen an outdated state.
     net::Task<Opened> open(Exchange& x, std::shared_ptr<const BlobFolder> folder, std::string path,
                            std::optional<std::uint64_t> size = std::nullopt);
-    // Like send(), for an open file; ignores file.location.
+    // Does what send() does, for an open file. Ignores file.location.
     net::Task<void> send_opened(Exchange& x, FileRequest file, std::shared_ptr<const Blob> blob);
 
 private:

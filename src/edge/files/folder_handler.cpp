@@ -15,7 +15,7 @@ namespace bodega::edge {
 namespace {
 
 constexpr std::string_view kIndex = "index.html";
-constexpr std::int64_t kSecond = 1'000'000'000;  // ns
+constexpr std::int64_t kSecond = 1'000'000'000;  // nanoseconds
 
 struct Form {
     http::Coding coding;
@@ -24,7 +24,7 @@ struct Form {
 };
 constexpr std::array<Form, 2> kForms{{{http::Coding::brotli, "br", ".br"}, {http::Coding::gzip, "gzip", ".gz"}}};
 
-// True for types that may have compressed forms beside them; other types are already compressed.
+// True for types of which compressed forms may exist. Other types are already compressed.
 bool compresses(std::string_view type) noexcept {
     return type.starts_with("text/") || type.ends_with("json") || type.ends_with("xml") || type.ends_with("javascript");
 }
@@ -35,7 +35,7 @@ std::string type_of(const std::string& path) {
     return type;
 }
 
-// The tag changes with the file, and differs between its forms.
+// Returns an entity tag that depends on the file's identity and on the form.
 std::string etag_of(const OpenFile& file, std::string_view coding) {
     std::string out = "\"" + std::to_string(file.size) + "-" + std::to_string(file.identity.modified / kSecond);
     if (!coding.empty()) out.append("-").append(coding);
@@ -75,7 +75,7 @@ net::Task<void> FolderHandler::handle(Exchange& x, const Rule& rule, std::shared
     else answer_error(x, 404, "There is nothing here.");
 }
 
-// Opens the available form that suits the client best.
+// Opens the existing form that suits the client best.
 net::Task<FolderHandler::Found> FolderHandler::find(Exchange& x, std::shared_ptr<const BlobFolder> folder,
                                                     std::string path) {
     if (!BlobFolder::is_plain(path)) co_return Found{};

@@ -1,8 +1,8 @@
 // Answers with the operator's own files, from a route's folder.
 //
-// A path below the route's is a file, or a folder with an index.html. Hidden names (".name") are never served, folders
-// are never listed, and symbolic links are never followed. "page.html.br" and "page.html.gz" beside "page.html" are
-// its compressed forms.
+// The rest of the path after the route's path names a file, or a folder with an index.html. Hidden files (".name") are
+// not served, folders are not listed, and symbolic links are not followed. "page.html.br" and "page.html.gz" are
+// compressed forms of "page.html".
 #pragma once
 
 #include <memory>
@@ -18,17 +18,17 @@ namespace bodega::edge {
 
 class FolderHandler {
 public:
-    // `files` outlives this object.
+    // Requires: `files` outlives this object.
     explicit FolderHandler(FileHandler& files) noexcept : files_(files) {}
 
-    // `path` is the request's path as route_path() reads it. All arguments outlive the coroutine.
+    // path: the request's path as route_path() returns it. Requires: all arguments outlive the coroutine.
     net::Task<void> handle(Exchange& x, const Rule& rule, std::shared_ptr<const BlobFolder> folder,
                            const std::string& path);
 
 private:
     struct Found {
         std::shared_ptr<const Blob> blob;
-        std::string_view coding;  // "br"; empty: identity
+        std::string_view coding;  // "br" or "gzip"; empty if the form is not compressed
     };
 
     net::Task<Found> find(Exchange& x, std::shared_ptr<const BlobFolder> folder, std::string path);

@@ -10,7 +10,7 @@
 namespace bodega::edge {
 namespace {
 
-// Since Linux 6.5; the build's headers are older.
+// The number of cachestat(2), which Linux has since 6.5. The headers of the build are older.
 constexpr long kCachestatCall = 451;
 constexpr std::uint64_t kPage = 4096;
 constexpr std::uint64_t kSample = 64 << 10;
@@ -30,13 +30,13 @@ struct Cachestat {
 
 std::atomic<bool> has_cachestat{true};
 
-// no: at least one page is missing. unknown: the kernel can't tell.
+// Returns `no` if at least one page is missing, `unknown` if the kernel can't tell.
 Cached query_cachestat(int file, off_t offset, std::uint64_t count) noexcept {
     if (!has_cachestat.load(std::memory_order_relaxed)) return Cached::unknown;
     CachestatRange range{static_cast<std::uint64_t>(offset), count};
     Cachestat stat{};
     if (::syscall(kCachestatCall, file, &range, &stat, 0) != 0) {
-        // EPERM: the seccomp filter of a service or container is older than this system call.
+        // EPERM comes from the seccomp filter of a service or container, if it is older than this system call.
         if (errno == ENOSYS || errno == EPERM) has_cachestat.store(false, std::memory_order_relaxed);
         return Cached::unknown;
     }
@@ -59,8 +59,8 @@ ssize_t read_cached(int file, std::span<char> out, off_t offset) noexcept {
 }
 
 Cached is_cached(int file, off_t offset, std::uint64_t count) noexcept {
-    // Checks the last byte first, with a read: cachestat counts a page as cached while it is still being read, and
-    // reads proceed forward.
+    // First reads the last byte. cachestat counts a page as cached even while the page is still being read. Since pages
+    // are read in ascending order, the others are complete if the last one is.
     Cached last = probe_byte(file, offset + static_cast<off_t>(count) - 1);
     if (last != Cached::yes) return last;
     Cached all = query_cachestat(file, offset, count);

@@ -11,16 +11,16 @@ namespace bodega::edge {
 enum class Cached : std::uint8_t {
     yes,
     no,
-    unknown,  // the file system can't tell: treat it as no
+    unknown,  // the file system can't tell; callers treat it as `no`
 };
 
-// Checks if the page cache holds `count` bytes from `offset` on. Never waits for the disk itself. Uses cachestat(2)
-// where the kernel has it, else samples pages; bytes between the samples may be missing, which costs one blocking
-// read.
+// Returns whether the page cache holds `count` bytes from `offset` on. Does not wait for the disk. Uses cachestat(2) if
+// the kernel has it. Otherwise it reads sample bytes; if bytes between the samples are missing, a later read blocks
+// once.
 Cached is_cached(int file, off_t offset, std::uint64_t count) noexcept;
 
-// Reads what the page cache has, without waiting. Returns the bytes read, 0 at the file's end, or -1 with errno
-// (EAGAIN: it would wait; EOPNOTSUPP: the file system can't tell).
+// Reads the bytes that the page cache has, without waiting. Returns the number of bytes, or 0 at the file's end.
+// Returns -1 and sets errno to EAGAIN if a read would wait, or to EOPNOTSUPP if the file system can't tell.
 ssize_t read_cached(int file, std::span<char> out, off_t offset) noexcept;
 
 }  // namespace bodega::edge

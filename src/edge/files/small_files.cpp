@@ -10,7 +10,7 @@
 namespace bodega::edge {
 namespace {
 
-constexpr std::size_t kOverhead = 512;  // estimated overhead of a file beside its content, in bytes
+constexpr std::size_t kOverhead = 512;  // estimated memory of a file in addition to its content, in bytes
 
 std::size_t cost_of(const Blob& blob) noexcept { return blob.content->size() + blob.path.size() + kOverhead; }
 
@@ -40,7 +40,7 @@ std::shared_ptr<const Blob> SmallFiles::find(const std::shared_ptr<const BlobFol
 bool SmallFiles::may_keep(const Blob& blob) const {
     if (blob.file.size == 0 || blob.file.size > kLargest || blob.file.size + blob.path.size() + kOverhead > limit_)
         return false;
-    if (blob.folder->is_remote()) return false;  // reading it may block
+    if (blob.folder->is_remote()) return false;  // reading the file may block
     if (blob.folder->names() == BlobFolder::Names::ids) return true;
     return base::now_ms() * 1'000'000 - blob.file.identity.changed >= settled_;
 }
@@ -48,14 +48,14 @@ bool SmallFiles::may_keep(const Blob& blob) const {
 std::shared_ptr<const Blob> SmallFiles::keep(std::shared_ptr<const Blob> blob) {
     if (!may_keep(*blob)) return blob;
     std::string content(blob->file.size, '\0');
-    // A short read: the page cache lacks a part of it, or the file has become shorter.
+    // The read is short if the page cache lacks a part of the file or if the file has become shorter.
     ssize_t n = read_cached(blob->file.fd.get(), content, 0);
     if (n < 0 || static_cast<std::size_t>(n) != content.size()) return blob;
     Blob kept{blob->folder, blob->path, {}, std::move(content)};
     kept.file.status = OpenFile::Status::ready;
     kept.file.size = blob->file.size;
     kept.file.identity = blob->file.identity;
-    // Another request may have kept the file that it opened before this one replaced it.
+    // A concurrent request may have cached an older file of this name.
     if (auto before = index_.find(Key{blob->folder.get(), blob->path}); before != index_.end()) drop(before->second);
     shrink_to(limit_ - cost_of(kept));
     auto shared = std::make_shared<const Blob>(std::move(kept));

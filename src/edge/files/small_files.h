@@ -1,8 +1,8 @@
-// Caches recently sent small files in memory: a frequent request costs no open, read and close.
+// Caches small files that were sent recently in memory, so that a frequent request needs no open, read and close.
 //
-// A blob never changes, so it is kept without checks. A file of another folder is checked at each use: its name must
-// still lead to the same unchanged file. Files on a network file system are not kept, since checking and reading may
-// block. The least recently used go first. One per loop; belongs to its thread.
+// A blob never changes, so it is cached without checks. A file of another folder is checked at each use: its name must
+// still lead to the same unchanged file. Files on a network file system are not cached, since checking and reading them
+// may block. Evicts the least recently used files. There is one object for each loop, used only on the loop's thread.
 #pragma once
 
 #include <cstddef>
@@ -20,18 +20,19 @@ namespace bodega::edge {
 
 class SmallFiles {
 public:
-    static constexpr std::size_t kLargest = std::size_t{64} << 10;  // bytes; larger files are not kept
+    static constexpr std::size_t kLargest = std::size_t{64} << 10;  // bytes; larger files are not cached
 
-    // A file that changes twice within one tick of the file system's clock looks the same after both changes. So a
-    // file that changed within the last `settled` ns is not kept.
+    // settled: a file that changed within the last `settled` ns is not cached. If a file changes twice within one tick
+    // of the file system's clock, the second change can't be detected.
     explicit SmallFiles(std::int64_t settled = 2'000'000'000) noexcept : settled_(settled) {}
 
-    void limit_to(std::size_t bytes);  // limit for all files with their overhead; 0: keeps none
+    void limit_to(std::size_t bytes);  // limit in bytes for all files with their overhead; 0 caches nothing
 
-    // nullptr: not cached, or the folder has another file now.
+    // Returns nullptr if the file is not cached or if the folder now has another file.
     std::shared_ptr<const Blob> find(const std::shared_ptr<const BlobFolder>& folder, const std::string& path);
 
-    // Returns `blob`, or a kept copy of it with its content if it is small, in the page cache, and allowed to be kept.
+    // Returns a cached copy of `blob` with its content, or `blob` itself if it can't be cached. A file can be cached if
+    // it is small, is in the page cache, and has not changed recently.
     std::shared_ptr<const Blob> keep(std::shared_ptr<const Blob> blob);
 
     std::size_t bytes() const noexcept { return bytes_; }
@@ -40,7 +41,7 @@ private:
     using Order = std::list<std::shared_ptr<const Blob>>;
     struct Key {
         const BlobFolder* folder;
-        std::string_view path;  // view of the blob's path
+        std::string_view path;  // refers to the blob's path
 
         bool operator==(const Key&) const = default;
     };
@@ -53,7 +54,7 @@ private:
     void shrink_to(std::size_t bytes);
 
     const std::int64_t settled_;
-    Order order_;  // most recently used first
+    Order order_;  // most recently used file first
     std::unordered_map<Key, Order::iterator, Hash> index_;
     std::size_t limit_ = 0;
     std::size_t bytes_ = 0;
