@@ -1,4 +1,4 @@
-// Http2Stream's answer, and how it becomes frames of the connection.
+// The answer of an Http2Stream: turns it into frames of the connection.
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,7 +9,7 @@
 namespace bodega::edge {
 namespace {
 
-constexpr std::uint64_t kTurn = 256 << 10;  // bytes that one stream may send while others wait
+constexpr std::uint64_t kTurn = 256 << 10;  // bytes that a stream may send before waiting streams get a turn
 
 }  // namespace
 
@@ -69,17 +69,17 @@ void Http2Stream::append(std::string_view data) {
 }
 
 void Http2Stream::finish() {
-    // False if fewer bytes were sent than declared: the stream is then reset, since the client would take it for
-    // complete.
+    // Stays false if fewer bytes were sent than the head declared. The stream is then reset; otherwise the client would
+    // consider the answer complete.
     finished_ = bodiless_ || !length_known_ || answer_left_ == small_left();
     if (!gone_) push();
 }
 
-// --- into frames
+// --- frames
 
 bool Http2Stream::pending() const noexcept { return !ended_ && (finished_ || small_left() > 0 || offer_.count > 0); }
 
-// Makes frames as far as the output has room and the client's windows are open.
+// Makes frames until the output has no room or a window of the client is closed.
 Exchange::Write Http2Stream::push() {
     std::uint64_t before = framed_;
     for (;;) {
@@ -112,13 +112,13 @@ void Http2Stream::note_progress() noexcept {
     framed_before_ = framed_;
 }
 
-// True if `count` more bytes complete the answer's body.
+// True if the answer's body is complete after `count` more bytes.
 bool Http2Stream::ends_with(std::size_t count) const noexcept {
     if (length_known_) return answer_left_ == count;
     return finished_ && small_left() + offer_.count == count;
 }
 
-// Decides the length of the next DATA frame, and whether it is the last.
+// Sets the length of the next DATA frame, and the end flag if the frame is the last.
 ssize_t Http2Stream::next_frame(nghttp2_session*, std::int32_t, std::uint8_t*, std::size_t most, std::uint32_t* flags,
                                 nghttp2_data_source* source, void*) noexcept {
     auto& s = *static_cast<Http2Stream*>(source->ptr);

@@ -1,7 +1,7 @@
-// nghttp2's callbacks: what it reports about received frames, and where it gets an answer's bytes.
+// nghttp2's callbacks, by which nghttp2 reports received frames and gets the bytes of answers.
 //
-// All of them run inside nghttp2_session_mem_recv or nghttp2_session_mem_send: no handler is resumed here, and no
-// exception may leave them.
+// All callbacks run inside nghttp2_session_mem_recv or nghttp2_session_mem_send. So no callback may resume a handler,
+// and no exception may leave one.
 #include <exception>
 #include <utility>
 
@@ -16,10 +16,12 @@ namespace {
 
 constexpr std::int64_t kAllowedByRequest = 4;
 constexpr std::int64_t kAllowedByData = 2;
-constexpr std::size_t kMostAcks = 100;  // queued acknowledgements: a client that reads none of them gets no more
-// Bytes of an answer's head: more than an upstream's head and the added fields.
+// The most acknowledgements that are queued. If a client reads none of them, the connection ends.
+constexpr std::size_t kMostAcks = 100;
+// The most bytes of an answer's head: more than the head of an upstream's answer and the fields that the edge adds.
 constexpr std::size_t kMostHead = 128 << 10;
-// Times the limit: a client that sends this much will not read the answer either.
+// The factor of the limit on a request's head above which the connection ends. A client that sends so much will not
+// read an answer either.
 constexpr std::size_t kMostHeadFactor = 4;
 
 std::string_view text(const std::uint8_t* bytes, std::size_t count) noexcept {
@@ -35,10 +37,10 @@ int guarded(Call call) noexcept {
     }
 }
 
-// True if a stream was reset because of the client's error.
+// True if a stream was reset because of an error of the client.
 bool is_client_error(std::uint32_t code) noexcept {
     return code != NGHTTP2_NO_ERROR && code != NGHTTP2_INTERNAL_ERROR && code != NGHTTP2_CANCEL &&
-           code != NGHTTP2_REFUSED_STREAM;  // already counted when the stream was refused
+           code != NGHTTP2_REFUSED_STREAM;  // was already counted when the stream was refused
 }
 
 }  // namespace
@@ -50,7 +52,7 @@ struct Http2Connection::Callbacks {
         return static_cast<Http2Stream*>(nghttp2_session_get_stream_user_data(session, id));
     }
 
-    // --- received
+    // --- received frames
 
     static int begin_headers(nghttp2_session*, const nghttp2_frame* frame, void* user) {
         if (frame->hd.type != NGHTTP2_HEADERS || frame->headers.cat != NGHTTP2_HCAT_REQUEST) return 0;
@@ -113,7 +115,7 @@ struct Http2Connection::Callbacks {
         return guarded([&] {
             Http2Stream* s = stream(session, id);
             if (s) s->on_body(text(bytes, count));
-            // The stream has ended: nobody takes the bytes.
+            // The stream has ended, so no handler will consume the bytes.
             else nghttp2_session_consume(session, id, count);
             return 0;
         });
@@ -130,7 +132,7 @@ struct Http2Connection::Callbacks {
         return 0;
     }
 
-    // --- sent
+    // --- sent frames
 
     static int frame_sent(nghttp2_session* session, const nghttp2_frame* frame, void* user) {
         Http2Connection& c = self(user);
@@ -153,7 +155,7 @@ struct Http2Connection::Callbacks {
         return 0;
     }
 
-    // A head that can't be sent would leave its stream waiting forever.
+    // Resets the stream of a head that can't be sent. Otherwise the stream would wait forever.
     static int frame_not_sent(nghttp2_session* session, const nghttp2_frame* frame, int, void*) {
         if (frame->hd.type == NGHTTP2_HEADERS)
             nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, frame->hd.stream_id, NGHTTP2_INTERNAL_ERROR);
@@ -188,8 +190,8 @@ bool Http2Connection::has_memory() noexcept {
     return !ledger_.full();
 }
 
-// RFC 9113 section 8.7: REFUSED_STREAM says that nothing was processed, so the client may retry. An error answer would
-// need memory, too.
+// REFUSED_STREAM tells the client that nothing was processed, so it may retry (RFC 9113 section 8.7). An error answer
+// would need memory that is missing.
 int Http2Connection::refuse(std::int32_t stream_id) noexcept {
     context_.counters.over_memory.add();
     return nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, stream_id, NGHTTP2_REFUSED_STREAM);

@@ -1,6 +1,7 @@
-// Remembers how the most recently closed streams closed, to check later frames on them (RFC 9113 section 5.1).
+// Remembers how the most recently closed streams ended, to check later frames on them (RFC 9113 section 5.1).
 //
-// When the server reset a stream, the client may not know yet and may still send; when the client reset it, it knows.
+// If the server has reset a stream, the client may not know that yet, so it may still send frames. If the client has
+// reset the stream, it must not send frames.
 #pragma once
 
 #include <array>
@@ -13,7 +14,7 @@ class Http2ClosedStreams {
 public:
     enum class How : std::uint8_t { unknown, ended, reset_by_client, reset_by_server };
 
-    // Only the first note about a stream counts.
+    // Ignores all notes about a stream after the first one.
     void note(std::int32_t stream, How how) noexcept {
         if (stream <= 0 || how_of(stream) != How::unknown) return;
         last_[count_++ % kKept] = {stream, how};
@@ -25,7 +26,7 @@ public:
         return How::unknown;
     }
 
-    // True if an unknown stream may be one that closed long ago.
+    // True if notes were dropped, so that an unknown stream may have closed long ago.
     bool has_forgotten() const noexcept { return count_ > kKept; }
 
 private:

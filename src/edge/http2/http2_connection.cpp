@@ -14,25 +14,25 @@ namespace bodega::edge {
 namespace {
 
 constexpr int kReadsATurn = 4;
-constexpr std::size_t kCoroutine = 1 << 10;  // bytes, estimated: the coroutine frame of serve()
-constexpr net::Moment kLingerLimit = 5000;   // ms that the client may take to notice the end
-constexpr net::Moment kLastStreams = 1000;   // ms for requests that are in flight when a drain begins
+constexpr std::size_t kCoroutine = 1 << 10;  // estimated bytes of the coroutine frame of serve()
+constexpr net::Moment kLingerLimit = 5000;   // ms in which the client can notice that the connection ends
+constexpr net::Moment kLastStreams = 1000;   // ms for requests that are on their way when a drain begins
 
-// Limits frames that carry no request and no data: enough for a connection's start, then a few per second. Each
-// request and each frame of an answer adds to the allowance, since clients then open windows and send priorities.
+// Limits frames without a request or data: enough for a connection's start, then a few frames per second. Each request
+// and each frame of an answer adds to the allowance, since clients react with window updates and priorities.
 constexpr std::int64_t kGlitches = 500;
 constexpr std::int64_t kGlitchesASecond = 50;
-constexpr std::int64_t kSettingsCost = 10;  // each may change the window of every stream
+constexpr std::int64_t kSettingsCost = 10;  // cost of a SETTINGS frame, which may change the window of every stream
 
 constexpr std::uint32_t kNoLimit = 0x7fffffff;
 
-// Limits streams that either side resets. When a user leaves a page, the browser resets its requests, and may do so a
+// Limits streams that either side resets. When a user leaves a page, the browser resets its requests. That may happen a
 // few times in a row.
 constexpr std::int64_t kResetsASecond = 20;
 
 std::int64_t resets(const config::Edge& settings) noexcept { return 2 * std::int64_t{settings.http2_streams}; }
 
-// A head is held twice, decoded and as an upstream gets it: there is always room for one of the largest size.
+// Leaves room for one head of the maximum size, which is held twice: decoded, and as HTTP/1.1 text.
 std::size_t memory_limit(const config::Edge& settings) noexcept {
     return static_cast<std::size_t>(std::max(settings.http2_memory, 8 * settings.max_head));
 }
@@ -88,7 +88,7 @@ Http2Connection::Http2Connection(LoopContext& context, std::unique_ptr<net::Tran
 
 Http2Connection::~Http2Connection() { context_.connections.remove(*this); }
 
-// Sends the server's SETTINGS, and widens the connection's window.
+// Sends the server's SETTINGS and widens the connection's window.
 void Http2Connection::send_settings() {
     const config::Edge& settings = context_.options.settings;
     std::int32_t of_stream = stream_window(settings);
@@ -100,14 +100,16 @@ void Http2Connection::send_settings() {
     }};
     nghttp2_submit_settings(session_.get(), NGHTTP2_FLAG_NONE, entries.data(), entries.size());
     advertise_stream_limit(static_cast<std::uint32_t>(settings.http2_streams));
-    // One stream whose body is not read must not block the others.
+    // The connection's window is larger than a stream's, so that one stream whose body is not read does not block the
+    // others.
     window_ = static_cast<std::int32_t>(
         std::max<std::int64_t>(window_, std::min<std::int64_t>(settings.http2_window, 4 * std::int64_t{of_stream})));
     nghttp2_session_set_local_window_size(session_.get(), NGHTTP2_FLAG_NONE, 0, window_);
 }
 
-// nghttp2 ends the connection for a stream over its limit; RFC 9113 section 5.1.2 wants the stream refused. So the
-// limit is written only into the first setting of the first frame, for the client, and refuse_stream() enforces it.
+// Writes the stream limit into the first setting of the first frame, without telling nghttp2. nghttp2 would end the
+// connection if a stream exceeded the limit, but RFC 9113 section 5.1.2 requires that only the stream is refused.
+// refuse_stream() does that.
 void Http2Connection::advertise_stream_limit(std::uint32_t limit) {
     constexpr std::size_t kFrameHeader = 9, kSettingName = 2;
     fill();
@@ -130,7 +132,7 @@ net::Task<void> Http2Connection::serve() {
     }
 }
 
-// Does everything that is possible without waiting; false: the connection is over.
+// Does everything that is possible without waiting. Returns false if the connection is over.
 bool Http2Connection::advance() {
     if (!receive()) return false;
     start_arrived();
@@ -142,7 +144,7 @@ bool Http2Connection::advance() {
     return true;
 }
 
-// Reads what has arrived, up to kReadsATurn times; false: the client left.
+// Reads what has arrived, up to kReadsATurn times. Returns false if the client has left.
 bool Http2Connection::receive() {
     unread_ = false;
     for (int i = 0; i < kReadsATurn && !terminating_ && !over_memory_; ++i) {
@@ -160,7 +162,7 @@ bool Http2Connection::receive() {
 void Http2Connection::read(std::string_view bytes) {
     std::string_view rest = bytes;
     while (!terminating_ && !gone_ && frames_.next(rest)) {
-        // A frame is checked in the state that the frames before it left, so those are fed to nghttp2 first.
+        // Feeds the preceding frames to nghttp2 first, because the check of a frame depends on the state after them.
         const std::size_t end = bytes.size() - rest.size(), taken = std::min(frames_.taken(), end);
         feed(bytes.substr(0, end - taken));
         bytes.remove_prefix(end - taken);
@@ -175,7 +177,7 @@ void Http2Connection::feed(std::string_view bytes) {
     if (terminating_ || gone_ || bytes.empty()) return;
     auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
     ssize_t taken = nghttp2_session_mem_recv(session_.get(), data, bytes.size());
-    // The client speaks another protocol, so no frame could report the error.
+    // The client uses another protocol, so it would not understand an error frame.
     if (taken == NGHTTP2_ERR_BAD_CLIENT_MAGIC) gone_ = true;
     else if (taken == NGHTTP2_ERR_FLOODED) terminate(NGHTTP2_ENHANCE_YOUR_CALM);
     else if (taken < 0) terminate(NGHTTP2_INTERNAL_ERROR);
@@ -197,7 +199,7 @@ void Http2Connection::charge(const Http2Frame& frame) {
     if (!fine) terminate(NGHTTP2_ENHANCE_YOUR_CALM);
 }
 
-// Checks what nghttp2 ignores: priorities, and frames on streams that it has forgotten.
+// Checks what nghttp2 ignores: priorities, and frames on streams that nghttp2 has forgotten.
 void Http2Connection::check_frame(const Http2Frame& frame) {
     const bool is_priority = frame.type == Http2Frame::priority;
     const bool wrong = frame.stream == 0 ? is_priority : frame.depends_on == frame.stream;
@@ -209,7 +211,7 @@ void Http2Connection::check_frame(const Http2Frame& frame) {
     if (is_head) last_begun_ = stream;
 }
 
-// RFC 9113 sections 5.1 and 5.1.1.
+// Checks a frame on a stream that nghttp2 does not know (RFC 9113 sections 5.1 and 5.1.1).
 void Http2Connection::check_closed_stream(const Http2Frame& frame) {
     using How = Http2ClosedStreams::How;
     const auto stream = static_cast<std::int32_t>(frame.stream);
@@ -219,11 +221,11 @@ void Http2Connection::check_closed_stream(const Http2Frame& frame) {
         case How::reset_by_client:
             nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, stream, NGHTTP2_STREAM_CLOSED);
             return;
-        case How::reset_by_server: return;  // it was already on its way
+        case How::reset_by_server: return;  // the client may have sent the frame before it received the reset
         case How::unknown: break;
     }
-    // After a GOAWAY nghttp2 opens no new streams, and long-closed streams are forgotten: such a frame is not an
-    // error. Otherwise the stream id was skipped by a later one.
+    // After a GOAWAY nghttp2 opens no new streams, and streams that closed long ago are forgotten. In both cases the
+    // frame is not an error. In all other cases the client has skipped this stream id.
     if (draining_ || closing_ || closed_.has_forgotten()) return;
     terminate(frame.type == Http2Frame::headers ? NGHTTP2_PROTOCOL_ERROR : NGHTTP2_STREAM_CLOSED);
 }
@@ -234,10 +236,10 @@ std::size_t Http2Connection::open_streams() const noexcept {
                                     std::count_if(arrived_.begin(), arrived_.end(), is_open));
 }
 
-// Refuses a new stream that is over the limit; false: it is not.
+// Refuses a new stream if it exceeds the limit. Returns false if it does not.
 bool Http2Connection::refuse_stream(std::int32_t id) {
     const auto most = static_cast<std::size_t>(context_.options.settings.http2_streams);
-    // Handlers of streams that the client reset may still be running.
+    // Also counts the handlers that are still running for streams that the client has reset.
     if (open_streams() < most && streams_.size() + arrived_.size() < 2 * most) return false;
     nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, id, NGHTTP2_REFUSED_STREAM);
     if (!resets_.take(1, now())) terminate(NGHTTP2_ENHANCE_YOUR_CALM);
@@ -261,21 +263,21 @@ void Http2Connection::start_arrived() {
     arrived_.clear();
 }
 
-// --- the end
+// --- the end of the connection
 
 void Http2Connection::cut() noexcept {
     wakeup_.cancel();
     for (Http2Stream* stream : streams_) stream->cut();
 }
 
-// Sends the connection error, once; the connection ends when that was sent.
+// Sends the connection error once. The connection ends after it was sent.
 void Http2Connection::terminate(std::uint32_t code) noexcept {
     if (terminating_) return;
     terminating_ = true;
     nghttp2_session_terminate_session(session_.get(), code);
 }
 
-// The client ignored repeated refusals, so the connection does not wait for it.
+// Ends the connection without waiting for the client, which has ignored repeated refusals.
 void Http2Connection::exceed_memory() noexcept {
     over_memory_ = true;
     context_.counters.cut_for_memory.add();
@@ -309,7 +311,7 @@ void Http2Connection::end_if_idle() noexcept {
     if (streams_.empty() && arrived_.empty()) close_notify();
 }
 
-// RFC 9113 section 6.8: in two steps, so that no request in flight is lost.
+// Drains in two steps, so that no request is lost that is on its way (RFC 9113 section 6.8).
 void Http2Connection::begin_drain() noexcept {
     if (draining_) return;
     draining_ = true;
@@ -335,7 +337,7 @@ net::Moment Http2Connection::deadline() const noexcept {
     return std::min({settings_deadline_, head_deadline_, send_deadline_, idle_deadline_, drain_deadline_});
 }
 
-// Returns true to continue.
+// Returns true if the connection continues.
 bool Http2Connection::on_deadline() {
     if (send_deadline_ <= now()) {
         gone_ = true;

@@ -1,9 +1,9 @@
-// HTTP/2 on one client's connection (RFC 9113): reads frames, writes frames, and runs one coroutine per stream.
+// HTTP/2 on one client's connection (RFC 9113): reads frames, writes frames, and runs one coroutine for each stream.
 //
-// nghttp2 implements the protocol; this class limits what a client can cost. Everything to send is in one buffer. A
-// stream's body goes into it directly from its handler, as far as flow-control windows and room allow, so a stream
-// that is blocked holds nothing but its handler's memory. Received body bytes are limited by the windows, which open
-// again as handlers consume the bytes.
+// nghttp2 implements the protocol. This class limits what a client can cost. All bytes to send are in one buffer. A
+// handler writes a stream's body directly into this buffer, as far as the buffer's room and the flow-control windows
+// allow. So a blocked stream holds only its handler's memory. The windows limit the received body bytes, and open again
+// when handlers consume the bytes.
 #pragma once
 
 #include <nghttp2/nghttp2.h>
@@ -32,17 +32,17 @@ class Http2Stream;
 
 class Http2Connection final : private Connections::Member {
 public:
-    // `received`: bytes already read from the connection, from its first byte.
+    // received: the bytes that were already read from the connection.
     Http2Connection(LoopContext& context, std::unique_ptr<net::Transport> transport, Peer peer, Place place,
                     std::string_view received);
     ~Http2Connection() override;
 
-    // Serves until the connection must close and every stream has ended; destroy the object afterwards.
+    // Serves until the connection has to close and every stream has ended. Destroy the object after that.
     net::Task<void> serve();
 
 private:
     friend class Http2Stream;
-    struct Callbacks;  // for nghttp2; see http2_callbacks.cpp
+    struct Callbacks;  // nghttp2's callbacks; see http2_callbacks.cpp
 
     struct Closer {
         void operator()(nghttp2_session* session) const noexcept { nghttp2_session_del(session); }
@@ -54,7 +54,7 @@ private:
     void wake_all() noexcept override;
     std::size_t held() const noexcept override { return ledger_.held(); }
 
-    // --- nghttp2; in http2_callbacks.cpp
+    // --- setup for nghttp2; in http2_callbacks.cpp
     void open_session();
     void take_request(bool whole);
     void charge_padding();
@@ -87,12 +87,13 @@ private:
 
     // --- used by streams; in http2_output.cpp
     enum class Push : std::uint8_t { moved, blocked, gone };
-    // Makes frames of what `stream` offers, or records that the stream waits for room or for the client's window.
+    // Makes frames from what `stream` offers. If there is no room, or the client's window is closed, the stream is
+    // woken when that changes.
     Push push(Http2Stream& stream);
     void wait_for_room(Http2Stream& stream);
-    void fill();  // fills output_ with the frames that are due
+    void fill();  // fills output_ with frames that can be sent
     void count_output() noexcept;
-    bool flush();  // false: the socket has no room, or is broken
+    bool flush();  // false if the socket has no room or has failed
     std::int64_t room() const noexcept;
     std::int64_t window(const Http2Stream& stream) const noexcept;
     void wake_for_room() noexcept;
@@ -106,7 +107,7 @@ private:
     const Peer peer_;
     const Place place_;
     net::Wakeup wakeup_;
-    net::Wakeup streams_ended_;  // waits for the last stream's end; cut() does not cancel it
+    net::Wakeup streams_ended_;  // notified when the last stream ends; cut() does not cancel it
     const std::unique_ptr<net::Transport> transport_;
     net::Ledger ledger_;
     net::Charge own_;          // for this object and its coroutine
@@ -114,35 +115,36 @@ private:
     std::unique_ptr<nghttp2_session, Closer> session_;
     net::Buffer input_;
     std::string output_;
-    std::size_t sent_ = 0;  // bytes of output_
+    std::size_t sent_ = 0;  // bytes of output_ that were sent
     Http2Fields fields_;
     Http2FrameWalk frames_;
     Http2ClosedStreams closed_;
-    std::int32_t last_begun_ = 0;  // id of the client's last stream that had a head
-    TokenBucket glitches_;         // limits frames that request nothing
-    TokenBucket resets_;           // limits streams that were opened in vain
+    std::int32_t last_begun_ = 0;  // id of the last stream of the client that has sent a head
+    TokenBucket glitches_;         // limits frames without a request or data
+    TokenBucket resets_;           // limits streams that were reset or refused
 
-    std::unique_ptr<Http2Stream> incoming_;              // its head is not complete
-    std::vector<std::unique_ptr<Http2Stream>> arrived_;  // to be started
-    std::vector<Http2Stream*> streams_;                  // started; each frees itself
-    std::vector<Http2Stream*> for_room_;                 // those of streams_ that wait for room in output_, in order
+    std::unique_ptr<Http2Stream> incoming_;              // a stream whose head is not complete
+    std::vector<std::unique_ptr<Http2Stream>> arrived_;  // streams that can be started
+    std::vector<Http2Stream*> streams_;                  // streams that were started; each frees itself
+    // Streams of streams_ that wait for room in output_, the first one first.
+    std::vector<Http2Stream*> for_room_;
 
-    std::int32_t window_;  // flow-control window of the connection's bodies, in bytes
+    std::int32_t window_;  // flow-control window for the bodies of all streams, in bytes
     net::Moment settings_deadline_;
     net::Moment head_deadline_ = net::kNever;
-    std::uint64_t head_seen_ = 0;  // the head that head_deadline_ belongs to
+    std::uint64_t head_seen_ = 0;  // number of the head to which head_deadline_ belongs
     net::Moment send_deadline_ = net::kNever;
     net::Moment idle_deadline_ = net::kNever;
     net::Moment drain_deadline_ = net::kNever;
-    bool unread_ = false;       // the last read stopped before the input was empty
-    bool draining_ = false;     // sent the first GOAWAY: open no more streams soon
-    bool closing_ = false;      // sent the final GOAWAY, which names the last stream
-    bool terminating_ = false;  // a connection error was sent
-    bool over_memory_ = false;  // holds more than twice its memory limit
-    bool gone_ = false;         // nobody reads or writes at the other end
+    bool unread_ = false;       // true if the last read may have left input unread
+    bool draining_ = false;     // true if the first GOAWAY was sent, which announces the drain
+    bool closing_ = false;      // true if the final GOAWAY was sent, which names the last stream
+    bool terminating_ = false;  // true if a connection error was sent
+    bool over_memory_ = false;  // true if the client holds more than twice its memory limit
+    bool gone_ = false;         // true if the client has left
 };
 
-// Serves one connection to its end; frees itself.
+// Serves one connection to its end. The connection frees itself.
 void serve_http2(std::unique_ptr<Http2Connection> connection);
 
 }  // namespace bodega::edge

@@ -14,12 +14,12 @@ std::string_view decimal(std::array<char, N>& out, std::uint64_t value) noexcept
 }
 
 std::uint8_t* bytes_of(std::string_view text) noexcept {
-    return reinterpret_cast<std::uint8_t*>(const_cast<char*>(text.data()));  // nghttp2 does not write to it
+    return reinterpret_cast<std::uint8_t*>(const_cast<char*>(text.data()));  // nghttp2 does not write to the bytes
 }
 
 }  // namespace
 
-// nghttp2 lowers the names' case when it copies them.
+// Does not convert the name to lower case, since nghttp2 does that when it copies the name.
 void Http2Fields::add(std::string_view name, std::string_view value, std::uint8_t flags) {
     list_.push_back({bytes_of(name), bytes_of(value), name.size(), value.size(), flags});
 }
@@ -50,7 +50,7 @@ void Http2Fields::assign(const Answer& answer, std::string_view date, std::strin
     add_lines(hsts);
     bool no_length = answer.status < 200 || answer.status == 204 || answer.status == 304;
     if (answer.length && !no_length) add("content-length", decimal(length_, *answer.length));
-    // Each value is new: in the HPACK table it would only evict useful entries.
+    // Does not add the value to the HPACK table. Each value is new and would only evict useful entries.
     add("x-request-id", request_id, NGHTTP2_NV_FLAG_NO_INDEX);
 }
 

@@ -1,4 +1,4 @@
-// The fields of an answer in the form that nghttp2 takes (RFC 9113 section 8.3.2).
+// The fields of an answer as nghttp2 needs them (RFC 9113 section 8.3.2).
 #pragma once
 
 #include <nghttp2/nghttp2.h>
@@ -12,7 +12,7 @@
 
 namespace bodega::edge {
 
-// Reused for each answer of a connection: the views are valid until the next assign().
+// A connection uses one object for all of its answers. The views are valid until the next assign().
 class Http2Fields {
 public:
     // Refers to the arguments' memory. hsts: a field line; may be empty.

@@ -28,7 +28,7 @@ bool has_upper(std::string_view name) noexcept {
     return false;
 }
 
-// Whatever the HPACK decoder accepts, nothing passes that could end a line.
+// Rejects bytes that could end a line, even if the HPACK decoder has accepted them.
 const char* field_error(std::string_view name, std::string_view value, http::Name id) noexcept {
     if (!http::is_token(name) || has_upper(name)) return "A header field's name is malformed.";
     if (!http::all_of(value, http::kFieldValue)) return "A header field is malformed.";
@@ -51,7 +51,7 @@ std::size_t Http2Head::memory() const noexcept {
     return sum;
 }
 
-// Frees the parts that text_ now contains. An assignment would keep the memory.
+// Frees the parts that text_ now contains. Assigning empty strings would keep their memory.
 void Http2Head::drop_parts() noexcept {
     for (std::string* text : {&method_, &scheme_, &authority_, &lines_, &cookies_}) std::string().swap(*text);
 }
@@ -73,7 +73,7 @@ void Http2Head::add(std::string_view name, std::string_view value) {
     }
     if (id == http::Name::content_length) has_length_ = true;
     if (name == "cookie") {
-        // RFC 9113 section 8.2.3: HTTP/2 splits cookies into several fields; elsewhere they are one.
+        // HTTP/2 allows several Cookie fields (RFC 9113 section 8.2.3). HTTP/1.1 has only one, so they are joined.
         if (!cookies_.empty()) cookies_ += "; ";
         cookies_ += value;
     } else if (id == http::Name::host && authority_.empty()) {
@@ -95,7 +95,7 @@ void Http2Head::add_pseudo(std::string_view name, std::string_view value) {
     else *member = value;
 }
 
-// Writes the HTTP/1.1 text.
+// Writes the HTTP/1.1 head.
 std::optional<http::Refusal> Http2Head::write() {
     if (method_ == "CONNECT") return http::Refusal{501, "CONNECT is not supported."};
     bool http = http::equal_ignoring_case(scheme_, "http") || http::equal_ignoring_case(scheme_, "https");
@@ -114,7 +114,7 @@ std::optional<http::Refusal> Http2Head::write() {
 
 std::optional<http::Refusal> Http2Head::parse(const http::HeadLimits& limits, Ends ends, http::RequestHead& head) {
     head.clear();
-    head.path = std::string_view(path_).substr(0, path_.find('?'));  // also set when the head is rejected
+    head.path = std::string_view(path_).substr(0, path_.find('?'));  // set even if the head is rejected
     if (size_ > max_size_) return http::Refusal{431, "The request head is too long."};
     if (error_) return http::Refusal{400, error_};
     if (auto refused = write()) return refused;

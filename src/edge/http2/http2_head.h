@@ -1,7 +1,6 @@
-// Builds the HTTP/1.1 head that a request's HTTP/2 fields stand for (RFC 9113 section 8.3).
+// Converts the HTTP/2 fields of a request into an HTTP/1.1 head (RFC 9113 section 8.3).
 //
-// One parser therefore checks both protocols: it rejects the same heads, and an upstream gets the same head from
-// either.
+// So one parser checks both protocols. It rejects the same heads, and an upstream gets the same head from both.
 #pragma once
 
 #include <cstddef>
@@ -16,22 +15,23 @@ namespace bodega::edge {
 
 class Http2Head {
 public:
-    // max_size limits the total of field names and values, counted as SETTINGS_MAX_HEADER_LIST_SIZE does: with 32
-    // bytes more per field.
+    // max_size: limit for the names and values of all fields, with 32 additional bytes for each field, as in
+    // SETTINGS_MAX_HEADER_LIST_SIZE.
     explicit Http2Head(std::size_t max_size) noexcept : max_size_(max_size) {}
 
-    // Adds a copy of one decoded field, in the order of its block. Nothing beyond the limit is kept.
+    // Adds a copy of one decoded field. Call it in the order of the header block. Fields beyond the limit are counted
+    // but not stored.
     void add(std::string_view name, std::string_view value);
-    // Like add(), for a trailer: only its size counts, since trailers are not used.
+    // Counts the size of a trailer's field. Trailers are not used.
     void count(std::string_view name, std::string_view value) noexcept;
     std::size_t size() const noexcept { return size_; }
-    std::size_t memory() const noexcept;  // bytes held
+    std::size_t memory() const noexcept;  // memory of this object in bytes
 
-    // Fills `head`, which points into this object, or returns why the request is rejected. Call once.
+    // Fills `head`, which then refers to this object. Returns the reason if the request is rejected. Call it once.
     enum class Ends : bool { with_its_head, with_a_body };
     std::optional<http::Refusal> parse(const http::HeadLimits& limits, Ends ends, http::RequestHead& head);
 
-    // Replaces everything held with `text`, which `head` points into from now on.
+    // Replaces all memory of this object by `text`, to which `head` refers from then on.
     void replace(std::string text) noexcept;
 
 private:
@@ -41,7 +41,7 @@ private:
 
     const std::size_t max_size_;
     std::size_t size_ = 0;
-    const char* error_ = nullptr;  // why it is not a valid request
+    const char* error_ = nullptr;  // the reason why the request is not valid, or null
     bool has_length_ = false;
     std::string method_;
     std::string scheme_;

@@ -9,7 +9,7 @@ namespace {
 
 net::Ledger& ledger_of(void* user) noexcept { return *static_cast<net::Ledger*>(user); }
 
-// The size that malloc really reserved, by which the process grows.
+// The bytes that malloc has really reserved, which is the size by which the process grows.
 std::size_t size_of(void* memory) noexcept { return memory ? ::malloc_usable_size(memory) : 0; }
 
 void* counted(void* memory, std::size_t before, void* user) noexcept {
@@ -26,7 +26,7 @@ void* allocate_clear(std::size_t count, std::size_t size, void* user) {
 void* resize(void* memory, std::size_t size, void* user) {
     std::size_t before = size_of(memory);
     void* moved = std::realloc(memory, size);
-    return moved ? counted(moved, before, user) : nullptr;  // the old memory stays valid
+    return moved ? counted(moved, before, user) : nullptr;  // if realloc failed, the old memory stays valid
 }
 
 void release(void* memory, void* user) {

@@ -1,4 +1,4 @@
-// Counts nghttp2's memory: its sessions, their streams, header tables and queued frames.
+// Counts nghttp2's memory: sessions, streams, header tables and queued frames.
 #pragma once
 
 #include <nghttp2/nghttp2.h>
@@ -7,7 +7,7 @@
 
 namespace bodega::edge {
 
-// The ledger outlives every session made with it.
+// Requires: the ledger outlives every session that uses the returned functions.
 nghttp2_mem counted_memory(net::Ledger& ledger) noexcept;
 
 }  // namespace bodega::edge

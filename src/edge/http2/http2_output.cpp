@@ -1,4 +1,4 @@
-// Http2Connection's interface for its streams: which of them may write, and what is sent.
+// The part of Http2Connection that its streams use: decides which streams may write, and sends their frames.
 #include <algorithm>
 #include <utility>
 
@@ -8,7 +8,7 @@
 namespace bodega::edge {
 namespace {
 
-constexpr std::int64_t kFrame = 16 << 10;  // bytes of output that one stream takes at a time, about
+constexpr std::int64_t kFrame = 16 << 10;  // approximate bytes of output that one stream adds in a turn
 
 }  // namespace
 
@@ -29,7 +29,7 @@ void Http2Connection::remove(Http2Stream& stream) noexcept {
     if (streams_.empty()) streams_ended_.notify();
 }
 
-// --- the output
+// --- output
 
 std::int64_t Http2Connection::room() const noexcept {
     return context_.options.settings.buffer - static_cast<std::int64_t>(output_.size() - sent_);
@@ -53,7 +53,8 @@ Http2Connection::Push Http2Connection::push(Http2Stream& stream) {
     wants_turn();
     if (gone_) return Push::gone;
     if (stream.framed_ != before || stream.ended_ != had_ended) return Push::moved;
-    // Other streams filled the room: flush and try again. Otherwise the client's window is closed.
+    // If other streams have filled the room, the stream can try again after a flush. Otherwise the client's window is
+    // closed.
     return room() <= 0 && window(stream) > 0 ? Push::moved : Push::blocked;
 }
 
@@ -104,7 +105,7 @@ bool Http2Connection::flush() {
 
 // --- waking streams
 
-// Wakes as many as the room suffices for, in order.
+// Wakes as many waiting streams as there is room for. The stream that has waited longest is first.
 void Http2Connection::wake_for_room() noexcept {
     if (room() <= 0 || for_room_.empty()) return;
     std::size_t count = std::min(for_room_.size(), static_cast<std::size_t>(room() / kFrame + 1));
@@ -115,7 +116,7 @@ void Http2Connection::wake_for_room() noexcept {
     for_room_.erase(for_room_.begin(), for_room_.begin() + static_cast<std::ptrdiff_t>(count));
 }
 
-// stream_id 0: all streams.
+// Wakes the stream whose window was opened. stream_id: 0 means all streams.
 void Http2Connection::wake_for_window(std::int32_t stream_id) noexcept {
     if (stream_id != 0) {
         auto* stream = static_cast<Http2Stream*>(nghttp2_session_get_stream_user_data(session_.get(), stream_id));
@@ -126,8 +127,8 @@ void Http2Connection::wake_for_window(std::int32_t stream_id) noexcept {
         if (stream->sending_.waits()) stream->wakeup_.notify();
 }
 
-// If a stream's body is read as fast as it arrives, the client may send more of it in advance: with a long round trip,
-// the amount in flight limits an upload's speed.
+// Doubles the window of a stream whose body is read as fast as it arrives. With a long round trip, the bytes in flight
+// limit the speed of an upload.
 void Http2Connection::widen_window(Http2Stream& stream) {
     auto most = static_cast<std::int32_t>(context_.options.settings.http2_window);
     if (stream.window_ >= most) return;

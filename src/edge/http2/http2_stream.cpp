@@ -13,7 +13,7 @@
 namespace bodega::edge {
 namespace {
 
-constexpr std::size_t kCoroutines = 3 << 10;  // bytes, estimated: the coroutine frames that answer a request
+constexpr std::size_t kCoroutines = 3 << 10;  // estimated bytes of the coroutine frames that answer a request
 
 std::size_t max_head(const LoopContext& context) noexcept {
     return static_cast<std::size_t>(context.options.settings.max_head);
@@ -69,7 +69,7 @@ void Http2Stream::on_head(Http2Head::Ends ends) {
     count_held();
     if (c.trust && c.trust->holds(peer()))
         client_ = std::make_unique<http::ForwardedClient>(c.trust->client_behind(peer(), request_.fields));
-    // A trusted proxy's request id is kept, as over HTTP/1.1.
+    // Uses the request id of a trusted proxy, as over HTTP/1.1.
     auto given = client_ ? http::only_field(request_.fields, http::Name::x_request_id) : std::nullopt;
     if (given && is_request_id(*given)) request_id_ = *given;
     else c.ids.next(request_id_);
@@ -79,7 +79,7 @@ void Http2Stream::on_head(Http2Head::Ends ends) {
     continue_due_ = request_.expects_continue;
 }
 
-// The stream's flow-control window is the only limit on these bytes.
+// Only the stream's flow-control window limits these bytes.
 void Http2Stream::on_body(std::string_view bytes) {
     const std::size_t whole = bytes.size();
     while (!bytes.empty()) {
@@ -95,7 +95,7 @@ void Http2Stream::on_body(std::string_view bytes) {
     wakeup_.notify();
 }
 
-// Resets the stream: there is no memory for more.
+// Resets the stream because there is no memory for more of its body.
 void Http2Stream::drop_body(std::size_t rest) {
     nghttp2_session_consume(connection_.session_.get(), id_, rest);
     reset(NGHTTP2_INTERNAL_ERROR);
@@ -108,13 +108,14 @@ void Http2Stream::on_body_end() noexcept {
     wakeup_.notify();
 }
 
-// A reset by either side, or the end of both directions.
+// Called when either side has reset the stream or when both directions have ended.
 void Http2Stream::on_closed() noexcept {
     closed_ = true;
     on_lost();
 }
 
-// The handler notices by gone() and by what it reads and writes; it may still have to report to the app.
+// Wakes the handler, which sees gone() and the results of reads and writes. The handler is not cancelled, since it may
+// still have to report to the app.
 void Http2Stream::on_lost() noexcept {
     if (!ended_) gone_ = true;
     wakeup_.notify();
@@ -145,7 +146,7 @@ net::Task<void> Http2Stream::serve() {
     end();
 }
 
-// A stream that was reset before its handler began costs no handler.
+// Starts no handler for a stream that was reset before.
 net::Task<void> Http2Stream::answer() {
     if (gone_) return net::nothing();
     if (!refusal_) return context().handler->handle(*this);
@@ -165,7 +166,7 @@ void Http2Stream::end() {
     report(context(), *this);
     if (closed_) return;
     if (!stats_.whole) reset(NGHTTP2_INTERNAL_ERROR);
-    // RFC 9113 section 8.1: the answer is complete, and the rest of the request is not needed.
+    // The answer is complete, and the rest of the request is not needed (RFC 9113 section 8.1).
     else if (!body_complete_) reset(NGHTTP2_NO_ERROR);
 }
 

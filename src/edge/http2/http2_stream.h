@@ -1,4 +1,4 @@
-// One request and its answer on an HTTP/2 connection: an exchange.
+// One request and its answer on an HTTP/2 connection. Implements Exchange.
 #pragma once
 
 #include <cstdint>
@@ -18,13 +18,13 @@ namespace bodega::edge {
 
 class Http2Stream final : public Exchange {
 public:
-    // The connection outlives it.
+    // Requires: the connection outlives this object.
     Http2Stream(Http2Connection& connection, std::int32_t id);
     ~Http2Stream() override;
     Http2Stream(const Http2Stream&) = delete;
     Http2Stream& operator=(const Http2Stream&) = delete;
 
-    // Runs from the request's head to the stream's end.
+    // Runs from the end of the request's head to the end of the stream.
     net::Task<void> serve();
 
     // --- Exchange
@@ -47,23 +47,23 @@ public:
     void release_head() override;
     net::Moment deadline() const noexcept override;
     bool gone() const noexcept override { return gone_; }
-    bool half_closed() const noexcept override { return false; }  // END_STREAM does not mean that the client is leaving
+    bool half_closed() const noexcept override { return false; }  // END_STREAM does not mean that the client leaves
 
 private:
     friend class Http2Connection;
 
-    // --- called by the connection, inside nghttp2
+    // --- called by the connection in nghttp2's callbacks
     void on_field(std::string_view name, std::string_view value);
     void on_head(Http2Head::Ends ends);
     void on_body(std::string_view bytes);
     void on_body_end() noexcept;
     void on_closed() noexcept;
-    // The client has left the stream: wakes the handler, as a closed HTTP/1.1 connection does.
+    // Called when the client has left the stream. Wakes the handler, as a closed HTTP/1.1 connection does.
     void on_lost() noexcept;
-    void cut() noexcept;  // by the server: every wait is cancelled
+    void cut() noexcept;  // called when the server ends the stream; cancels every wait
     static ssize_t next_frame(nghttp2_session* session, std::int32_t id, std::uint8_t* bytes, std::size_t most,
                               std::uint32_t* flags, nghttp2_data_source* source, void* user) noexcept;
-    // Returns false if the file ended too early.
+    // Returns false if the file is shorter than expected.
     bool append_frame(const std::uint8_t* header, std::size_t length, std::string& out);
 
     // --- serving
@@ -86,43 +86,43 @@ private:
     LoopContext& context() const noexcept { return connection_.context_; }
     net::Moment now() const noexcept { return connection_.now(); }
 
-    // What the handler offers during a write: text, or a part of a file.
+    // What the handler offers in a write: text, or a part of a file.
     struct Offer {
         std::string_view text;
         int file = -1;
         off_t offset = 0;
-        std::uint64_t count = 0;  // bytes left, of either
+        std::uint64_t count = 0;  // remaining bytes of the text or the file
     };
 
     Http2Connection& connection_;
     const std::int32_t id_;
     std::size_t place_ = 0;  // index in the connection's streams_
     net::Wakeup wakeup_;
-    std::unique_ptr<http::ForwardedClient> client_;  // nullptr: the peer is not a trusted proxy
+    std::unique_ptr<http::ForwardedClient> client_;  // null if the peer is not a trusted proxy
     Http2Head head_;
     net::Charge own_;  // for this object, its coroutines, head_ and small_
     net::Buffer body_;
-    std::string small_;  // appended, not framed yet
+    std::string small_;  // bytes from append() that are not in frames yet
     std::size_t small_sent_ = 0;
     Offer offer_;
-    std::int32_t window_;                   // flow-control window of the body, in bytes
-    std::uint64_t since_widened_ = 0;       // body bytes consumed since the window was last widened
-    std::uint64_t answer_left_ = 0;         // body bytes still to send, as the answer's head declared
-    std::uint64_t framed_ = 0;              // body bytes of the answer that were framed
-    std::uint64_t framed_before_ = 0;       // framed_ when it last blocked
-    net::TransferTimeout receiving_;        // while waiting for the client to send
-    net::TransferTimeout sending_;          // while waiting for the client to read
-    std::optional<http::Refusal> refusal_;  // why its head was rejected
+    std::int32_t window_;                   // flow-control window for the request's body, in bytes
+    std::uint64_t since_widened_ = 0;       // body bytes that were consumed since the window was widened
+    std::uint64_t answer_left_ = 0;         // body bytes to send, according to the answer's head
+    std::uint64_t framed_ = 0;              // body bytes of the answer that are in frames
+    std::uint64_t framed_before_ = 0;       // value of framed_ when the stream last blocked
+    net::TransferTimeout receiving_;        // limits a wait for the client to send
+    net::TransferTimeout sending_;          // limits a wait for the client to read
+    std::optional<http::Refusal> refusal_;  // the reason why the head was rejected
     bool started_ = false;
     bool waits_for_room_ = false;
     bool body_complete_ = false;
-    bool closed_ = false;  // nghttp2 has closed the stream
+    bool closed_ = false;  // true if nghttp2 has closed the stream
     bool continue_due_ = false;
     bool begun_ = false;
     bool bodiless_ = false;
     bool length_known_ = false;
     bool finished_ = false;
-    bool ended_ = false;  // END_STREAM is in the output
+    bool ended_ = false;  // true if END_STREAM is in the output
     bool gone_ = false;
 };
 

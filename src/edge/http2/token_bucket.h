@@ -1,4 +1,4 @@
-// Limits what a client may do without getting an answer for it: a burst, and a rate per second.
+// Limits what a client may do that is not a request: a burst and a rate per second.
 #pragma once
 
 #include <algorithm>
@@ -22,7 +22,7 @@ public:
         return left_ >= 0;
     }
 
-    // Adds tokens for useful requests. They may exceed the burst limit: a client may react late to what it was sent.
+    // Adds tokens for useful requests. The result may exceed the burst, since a client may react late to an answer.
     void earn(std::int64_t count) noexcept { left_ = std::min(kMostEarned, left_ + count); }
 
 private:
