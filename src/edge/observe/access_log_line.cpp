@@ -21,14 +21,14 @@ void append_padded(std::string& out, std::uint64_t number, std::size_t digits) {
     out.append(text.data(), digits);
 }
 
-// Formats the date and time once per second, since that is a large part of a line's cost.
+// Formats the date and time only once per second, since that is a large part of a line's cost.
 void append_time(std::string& out) {
     thread_local base::Milliseconds second = -1;
     thread_local std::string text;
     base::Milliseconds now = base::now_ms();
     if (now / 1000 != second) {
         second = now / 1000;
-        text = base::rfc3339(second * 1000).substr(0, 20);  // "2026-11-24T03:04:05."
+        text = base::rfc3339(second * 1000).substr(0, 20);  // for example "2026-11-24T03:04:05."
     }
     out.append(text);
     append_padded(out, static_cast<std::uint64_t>(now % 1000), 3);

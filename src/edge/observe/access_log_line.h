@@ -1,4 +1,4 @@
-// Formats an access log line: one JSON object per request.
+// Formats a line of the access log: one JSON object for each request.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 
 namespace bodega::edge {
 
-// Appends the line with its '\n'. Whatever bytes the client sent, the result is one line of JSON in UTF-8. Members
-// without a value (an upstream, TLS, a Referer …) are omitted. Thread-safe.
+// Appends the line with its '\n'. Whatever bytes the client sent, the result is one line of JSON in UTF-8. Omits
+// members without a value (an upstream, TLS, a Referer …). Thread-safe.
 void append_access_line(std::string& out, const AccessLogEntry& entry, std::string_view node);
 
 }  // namespace bodega::edge

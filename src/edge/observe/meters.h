@@ -1,7 +1,7 @@
 // A loop's counters by route and by upstream, for the metrics.
 //
-// Each loop writes only its own: a request takes no lock and shares no cache line. The reader adds up those of all
-// loops.
+// Each loop writes only its own counters, so a request takes no lock and shares no cache line. A reader adds up the
+// counters of all loops.
 #pragma once
 
 #include <array>
@@ -17,7 +17,7 @@
 
 namespace bodega::edge {
 
-// One thread adds; any thread reads.
+// A counter. One thread adds; any thread reads.
 class Count {
 public:
     void add(std::uint64_t more = 1) noexcept {
@@ -32,7 +32,7 @@ private:
 // A histogram of durations in fixed buckets.
 class Durations {
 public:
-    // Upper bounds in microseconds; one more bucket counts everything above the last.
+    // Upper bounds in microseconds. One more bucket counts the durations above the last bound.
     static constexpr std::array<std::int64_t, 15> kBounds = {500,      1'000,    2'500,    5'000,      10'000,
                                                              25'000,   50'000,   100'000,  250'000,    500'000,
                                                              1000'000, 2500'000, 5000'000, 10'000'000, 60'000'000};
@@ -51,13 +51,14 @@ private:
 };
 
 struct RouteMeter {
-    enum Class : std::uint8_t { reads, writes, others };  // GET and HEAD; POST, PUT, PATCH and DELETE
+    enum Class : std::uint8_t { reads, writes, others };  // reads: GET and HEAD. writes: POST, PUT, PATCH and DELETE
     static constexpr std::array<std::string_view, 3> kClasses = {"read", "write", "other"};
 
-    std::array<std::array<Count, 5>, kClasses.size()> requests;  // by method class, then by status / 100 - 1
+    std::array<std::array<Count, 5>, kClasses.size()> requests;  // by class of the method, then by status / 100 - 1
     Count received;                                              // bytes of request bodies
     Count sent;
-    Durations duration;  // from the last byte of the head to the last byte of the answer
+    // From the last byte of a request's head to the last byte of its answer.
+    Durations duration;
 };
 
 struct UpstreamMeter {
@@ -65,23 +66,23 @@ struct UpstreamMeter {
     static constexpr std::array<std::string_view, 4> kFailures = {"refused", "broken", "slow", "busy"};
 
     std::array<Count, kFailures.size()> failures;
-    Count retries;    // on another connection or server
-    Count ejections;  // servers taken out of use after failures
+    Count retries;    // further tries, on another connection or server
+    Count ejections;  // how often a server was taken out of use after failures
     Durations duration;
 };
 
 class Meters {
 public:
-    // Names come from the configuration. Names beyond this number share one meter, kRest.
+    // The most names, which come from the configuration. All further names share the meter kRest.
     static constexpr std::size_t kMost = 256;
     static constexpr std::string_view kRest = "(others)";
 
-    // Returns the meter of that name, creating it if needed; it is never removed. On the loop's thread, or before the
-    // loop runs.
+    // Returns the meter of that name. Creates it if needed; it is never removed. Call it on the loop's thread, or
+    // before the loop runs.
     RouteMeter& route(std::string_view name) { return find(routes_, name); }
     UpstreamMeter& upstream(std::string_view name) { return find(upstreams_, name); }
 
-    // Any thread.
+    // May be called on any thread.
     void each_route(const std::function<void(const std::string&, const RouteMeter&)>& see) const;
     void each_upstream(const std::function<void(const std::string&, const UpstreamMeter&)>& see) const;
 
@@ -91,7 +92,7 @@ private:
     template <class Meter>
     Meter& find(Named<Meter>& meters, std::string_view name);
 
-    mutable std::mutex mutex_;  // held to change the maps, and by other threads to read them
+    mutable std::mutex mutex_;  // held to change the maps on the loop's thread, and to read them on other threads
     Named<RouteMeter> routes_;
     Named<UpstreamMeter> upstreams_;
 };

@@ -1,4 +1,4 @@
-// Removes from a request's target what must not be in a log.
+// Removes from a URL or path what must not be in a log.
 #pragma once
 
 #include <string>
@@ -6,10 +6,10 @@
 
 namespace bodega::edge {
 
-// Removes the query, and replaces a share's token (/s/TOKEN/…) by "-", since the token gives access.
+// Removes the query. Replaces a share's token (/s/TOKEN/…) by "-", since whoever has the token has access.
 std::string redacted_path(std::string_view target);
 
-// The same for a whole URL; also removes user, password and fragment.
+// Does the same for a complete URL, and also removes user, password and fragment.
 std::string redacted_url(std::string_view url);
 
 }  // namespace bodega::edge

@@ -1,4 +1,4 @@
-// Makes request ids: ULIDs in bulk, since one getrandom(2) per request would be a measurable cost.
+// Makes request ids. They are ULIDs that are made in bulk, since one getrandom(2) for each request would cost too much.
 #pragma once
 
 #include <array>
@@ -9,11 +9,11 @@
 
 namespace bodega::edge {
 
-// True if `text` is safe for a log, a header and a column: up to 64 characters of printable ASCII without blanks,
-// quotes and backslashes. The app uses the same rule.
+// True if `text` is safe for a log, a header field and a column: up to 64 characters of printable ASCII without blanks,
+// quotes and backslashes. The app has the same rule.
 bool is_request_id(std::string_view text) noexcept;
 
-// Single-threaded: one per loop.
+// Not thread-safe. There is one for each loop.
 class RequestIds {
 public:
     // Writes the 26 characters of a new ULID into `out`.

@@ -1,6 +1,6 @@
-// What happened to a request on its way through the edge, for the access log and the metrics.
+// What happened to a request in the edge, for the access log and the metrics.
 //
-// The protocol records when the request began, its status and its bytes. Every part that takes part in the answer adds
+// The protocol records when the request began, its status and its bytes. Every part that contributes to the answer adds
 // what it knows:
 //
 //   x.stats().route = "app";
@@ -16,20 +16,20 @@
 namespace bodega::edge {
 
 struct RequestStats {
-    base::Steady::time_point began{};  // when its head began to be read
-    std::string_view protocol;         // "HTTP/1.1"; static storage, like tls
-    std::string_view tls;              // "TLSv1.3"; empty: plain
-    int status = 0;                    // of the answer; 0: none was begun
-    bool whole = false;                // the complete answer was sent
+    base::Steady::time_point began{};  // when the first byte of the head was read
+    std::string_view protocol;         // for example "HTTP/1.1"; protocol and tls have static storage
+    std::string_view tls;              // for example "TLSv1.3"; empty without TLS
+    int status = 0;                    // status of the answer; 0 if no answer was begun
+    bool whole = false;                // true if the complete answer was sent
     std::uint64_t received = 0;        // bytes of the request's body that were read
     std::uint64_t sent = 0;            // bytes of the answer's body that were sent
 
-    std::string route;                 // the configured name of the route that answered; empty: none
-    std::string upstream;              // the upstream's name; empty: none
-    std::string server;                // the last of the upstream's servers that was tried
-    std::int64_t upstream_micros = 0;  // spent on servers, all tries together
+    std::string route;                 // configured name of the route that answered, or empty
+    std::string upstream;              // name of the upstream, or empty
+    std::string server;                // the server of the upstream that was tried last
+    std::int64_t upstream_micros = 0;  // microseconds spent on servers, for all tries together
 
-    // Resets it for a new request on the same connection; keeps the strings' memory.
+    // Resets the object for a new request on the same connection. Keeps the strings' memory.
     void begin() noexcept;
 };
 
