@@ -1,4 +1,4 @@
-// A route's changes to the fields that pass: names to remove, lines to add.
+// A route's changes to the fields of requests or answers: names to remove and lines to add.
 #pragma once
 
 #include <string>
@@ -10,16 +10,16 @@ namespace bodega::edge {
 class HeaderRules {
 public:
     HeaderRules() = default;
-    // set: "Name: value"; a set field replaces one that was received. Requires: both were checked
-    // (config/check_routes.h).
+    // set: "Name: value" each; such a field replaces a received field of the same name. Requires: both lists were
+    // checked (config/check_routes.h).
     HeaderRules(const std::vector<std::string>& set, const std::vector<std::string>& remove);
 
     bool passes(std::string_view name) const noexcept;
-    const std::string& lines() const noexcept { return lines_; }  // "Name: value\r\n" each
+    const std::string& lines() const noexcept { return lines_; }  // "Name: value\r\n" for each field that is set
     bool empty() const noexcept { return removed_.empty(); }
 
 private:
-    std::vector<std::string> removed_;  // removed or replaced
+    std::vector<std::string> removed_;  // names of the fields that are removed or replaced
     std::string lines_;
 };
 

@@ -1,4 +1,4 @@
-// Limits how often an address may send requests; checked before anything else is done for a request.
+// Limits the rate of requests from an address. Checked before a request causes any other work.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,8 @@
 
 namespace bodega::edge {
 
-// Takes a token for the client's address. Returns false if there was none; the request was then answered with a 429
-// and Retry-After. `scope` identifies the limit: an address has one bucket per scope. Scope 0 is edge.rate_limit.
+// Takes a token for the client's address. If there is no token, answers 429 with Retry-After and returns false. scope:
+// identifies the limit, since an address has one bucket for each scope. Scope 0 is edge.rate_limit.
 bool within_rate(LoopContext& context, Exchange& x, std::uint32_t scope, const config::Rate& rate);
 
 }  // namespace bodega::edge

@@ -22,7 +22,8 @@ std::uint64_t odd_random() {
 
 RateLimiter::RateLimiter() : secret_(odd_random()), buckets_(kPlaces) {}
 
-// Returns the address's bucket, or replaces one in its row: an unused one, else the one that will be full first.
+// Returns the bucket of the address. If there is no such bucket, replaces one in the row: an unused one, or the one
+// that will be full first.
 RateLimiter::Bucket& RateLimiter::find(std::size_t row, std::uint64_t address, std::uint32_t scope) {
     auto first = buckets_.begin() + static_cast<std::ptrdiff_t>(row * kRow);
     auto last = first + static_cast<std::ptrdiff_t>(kRow);
@@ -37,13 +38,13 @@ RateLimiter::Bucket& RateLimiter::find(std::size_t row, std::uint64_t address, s
 
 std::int64_t RateLimiter::take(std::string_view address, std::uint32_t scope, const config::Rate& rate,
                                std::int64_t now_micros) {
-    // The time in microseconds that refills one token.
+    // Microseconds until one token is refilled.
     const auto token = static_cast<std::int64_t>(std::ceil(1e6 / rate.per_second));
     std::uint64_t key = client_key(address);
     std::size_t row = (((key + scope) * secret_) >> 32) % kRows;
     const std::lock_guard lock(locks_[row % kLocks]);
     Bucket& bucket = find(row, key, scope);
-    // Each missing token delays full_at by the time that refills one.
+    // Each used token delays full_at by the time that refills one token.
     std::int64_t full_at = std::max(bucket.full_at, now_micros) + token;
     std::int64_t wait = full_at - now_micros - token * rate.burst;
     if (wait > 0) return wait;

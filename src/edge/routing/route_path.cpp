@@ -7,12 +7,12 @@
 namespace bodega::edge {
 namespace {
 
-// Splits segments at every separator that some server uses.
+// Splits at both separators, since some servers also split at a backslash.
 bool has_dot_segment(std::string_view path) noexcept {
     while (!path.empty()) {
         std::size_t end = path.find_first_of("/\\");
         std::string_view segment = path.substr(0, end);
-        segment = segment.substr(0, segment.find(';'));  // Java servers cut parameters off
+        segment = segment.substr(0, segment.find(';'));  // Java servers remove parameters from a segment
         if (segment == "." || segment == "..") return true;
         if (end == std::string_view::npos) return false;
         path.remove_prefix(end + 1);
@@ -28,14 +28,14 @@ std::string merge_slashes(std::string_view path) {
     return out;
 }
 
-// Length of the leading slashes and the segment after them. There is no encoded slash among the segments of a matched
-// route: the readings of such a path would have disagreed.
+// The length of the leading slashes and the first segment. Slashes are not encoded here: if the path of a matched route
+// had an encoded slash, its readings would have had different routes.
 std::size_t segment_end(std::string_view path) noexcept {
     std::size_t segment = std::min(path.find_first_not_of('/'), path.size());
     return std::min(path.find('/', segment), path.size());
 }
 
-// Marks an encoded slash while readings are computed. No path contains a NUL, and no route's path does.
+// Stands for an encoded slash while readings are computed. Neither paths nor routes contain a NUL.
 constexpr char kEncodedSlash = '\0';
 
 std::string mark_encoded_slashes(std::string_view path) {
@@ -59,7 +59,7 @@ std::string cut_parameters(std::string_view path) {
     return out;
 }
 
-// `marked` is the decoded path with its encoded slashes marked.
+// marked: the decoded path in which kEncodedSlash replaces each encoded slash.
 std::vector<std::string> other_readings(const std::string& marked, const std::string& plain) {
     std::vector<std::string> out;
     constexpr unsigned kSlashes = 1, kBackslashes = 2, kParameters = 4, kAll = 8;

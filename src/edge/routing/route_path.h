@@ -1,10 +1,10 @@
-// Computes the readings of a request's path that its route is searched with.
+// Computes the readings of a request's path: the different ways in which servers interpret it.
 //
-// Percent-encoding is decoded and empty segments are dropped (an upstream might do so first), so no spelling of a path
-// escapes the route of its plain form. Servers differ in three ways: some cut parameters (";v=1") off a segment, some
-// treat a backslash as a slash, and some do not treat an encoded slash as one. Each combination is one reading, and a
-// request passes only if all its readings have the same route. A path is rejected if any reading has a segment "." or
-// "..", or if it has a NUL or a broken percent-encoding.
+// In all readings, percent-encoding is decoded and empty segments are removed, since an upstream might do so. So a
+// client can't avoid a route by another spelling of its path. Servers differ in three points: some remove parameters
+// (";v=1") from a segment, some treat a backslash as a slash, and some do not treat an encoded slash as a slash. Each
+// combination is a reading. A request is accepted only if all readings have the same route. A path is rejected if a
+// reading has a segment "." or "..", or if the path has a NUL or a malformed percent-encoding.
 #pragma once
 
 #include <optional>
@@ -15,17 +15,18 @@
 namespace bodega::edge {
 
 struct RoutePath {
-    std::string plain;                // keeps parameters and backslashes; an encoded slash is a slash
-    std::vector<std::string> others;  // the readings that differ from it; empty for most paths
+    std::string plain;  // the reading with parameters and backslashes, in which an encoded slash is a slash
+    std::vector<std::string> others;  // all readings that differ from `plain`; empty for most paths
 };
 
-// "/a%20b//c/" gives "/a b/c/". nullopt: answer 400.
+// Returns "/a b/c/" as the plain reading of "/a%20b//c/". Returns std::nullopt if the path is rejected; answer 400
+// then.
 std::optional<RoutePath> route_path(std::string_view path);
 
-// True if `prefix` ("/old" or "/old/") covers the path by whole segments.
+// True if the path is `prefix` ("/old" or "/old/") or continues it with further segments.
 bool covers(std::string_view prefix, std::string_view path) noexcept;
 
-// The part of `path`, in its original spelling, after the first `segments` segments: "/c?x" for "/a//b/c?x" and 2.
+// Returns the rest of `path` after its first `segments` segments, without decoding: "/c?x" for "/a//b/c?x" and 2.
 std::string_view behind_segments(std::string_view path, std::size_t segments) noexcept;
 std::size_t count_segments(std::string_view prefix) noexcept;
 

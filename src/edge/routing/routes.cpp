@@ -5,7 +5,7 @@ namespace {
 
 enum class Match : std::uint8_t {
     exactly,
-    below,    // the prefix, and anything after it
+    below,    // the prefix and all paths below it
     segment,  // the prefix and one more segment
 };
 

@@ -7,14 +7,14 @@
 namespace bodega::edge {
 
 enum class Route : std::uint8_t {
-    app,    // proxied
-    live,   // /livez: the loop runs
+    app,    // forwarded to the app
+    live,   // /livez; answers if the loop runs
     page,   // the web app's index.html
     site,   // the operator's own files
     asset,  // an embedded file, or 404
 };
 
-// `path` is the request target without its query, as received.
+// path: the request target as received, without its query.
 Route route_of(std::string_view path) noexcept;
 
 }  // namespace bodega::edge

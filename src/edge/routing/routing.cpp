@@ -10,7 +10,7 @@
 namespace bodega::edge {
 namespace {
 
-// "Files.Example.org.:8080" gives "files.example.org".
+// Returns "files.example.org" for "Files.Example.org.:8080".
 std::string host_name(std::string_view authority) {
     bool bracketed = authority.starts_with('[');
     std::size_t end = bracketed ? authority.find(']') + 1 : authority.find(':');
@@ -23,7 +23,7 @@ std::string host_name(std::string_view authority) {
 bool takes_host(const Rule& rule, std::string_view name) noexcept {
     if (rule.host.empty()) return true;
     if (!rule.wildcard) return name == rule.host;
-    // The wildcard stands for at least one label. Unlike in certificates, it may stand for several.
+    // The wildcard stands for one or more labels, although in certificates it stands for exactly one.
     return name.size() > rule.host.size() && name.ends_with(rule.host);
 }
 
@@ -55,7 +55,7 @@ Rule::Rule(const config::Route& row)
 std::string Rule::rewritten(std::string_view target_asked) const {
     if (rewrite.empty()) return std::string(target_asked);
     std::string_view rest = behind_segments(target_asked, count_segments(path));
-    const bool has_rest = !rest.empty() && rest.front() != '?';  // true for a trailing slash, too
+    const bool has_rest = !rest.empty() && rest.front() != '?';  // also true if only a slash follows
     while (rest.starts_with('/')) rest.remove_prefix(1);
     std::string out = rewrite;
     if (has_rest && !out.ends_with('/')) out += '/';

@@ -1,9 +1,9 @@
-// The configured routes: finds the one that takes a request.
+// The configured routes: finds the route for a request.
 //
-// Among the routes whose host and path cover the request's, the most exact host wins (a name, then the longest
-// wildcard, then any host), and then the longest path. A request without a route goes to bodega's own routes. Constant
-// after construction, so all loops share it. A reload makes a new object and gives it to each loop; requests in flight
-// keep the old one.
+// Several routes may match the request's host and path. The most exact host wins: first a name, then the longest
+// wildcard, then any host. Among routes of equal hosts, the longest path wins. A request without a configured route
+// gets one of bodega's own routes. Constant after construction, so all loops share the object. A reload makes a new
+// object and gives it to each loop; requests in flight keep the old one.
 #pragma once
 
 #include <cstdint>
@@ -23,44 +23,45 @@ namespace bodega::edge {
 struct Rule {
     explicit Rule(const config::Route& row);
 
-    std::string name;  // for logs and metrics: "files.example.org/old"
-    std::string host;  // without its port, in lower case; for a wildcard, the part from its dot on
+    std::string name;  // for logs and metrics, such as "files.example.org/old"
+    // In lower case, without the port. For a wildcard, the part after the "*", beginning with the dot.
+    std::string host;
     bool wildcard = false;
     std::string path;
     std::string rewrite;
     std::string pass_host;
     int status = 0;
-    std::optional<config::Rate> rate;  // limit for each address
-    std::uint32_t scope = 0;           // identifies that rate's buckets; a route keeps it across reloads
+    std::optional<config::Rate> rate;  // limit for requests from each address
+    std::uint32_t scope = 0;           // identifies the buckets of `rate`; a route keeps its scope after a reload
     config::RouteTarget target;
-    bool buffers = true;                // request bodies go to an upstream only when complete
-    std::vector<std::string> upgrades;  // protocols that a client may switch to with the upstream
+    bool buffers = true;                // true if an upstream gets a request's body only when the body is complete
+    std::vector<std::string> upgrades;  // protocols to which a client may switch
     HeaderRules request;
     HeaderRules response;
 
-    // The target to request from an upstream: the request's, with the prefix rewritten.
+    // The target for the upstream: the request's target with the path prefix rewritten.
     std::string rewritten(std::string_view target_asked) const;
 };
 
 class Routing {
 public:
     Routing() = default;
-    // Requires: checked rows.
+    // Requires: the rows were checked.
     explicit Routing(const std::vector<config::Route>& rows);
 
     bool empty() const noexcept { return rules_.empty(); }
     const std::vector<Rule>& rules() const noexcept { return rules_; }
 
     static constexpr int kNone = -1;
-    static constexpr int kAmbiguous = -2;  // the path's readings lead to different rules
+    static constexpr int kAmbiguous = -2;  // the readings of the path have different routes
 
-    // Returns the index in rules(), kNone or kAmbiguous. `host` is the request's authority.
+    // Returns an index into rules(), kNone or kAmbiguous. host: the request's authority.
     int find(std::string_view host, const RoutePath& path) const;
 
 private:
     int find_reading(std::string_view name, std::string_view path) const;
 
-    std::vector<Rule> rules_;  // in the order in which they are tried
+    std::vector<Rule> rules_;  // most exact rules first; the first match wins
 };
 
 }  // namespace bodega::edge

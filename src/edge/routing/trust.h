@@ -1,4 +1,4 @@
-// Decides which peers are trusted proxies, and finds the client behind one (http/forwarded_client.h).
+// Decides which peers are trusted proxies, and finds the client behind a trusted proxy (http/forwarded_client.h).
 #pragma once
 
 #include "base/network.h"
@@ -8,7 +8,7 @@
 
 namespace bodega::edge {
 
-// Constant after construction; used by all loops.
+// Constant after construction. All loops use it.
 class Trust {
 public:
     // Throws base::Error{config_invalid} for an invalid network.
@@ -21,7 +21,7 @@ public:
 
 private:
     const base::Networks networks_;
-    const bool forwarded_;  // reads Forwarded (RFC 7239); else X-Forwarded-*
+    const bool forwarded_;  // true to read Forwarded (RFC 7239), false to read X-Forwarded-*
 };
 
 }  // namespace bodega::edge
