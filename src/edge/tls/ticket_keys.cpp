@@ -15,11 +15,11 @@ namespace {
 
 // Return values of the callback.
 constexpr int kFailed = -1;
-constexpr int kUnknownKey = 0;  // a full handshake follows
+constexpr int kUnknownKey = 0;  // OpenSSL then does a full handshake
 constexpr int kUsed = 1;
 constexpr int kUsedAndRenew = 2;
 
-// Fetched once: a look-up by name would take a lock in each handshake.
+// Fetches the cipher once, since looking it up by name would take a lock in each handshake.
 const EVP_CIPHER* ticket_cipher() noexcept {
     static const EVP_CIPHER* cipher = EVP_CIPHER_fetch(nullptr, "AES-256-CBC", nullptr);
     return cipher;

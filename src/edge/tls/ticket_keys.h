@@ -1,7 +1,8 @@
 // The keys of TLS session tickets (RFC 5077, RFC 8446 section 4.6.1), with which returning clients resume a session.
 //
-// A fleet shares them: the owner of the server sets the keys that all nodes have; until then a random key is used.
-// They can decrypt resumed TLS 1.2 sessions, so they are secrets: never logged, and wiped when dropped.
+// All nodes of a fleet use the same keys, which the owner of the server sets with set(). Before that, a random key is
+// used. The keys can decrypt resumed TLS 1.2 sessions. So they are secrets: they are never logged, and their memory is
+// wiped.
 #pragma once
 
 #include <array>
@@ -15,9 +16,9 @@
 namespace bodega::edge {
 
 struct TicketKey {
-    std::array<std::uint8_t, 16> name{};    // public: each ticket contains it
-    std::array<std::uint8_t, 32> cipher{};  // AES-256
-    std::array<std::uint8_t, 32> mac{};     // HMAC-SHA256
+    std::array<std::uint8_t, 16> name{};    // not secret, since each ticket contains it
+    std::array<std::uint8_t, 32> cipher{};  // key for AES-256
+    std::array<std::uint8_t, 32> mac{};     // key for HMAC-SHA256
 
     ~TicketKey();
     static TicketKey random();
@@ -30,14 +31,14 @@ public:
     TicketKeys(const TicketKeys&) = delete;
     TicketKeys& operator=(const TicketKeys&) = delete;
 
-    // The first key encrypts; all keys decrypt. Requires: not empty.
+    // Replaces the keys. The first key encrypts; all keys decrypt. Requires: not empty.
     void set(std::vector<TicketKey> keys);
 
-    // Makes the context's connections use these keys, which outlive the context.
+    // Makes the context's connections use these keys. Requires: this object outlives the context.
     void serve(SSL_CTX* context);
 
 private:
-    using Keys = std::shared_ptr<const std::vector<TicketKey>>;  // owners: this, and handshakes in progress
+    using Keys = std::shared_ptr<const std::vector<TicketKey>>;  // owned by this object and by handshakes in progress
 
     static int on_ticket(SSL* ssl, unsigned char* name, unsigned char* iv, EVP_CIPHER_CTX* cipher, EVP_MAC_CTX* mac,
                          int encrypts) noexcept;

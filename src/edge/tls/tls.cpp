@@ -24,7 +24,7 @@ Tls::Loaded Tls::load(const config::Tls& settings, bool http2) {
     Loaded out;
     out.settings = settings;
     out.http2 = http2;
-    // Taken before the files are read: the next check then sees a change that happens in between.
+    // Reads the stamps before the files. If a file changes in between, the next check detects that.
     out.seen = stamps(settings);
     out.contexts = std::make_shared<const TlsContexts>(settings, tickets_, http2);
     return out;
@@ -51,7 +51,7 @@ void Tls::reload_changed_files() {
         std::lock_guard lock(mutex_);
         std::swap(current_, renewed);
     } catch (const std::exception& error) {
-        // Logged once per reason. The next check tries again: a change of owner or mode does not change the stamps.
+        // Logs each reason once. The next check tries again, since the stamps do not show a change of owner or mode.
         if (last_error_ != error.what()) {
             base::log::error("tls", "the changed certificates can't be used; the previous ones stay in use",
                              {{"error", error.what()}});

@@ -1,4 +1,4 @@
-// The server's TLS state: the contexts in use, renewed when the certificate files change, and the ticket keys.
+// The server's TLS state: the contexts, which are replaced when the certificate files change, and the ticket keys.
 #pragma once
 
 #include <memory>
@@ -16,7 +16,7 @@ namespace bodega::edge {
 // Thread-safe.
 class Tls {
 public:
-    // Certificates that were loaded and checked, and the settings they were loaded with.
+    // Loaded and checked certificates, and the settings with which they were loaded.
     struct Loaded {
         config::Tls settings;
         bool http2 = false;
@@ -26,17 +26,17 @@ public:
 
     Tls() = default;
 
-    // Does not change the contexts in use. Throws base::Error{config_invalid}: see load_certificate. May block on the
-    // disk.
+    // Loads the certificates of `settings` but does not use them; see adopt(). Throws base::Error{config_invalid}: see
+    // load_certificate. May block on the disk.
     Loaded load(const config::Edge& settings);
     void adopt(Loaded loaded);
 
-    // For a new connection, which keeps it to its end; nullptr: nothing was adopted.
+    // The contexts for a new connection, which keeps them until it ends. nullptr if adopt() was never called.
     std::shared_ptr<const TlsContexts> contexts() const;
 
-    // Checks the files, and loads them if one has changed since the last load. If they can't be served, the loaded
-    // ones stay, the log says why, once, and the next call tries again. May block on the disk: not for a loop's
-    // thread.
+    // Checks the files, and loads them if one has changed. If the new files can't be used, the loaded certificates stay
+    // in use, the reason is logged once, and the next call tries again. May block on the disk, so do not call it on a
+    // loop's thread.
     void reload_changed_files();
 
     TicketKeys& tickets() noexcept { return tickets_; }
@@ -46,7 +46,7 @@ private:
 
     TicketKeys tickets_;
     std::mutex check_mutex_;
-    std::string last_error_;  // why the files could not be used at the last check; protected by check_mutex_
+    std::string last_error_;  // the reason why the last check could not use the files; protected by check_mutex_
     Loaded current_;          // its contexts are protected by mutex_, the rest by check_mutex_
     mutable std::mutex mutex_;
 };

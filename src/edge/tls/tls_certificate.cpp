@@ -18,7 +18,7 @@
 namespace bodega::edge {
 namespace {
 
-// Bytes. A chain has a few KiB, so a larger file is a mistake: for example a device or a log.
+// Bytes. A chain has a few KiB, so a larger file is a mistake, such as a device or a log.
 constexpr std::size_t kMaxFile = 1 << 20;
 
 [[noreturn]] void refuse(const std::string& path, const std::string& why) {
@@ -26,7 +26,7 @@ constexpr std::size_t kMaxFile = 1 << 20;
 }
 
 std::string read_file(const std::string& path) {
-    // O_NONBLOCK: a pipe without a writer must not block the start.
+    // O_NONBLOCK: the start must not wait for the writer of a pipe.
     base::Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
     struct stat status {};
     if (!file || ::fstat(file.get(), &status) != 0)
@@ -55,7 +55,7 @@ std::vector<net::X509Certificate> read_certificates(const std::string& path) {
     net::MemoryBio bio = bio_over(text);
     std::vector<net::X509Certificate> out;
     while (X509* certificate = PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)) out.emplace_back(certificate);
-    // OpenSSL reports the normal end of the file as an error, too.
+    // At the normal end of the file OpenSSL also reports an error.
     bool ended = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
     std::string why = net::openssl_error();
     if (!ended) refuse(path, "holds a certificate that can't be read: " + why + ".");
@@ -169,7 +169,7 @@ TlsCertificate load_certificate(const CertificateFiles& files) {
     out.self_signed = issued_by_itself(out.chain[0].get());
     out.certificate = std::move(out.chain[0]);
     out.chain.erase(out.chain.begin());
-    // Clients that trust the root have it already.
+    // Removes the root, since clients that trust it already have it.
     if (!out.chain.empty() && issued_by_itself(out.chain.back().get())) out.chain.pop_back();
     out.names = names_of(out.certificate.get());
     return out;

@@ -16,16 +16,17 @@
 namespace bodega::edge {
 namespace {
 
-// Only ciphers with forward secrecy and authenticated encryption. TLS 1.3 has no others.
+// Only ciphers with forward secrecy and authenticated encryption. All ciphers of TLS 1.3 have both.
 constexpr const char* kCiphers =
     "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:"
     "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
 constexpr const char* kGroups = "X25519:P-256:P-384";
 
-// The server's order, except that clients that prefer ChaCha20 get it: they have no AES instructions.
+// Uses the server's order of ciphers. A client that prefers ChaCha20 gets it, since such a client has no AES
+// instructions.
 constexpr std::uint64_t kOptions = SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA | SSL_OP_NO_COMPRESSION |
                                    SSL_OP_NO_RENEGOTIATION |
-                                   // HTTP's own framing detects truncated messages.
+                                   // HTTP's framing detects truncated messages, so TLS need not.
                                    SSL_OP_IGNORE_UNEXPECTED_EOF;
 
 // Protocols for ALPN (RFC 7301), in the server's order of preference.
@@ -52,17 +53,19 @@ int on_name(SSL* ssl, int*, void* contexts) noexcept {
     return SSL_TLSEXT_ERR_OK;
 }
 
-// Returns the name in a ClientHello's server_name (RFC 6066 section 3): one entry of type host_name. Empty: none.
+// Returns the name in a ClientHello's server_name (RFC 6066 section 3), which has one entry of the type host_name.
+// Returns an empty name if there is no such entry.
 std::string_view name_in_hello(SSL* ssl) noexcept {
-    constexpr std::size_t kBeforeName = 5;  // length of the list, type of the entry, length of the name
+    // lengths of three parts: the list's length, the entry's type, the name's length
+    constexpr std::size_t kBeforeName = 5;
     const unsigned char* bytes = nullptr;
     std::size_t size = 0;
     if (SSL_client_hello_get0_ext(ssl, TLSEXT_TYPE_server_name, &bytes, &size) != 1 || size < kBeforeName) return {};
     return {reinterpret_cast<const char*>(bytes) + kBeforeName, size - kBeforeName};
 }
 
-// RFC 6066 section 3 forbids resuming a session under another name. OpenSSL allows it over TLS 1.2, but never resumes
-// a session of another session id context, so here each name has its own.
+// Gives each name its own session id context. RFC 6066 section 3 forbids resuming a session under another name. OpenSSL
+// allows that over TLS 1.2, but never resumes a session that has another session id context.
 int on_hello(SSL* ssl, int*, void*) noexcept {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned length = 0;
@@ -73,7 +76,7 @@ int on_hello(SSL* ssl, int*, void*) noexcept {
     return done ? SSL_CLIENT_HELLO_SUCCESS : SSL_CLIENT_HELLO_ERROR;
 }
 
-// Tries on a socket that is not connected: if the kernel has TLS, the only error is ENOTCONN.
+// Enables TLS on a socket that is not connected. If the kernel supports TLS, the error is ENOTCONN.
 bool kernel_has_tls() noexcept {
     base::Fd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     return fd && ::setsockopt(fd.get(), IPPROTO_TCP, TCP_ULP, "tls", sizeof "tls" - 1) != 0 && errno == ENOTCONN;
@@ -96,15 +99,14 @@ net::SslContext TlsContexts::make_context(const config::Tls& settings, TicketKey
     require(context != nullptr);
     SSL_CTX* ssl = context.get();
     SSL_CTX_set_options(ssl, kOptions | (kernel_encrypts_ ? SSL_OP_ENABLE_KTLS : 0));
-    // An idle connection keeps no buffer. A write that would block may be repeated from other memory with the same
-    // bytes.
+    // Idle connections keep no buffers. If a write blocks, it may be repeated with the same bytes at another address.
     SSL_CTX_set_mode(ssl, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-    // One system call reads everything that has arrived, instead of one for each record's header and one for its body.
-    // With kTLS the kernel delivers whole records.
+    // Reads everything that has arrived with one system call, instead of two for each record. With kTLS the kernel
+    // delivers complete records.
     SSL_CTX_set_read_ahead(ssl, kernel_encrypts_ ? 0 : 1);
     require(SSL_CTX_set_min_proto_version(ssl, TLS1_2_VERSION) == 1 && SSL_CTX_set_cipher_list(ssl, kCiphers) == 1 &&
             SSL_CTX_set1_groups_list(ssl, kGroups) == 1);
-    // Sessions are kept only in the clients' tickets.
+    // The server keeps no sessions, since the clients' tickets contain them.
     SSL_CTX_set_session_cache_mode(ssl, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_client_hello_cb(ssl, &on_hello, nullptr);
     SSL_CTX_set_timeout(ssl, std::chrono::duration_cast<std::chrono::seconds>(settings.ticket_rotation).count());

@@ -1,8 +1,8 @@
-// OpenSSL's contexts for TLS handshakes: one for each set of names, chosen by the name that the client asks for (SNI,
-// RFC 6066 section 3).
+// OpenSSL's contexts for TLS handshakes: one for each set of names. The client's name (SNI, RFC 6066 section 3) selects
+// the context.
 //
-// Constant after construction, so all threads share it. New certificates mean a new object; a connection keeps the one
-// that it began with.
+// Constant after construction, so all threads share the object. New certificates need a new object. A connection keeps
+// the object with which it began.
 #pragma once
 
 #include <cstdint>
@@ -20,32 +20,34 @@ namespace bodega::edge {
 
 class TlsContexts {
 public:
-    // Throws base::Error{config_invalid}: see load_certificate. May block on the disk. `tickets` outlives it. http2:
-    // also offer HTTP/2.
+    // Throws base::Error{config_invalid}: see load_certificate. May block on the disk. http2: true to offer HTTP/2 too.
+    // Requires: `tickets` outlives this object.
     TlsContexts(const config::Tls& settings, TicketKeys& tickets, bool http2);
     TlsContexts(const TlsContexts&) = delete;
     TlsContexts& operator=(const TlsContexts&) = delete;
 
-    // For a new connection. Throws base::Error if there is no memory.
+    // Returns an SSL object for a new connection. Throws base::Error if there is no memory.
     net::Ssl make_ssl() const;
 
-    // True if the kernel encrypts what is sent (kTLS), for ciphers that it supports.
+    // True if the kernel encrypts sent bytes (kTLS), for the ciphers that it supports.
     bool kernel_encrypts() const noexcept { return kernel_encrypts_; }
 
     struct Expiry {
         std::string name;  // one of the certificate's names
-        std::int64_t at;   // in seconds since 1970
+        std::int64_t at;   // seconds since 1970
     };
     const std::vector<Expiry>& expiries() const noexcept { return expiries_; }
 
-    // Returns the context whose certificate covers `name`, exactly or by a wildcard; nullptr: none. Ignores case.
+    // Returns the context whose certificate has `name` or a wildcard for it. Returns nullptr if there is no such
+    // context. Ignores case.
     SSL_CTX* find(std::string_view name) const;
 
 private:
     struct Context {
         net::SslContext ssl;
         std::vector<std::string> names;
-        std::vector<int> key_types;  // one certificate of each type: the client's algorithms choose
+        // The context has one certificate of each type. OpenSSL selects the one whose type the client supports.
+        std::vector<int> key_types;
     };
 
     void add(TlsCertificate certificate, const config::Tls& settings, TicketKeys& tickets);
@@ -54,9 +56,9 @@ private:
     const bool kernel_encrypts_;
     const bool http2_;
     std::vector<Expiry> expiries_;
-    std::vector<Context> contexts_;  // the first also serves all other names
+    std::vector<Context> contexts_;  // the first context also serves all other names
     std::map<std::string, SSL_CTX*, std::less<>> exact_;
-    std::map<std::string, SSL_CTX*, std::less<>> wildcards_;  // by what follows "*."
+    std::map<std::string, SSL_CTX*, std::less<>> wildcards_;  // by the part of the name after "*."
 };
 
 }  // namespace bodega::edge

@@ -11,23 +11,23 @@
 namespace bodega::edge {
 namespace {
 
-constexpr std::size_t kRecord = 16 << 10;    // bytes of one record at most (RFC 8446 section 5.1)
-constexpr std::size_t kFileStep = 64 << 10;  // bytes to read at once; a multiple of kRecord
+constexpr std::size_t kRecord = 16 << 10;    // the most bytes of a record (RFC 8446 section 5.1)
+constexpr std::size_t kFileStep = 64 << 10;  // bytes that are read from a file at once; a multiple of kRecord
 
-// Memory of this loop's thread for bytes on their way into a record. Allocated by the first connection.
+// Memory in which this thread collects the bytes of a record. The thread's first connection allocates it.
 std::span<char> scratch() noexcept {
     thread_local const std::unique_ptr<char[]> memory(new (std::nothrow) char[kFileStep]);
     return {memory.get(), memory ? kFileStep : 0};
 }
 
-// Record size in bytes, limited if the client asked for less (RFC 6066 section 4).
+// The size of records in bytes. It is smaller if the client has asked for that (RFC 6066 section 4).
 std::size_t record_size(const SSL* ssl) noexcept {
     constexpr std::size_t kLeast = 512;
     std::uint8_t mode = SSL_SESSION_get_max_fragment_length(SSL_get0_session(ssl));
     return mode == TLSEXT_max_fragment_length_DISABLED ? kRecord : kLeast << (mode - 1);
 }
 
-// Copies bytes of the pieces, starting at `skip`, as many as fit.
+// Copies as many bytes of the pieces as fit into `out`, from the offset `skip` on. Returns their number.
 std::size_t gather(std::span<const iovec> pieces, std::size_t skip, std::span<char> out) noexcept {
     std::size_t filled = 0;
     for (const iovec& piece : pieces) {
@@ -42,7 +42,7 @@ std::size_t gather(std::span<const iovec> pieces, std::size_t skip, std::span<ch
 
 }  // namespace
 
-// OpenSSL's socket BIO, except that it reads and writes through the Socket's calls.
+// OpenSSL's socket BIO, but with reads and writes through the calls of Socket.
 class TlsSocket::Bio {
 public:
     static BIO* make(TlsSocket& socket) {
@@ -50,7 +50,7 @@ public:
         BIO* bio = method ? BIO_new(method) : nullptr;
         if (!bio) return nullptr;
         BIO_set_fd(bio, socket.fd(), BIO_NOCLOSE);
-        // The socket BIO's method uses every other field of a BIO.
+        // The callback argument is the only field of a BIO that the socket BIO's methods do not use.
         BIO_set_callback_arg(bio, reinterpret_cast<char*>(&socket));
         return bio;
     }
@@ -98,7 +98,7 @@ TlsSocket::Handshake TlsSocket::handshake() {
     if (!ssl_) {
         if (!readable_) return Handshake::blocked;
         ssl_ = contexts_->make_ssl();
-        // With kTLS, OpenSSL passes alerts to the kernel in a way that only its own BIO methods support.
+        // Uses OpenSSL's BIO for kTLS: OpenSSL passes alerts to the kernel in a way that only that BIO supports.
         BIO* bio = contexts_->kernel_encrypts() ? BIO_new_socket(fd(), BIO_NOCLOSE) : Bio::make(*this);
         if (!bio) throw std::bad_alloc();
         SSL_set_bio(ssl_.get(), bio, bio);
@@ -127,7 +127,7 @@ std::string_view TlsSocket::protocol() const noexcept {
     return {reinterpret_cast<const char*>(name), length};
 }
 
-// Maps the error of a call that did not succeed.
+// Converts the error of an SSL call that failed.
 net::Io TlsSocket::after(int result) noexcept {
     switch (SSL_get_error(ssl_.get(), result)) {
         case SSL_ERROR_WANT_READ: readable_ = false; return net::Io::blocked;
@@ -143,7 +143,7 @@ net::Io TlsSocket::after(int result) noexcept {
 net::IoResult TlsSocket::receive(net::Buffer& buffer, std::size_t limit, net::Buffer::Room room) {
     if (!readable_ && SSL_has_pending(ssl_.get()) == 0) return {net::Io::blocked};
     std::span<char> space = buffer.space(limit, room);
-    if (space.empty()) return {net::Io::failed};  // over the memory budget: the buffer may not grow
+    if (space.empty()) return {net::Io::failed};  // the memory budget is used up, so the buffer can't grow
     net::IoResult result = receive(space);
     buffer.commit(result.bytes);
     return result;
@@ -158,14 +158,15 @@ net::IoResult TlsSocket::receive(std::span<char> to) {
         if (SSL_read_ex(ssl_.get(), to.data() + total, to.size() - total, &got) != 1) {
             net::Io io = after(0);
             if (total == 0) return {io};
-            break;  // the next call gets the end or the error again
+            break;  // the next call returns the end or the error again
         }
         total += got;
     } while (total < to.size() && (readable_ || SSL_has_pending(ssl_.get()) == 1));
     return {net::Io::done, total};
 }
 
-// Writes one record at most. blocked: the record is encrypted but not completely sent; offer the same bytes again.
+// Writes at most one record. If the result is blocked, the record is encrypted but not sent completely; then offer the
+// same bytes again.
 net::Io TlsSocket::write_record(const char* bytes, std::size_t count, More more) noexcept {
     more_ = more;
     std::size_t sent = 0;
@@ -176,8 +177,8 @@ net::Io TlsSocket::write_record(const char* bytes, std::size_t count, More more)
     return done ? net::Io::done : after(0);
 }
 
-// For the pending record, OpenSSL checks only the length, since the bytes are already encrypted. With a larger length
-// it would encrypt the rest from this memory.
+// Sends the rest of the pending record. Its bytes are already encrypted, so OpenSSL checks only the length. If the
+// length were larger, OpenSSL would encrypt the additional bytes of this memory.
 net::IoResult TlsSocket::finish_pending(std::size_t offered, More more) noexcept {
     std::size_t bytes = pending_;
     if (bytes == 0) return {net::Io::done};
@@ -187,7 +188,8 @@ net::IoResult TlsSocket::finish_pending(std::size_t offered, More more) noexcept
 }
 
 net::IoResult TlsSocket::send(std::span<const iovec> pieces, More more) noexcept {
-    // OpenSSL would keep a pointer to what the kernel did not take, but that memory may have another owner by then.
+    // Does not use SSL_write. For the bytes that the kernel did not accept, OpenSSL would keep a pointer to memory that
+    // may have another owner later.
     if (kernel_sends_) return net::Socket::send(pieces, more);
     if (!writable_) return {net::Io::blocked};
     std::size_t offered = 0;
@@ -237,7 +239,7 @@ net::IoResult TlsSocket::send_file(int file, off_t& offset, std::size_t count) n
 net::IoResult TlsSocket::send_file_by_kernel(int file, off_t& offset, std::size_t count) noexcept {
     net::forget_openssl_errors();
     ossl_ssize_t sent = SSL_sendfile(ssl_.get(), file, offset, count, 0);
-    if (sent == 0) return {net::Io::failed};  // the file ends too early
+    if (sent == 0) return {net::Io::failed};  // the file is shorter than expected
     if (sent < 0) {
         net::Io io = after(static_cast<int>(sent));
         if (io == net::Io::blocked) writable_ = false;

@@ -1,7 +1,7 @@
-// A connected socket that speaks TLS as the server; OpenSSL works directly on the descriptor.
+// A connected socket on which the server speaks TLS. OpenSSL works directly on the descriptor.
 //
-// OpenSSL reads and writes through this socket's own calls, which remember the readiness that epoll reported, so it
-// makes no useless system call. If the kernel encrypts (kTLS), files go by SSL_sendfile; else they are read and
+// OpenSSL reads and writes through the calls of Socket, which remember the readiness that epoll has reported. So it
+// makes no useless system calls. If the kernel encrypts (kTLS), SSL_sendfile sends files. Otherwise files are read and
 // encrypted a few records at a time.
 #pragma once
 
@@ -17,16 +17,16 @@ namespace bodega::edge {
 
 class TlsSocket final : public net::Socket {
 public:
-    // Throws base::Error. Before the first handshake(), peek() and skip() read what precedes TLS.
+    // Throws base::Error. Before the first handshake(), peek() and skip() read the bytes before TLS begins.
     TlsSocket(net::Loop& loop, base::Fd fd, std::shared_ptr<const TlsContexts> contexts, net::Wakeup* wakeup);
 
     enum class Handshake : std::uint8_t {
         done,
-        blocked,  // wait for an event
-        not_tls,  // the client sent plain HTTP: send_plain() can answer
+        blocked,  // wait for an event, then call it again
+        not_tls,  // the client sent plain HTTP; send_plain() can answer
         failed,
     };
-    // Continues the handshake. Don't call it again after done or failed.
+    // Continues the handshake. Do not call it after done or failed.
     Handshake handshake();
 
     // --- after the handshake
@@ -34,14 +34,16 @@ public:
     net::IoResult receive(net::Buffer& buffer, std::size_t limit,
                           net::Buffer::Room room = net::Buffer::Room::usual) override;
     net::IoResult receive(std::span<char> to) override;
-    // blocked: some of the bytes may already be sent; offer the same bytes again, or more.
+    // If the result is blocked, some bytes may already be sent. Then offer the same bytes again; more bytes may follow
+    // them.
     net::IoResult send(std::span<const iovec> pieces, More more = More::no) noexcept override;
     net::IoResult send_file(int file, off_t& offset, std::size_t count) noexcept override;
     void shut_writing() noexcept override;
     void close_notify() noexcept override;  // sends TLS's close_notify alert
 
-    std::string_view protocol() const noexcept;  // agreed on by ALPN ("http/1.1"); empty: none
-    std::string_view version() const noexcept { return SSL_get_version(ssl_.get()); }  // "TLSv1.3"; static storage
+    std::string_view protocol() const noexcept;  // the protocol of ALPN, such as "http/1.1"; empty if ALPN was not used
+    // for example "TLSv1.3"; has static storage
+    std::string_view version() const noexcept { return SSL_get_version(ssl_.get()); }
     bool resumed() const noexcept { return SSL_session_reused(ssl_.get()) == 1; }
 
     void send_plain(std::string_view text) noexcept;
@@ -54,12 +56,12 @@ private:
     net::IoResult finish_pending(std::size_t offered, More more) noexcept;
     net::IoResult send_file_by_kernel(int file, off_t& offset, std::size_t count) noexcept;
 
-    // Owners: the server while they are current, and each connection.
+    // Its owners are the server while the contexts are current, and each connection.
     const std::shared_ptr<const TlsContexts> contexts_;
-    net::Ssl ssl_;             // null: nothing has arrived yet
-    std::size_t record_ = 0;   // largest record, in bytes
-    std::size_t pending_ = 0;  // bytes of a record that is encrypted but not completely sent
-    More more_ = More::no;     // whether more follows what OpenSSL writes now
+    net::Ssl ssl_;             // null until the first byte has arrived
+    std::size_t record_ = 0;   // the maximum size of a record, in bytes
+    std::size_t pending_ = 0;  // bytes of a record that is encrypted but not sent completely
+    More more_ = More::no;     // yes if more bytes follow those that OpenSSL writes now
     bool kernel_sends_ = false;
     bool failed_ = false;
 };
