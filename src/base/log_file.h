@@ -42,10 +42,10 @@ private:
     const Rotation rotation_;
     Fd file_;
     std::int64_t size_ = 0;  // size of the file, as far as known
-    std::int64_t period_ =
-        0;                  // number of the period (`age` long, counted from 1970) in which the last line was written
-    bool torn_ = false;     // the file ends in a partial line
-    bool failing_ = false;  // writing fails, and the failure was logged
+    // Number of the period (`age` long, counted from 1970) in which the last line was written.
+    std::int64_t period_ = 0;
+    bool torn_ = false;                // the file ends in a partial line
+    bool failing_ = false;             // writing fails, and the failure was logged
     Steady::time_point last_check_{};  // time of the last was_moved()
 };
 
