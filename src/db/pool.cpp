@@ -13,8 +13,8 @@ using Kind = Failure::Kind;
 // The server ends sessions that are idle for these times. Until then, a node that lost its network holds its locks, so
 // the time inside a transaction is short. MySQL (unlike MariaDB) has no separate limit inside a transaction.
 constexpr std::chrono::seconds kIdle{15}, kIdleTransaction{3};
-constexpr std::chrono::seconds kKeepIdle{
-    10};  // less than kIdle, so that the pool closes an idle connection before the server does
+// Less than kIdle, so that the pool closes an idle connection before the server does.
+constexpr std::chrono::seconds kKeepIdle{10};
 constexpr std::chrono::milliseconds kFresh{100};  // a connection used this recently is lent without a check
 // How long a caller waits for an attempt to connect, if the server has been down for long.
 constexpr std::chrono::milliseconds kConnectWait{250};
