@@ -27,8 +27,8 @@ struct AuditFilter {
     std::optional<base::Ulid> user_id;
     std::optional<base::Ulid> target_id;
     std::optional<std::string> action;
-    std::optional<base::Milliseconds> since,
-        until;                         // on the clock of the node that wrote the row; `until` is not included
+    // On the clock of the node that wrote the row; `until` is not included.
+    std::optional<base::Milliseconds> since, until;
     std::optional<base::Ulid> before;  // only rows older than this one, for paging (keyset)
     int limit = 100;
 };

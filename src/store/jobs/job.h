@@ -70,8 +70,8 @@ struct JobItem {
     JobItemState state = JobItemState::waiting;
     std::string code = {};                     // base::Code of a failed item
     std::optional<base::Ulid> result_id = {};  // the copy that was created
-    std::optional<base::Ulid> parent_id =
-        {};  // the parent before a move; for an item that waits to be moved back: the target
+    // The parent before a move; for an item that waits to be moved back: the target.
+    std::optional<base::Ulid> parent_id = {};
     std::optional<std::string> name = {};  // the name before a move that changed it
 };
 

@@ -29,8 +29,8 @@ struct ListingPosition {
 };
 
 struct ListingPage {
-    std::optional<Entry>
-        folder;  // the folder's row, read in the same statement as the items; nullopt: the folder is gone
+    // The folder's row, read in the same statement as the items; nullopt: the folder is gone.
+    std::optional<Entry> folder;
     std::vector<Entry> items;
     std::optional<ListingPosition> last;  // the last item's position if more items follow
 };

@@ -14,8 +14,8 @@ namespace bodega::store {
 
 // How a change may make room in a full space.
 struct RoomRules {
-    base::Milliseconds evict_after =
-        0;                       // may remove former versions older than this, the oldest first; 0: removes none
+    // May remove former versions older than this, the oldest first; 0: removes none.
+    base::Milliseconds evict_after = 0;
     base::Ulid own_upload = {};  // the upload that ends with this change: its announced bytes are available
 };
 

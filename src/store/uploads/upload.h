@@ -36,8 +36,8 @@ struct Upload {
     std::int64_t received = 0;     // acknowledged bytes, all on the disk
     std::optional<Sha256> sha256;  // the expected digest of the whole file
     OnConflict on_conflict = OnConflict::replace;
-    std::optional<base::Milliseconds>
-        modified_at;           // the date that the file gets; nullopt: the time when it is complete
+    // The date that the file gets; nullopt: the time when it is complete.
+    std::optional<base::Milliseconds> modified_at;
     std::string metadata;      // as the client sent it
     base::Bytes digest_state;  // state of blobs::Digest after `received` bytes
     // The SHA-256 of the file, if all bytes are on the disk but are not acknowledged. The upload could not become a
