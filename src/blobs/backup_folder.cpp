@@ -27,8 +27,8 @@ using Writer = BackupFolder::Writer;
 constexpr std::string_view kEnding = ".catalog";
 constexpr std::string_view kPartEnding = ".catalog.part";
 constexpr mode_t kFileMode = 0600, kFolderMode = 0750;
-constexpr std::size_t kMostChecked =
-    3;  // number of snapshots that are checked in a folder without a mark, newest first
+// Number of snapshots that are checked in a folder without a mark, newest first.
+constexpr std::size_t kMostChecked = 3;
 
 // Names that file systems and desktops create in a folder that its owner considers empty.
 constexpr std::array<std::string_view, 5> kIgnoredNames{"lost+found", ".snapshot", ".zfs", ".DS_Store",

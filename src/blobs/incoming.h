@@ -22,8 +22,8 @@ public:
     // written directly to a local disk, past the page cache, at half the CPU time.
     void write(std::span<const std::uint8_t> bytes);
 
-    static constexpr std::size_t kAlignment =
-        4096;  // alignment of the memory, the offset and the size of a direct write
+    // Alignment of the memory, the offset and the size of a direct write.
+    static constexpr std::size_t kAlignment = 4096;
     static constexpr std::size_t kDirectSize = std::size_t{256} << 10;
 
     std::int64_t size() const noexcept { return size_; }
