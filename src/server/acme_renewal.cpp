@@ -18,7 +18,7 @@
 namespace bodega::server {
 namespace {
 
-using Pair = std::array<std::string, 2>;  // chain, key
+using Pair = std::array<std::string, 2>;  // paths of the chain and of the key
 
 // The key and its chain share one file, so that they change atomically: with two files, a reload between the two writes
 // would find a key that does not match.
@@ -42,14 +42,14 @@ std::string read_file(const std::string& path) {
 
 std::string pair_of(const Files& files) { return files.pair + " " + files.pair; }
 
-// Checks the files first: the edge does not start with a certificate that expired while this node was down, or that was
-// half written when it died.
+// Checks the files at the start: the edge does not start with a certificate that expired while this node was down, or
+// that was only partly written when the node died.
 bool is_usable(const std::string& chain, const std::string& key) {
     try {
         edge::load_certificate({chain, key});
         return true;
     } catch (const base::Error&) {
-        return false;  // unusable or missing
+        return false;  // the files are unusable or missing
     }
 }
 
@@ -83,7 +83,9 @@ void write_first_pair(const Files& files, const std::vector<std::string>& names)
 void prepare_acme(config::Config& config) {
     const config::Acme& settings = config.edge.acme;
     if (settings.names.empty()) return;
-    config::read_key(settings.secret_file, "edge.acme.secret_file");  // fail at start rather than at the first order
+    config::read_key(
+        settings.secret_file,
+        "edge.acme.secret_file");  // reads the secret now, so that an error ends the start and not the first order
     make_data_dir(config);
     const Files files(config);
     if (::mkdir(files.folder.c_str(), 0700) != 0 && errno != EEXIST)

@@ -14,25 +14,25 @@
 
 namespace bodega::server {
 
-// If edge.acme has names: appends the files to edge.tls.certificates, and creates them with a self-signed certificate
-// if they are missing. May create the data folder. Throws Error{config_invalid} if the secret can't be read.
+// If edge.acme has names, appends the files to edge.tls.certificates. Creates them with a self-signed certificate if
+// they are missing. May create the data folder. Throws Error{config_invalid} if the secret can't be read.
 void prepare_acme(config::Config& config);
 
 // The files, as edge.tls.certificates lists them.
 std::string acme_pair(const config::Config& config);
 
-// Writes the catalog's certificate to the files: in the constructor, and after start() whenever the catalog's
-// certificate changes, on its own thread. Also orders a new certificate when it is time. `services` outlives it. Does
-// nothing if edge.acme has no names.
+// The constructor writes the catalog's certificate to the files. After start(), a thread of this object writes it again
+// whenever it changes, and orders a new certificate when one is due. `services` must outlive this object. Does nothing
+// if edge.acme has no names.
 class AcmeRenewal {
 public:
     explicit AcmeRenewal(const app::Services& services);
-    void start();  // call once the edge answers the authority's challenges
+    void start();  // call when the edge answers the authority's challenges
     ~AcmeRenewal();
     AcmeRenewal(const AcmeRenewal&) = delete;
 
-    // Set while this node can't open the fleet's records in the catalog and has only its self-signed certificate: a
-    // sentence for a person. Thread-safe.
+    // Returns a sentence for a person while this node can't open the fleet's records in the catalog and has only its
+    // self-signed certificate. Returns nullopt at other times. Thread-safe.
     std::optional<std::string> why_unready() const;
 
 private:

@@ -30,7 +30,7 @@ void require_catalog(const config::Config& config) {
         "there is no catalog in " + source.path + ": run this where bodega serve was started, or set node.data_dir");
 }
 
-// A command that runs beside a server must not change the schema, but may create the first one; returns true then.
+// Returns true if it created the schema. A command that runs beside a server must not change an existing schema.
 bool prepare_schema(const config::Config& config, Backend::Absent absent) {
     db::Source source = catalog_source(config);
     const auto connection = db::connect(source);
@@ -54,7 +54,8 @@ bool prepare_schema(const config::Config& config, Backend::Absent absent) {
     return made;
 }
 
-// This order leaves nothing half-made after a failure: the data folder, the catalog, then the blobs' folders.
+// Opens in an order that leaves no partial result after a failure: the data folder, the catalog, then the blobs'
+// folders.
 config::Config opened(config::Config config, Backend::Absent absent, bool& made_catalog) {
     if (absent == Backend::Absent::make) {
         make_data_dir(config);
@@ -68,7 +69,7 @@ config::Config opened(config::Config config, Backend::Absent absent, bool& made_
 
 constexpr config::Duration kAnswerWithin{5000};
 
-// nullptr: the folder is on a local disk, where calls do not hang.
+// Returns nullptr if the folder is on a local disk, where calls do not hang.
 std::unique_ptr<blobs::TimedFileOps> timed_files(const std::string& shared) {
     std::filesystem::path there = std::filesystem::absolute(shared);
     std::error_code error;
@@ -79,7 +80,7 @@ std::unique_ptr<blobs::TimedFileOps> timed_files(const std::string& shared) {
     return std::make_unique<blobs::TimedFileOps>(shared + "/incoming", blobs::TimedFileOps::Limits{});
 }
 
-// Does not touch a folder that belongs to another catalog: creates nothing in it.
+// Throws if the folder belongs to another catalog. Creates nothing in such a folder.
 const std::string& checked(const app::FolderBinding& binding, const std::string& shared) {
     binding.require_ours();
     return shared;

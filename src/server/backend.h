@@ -21,7 +21,7 @@ db::Source catalog_source(const config::Config& config);
 // The catalog's place, for a person: a file's absolute path, or "bodega on db.internal".
 std::string catalog_place(const db::Source& source);
 
-// The folder of the files' bytes.
+// The folder that holds the files' bytes.
 std::string shared_dir(const config::Config& config);
 
 // Brings the schema up to date; returns the applied versions.
@@ -32,11 +32,11 @@ std::vector<int> migrate_catalog(const config::Config& config);
 // can't be reached.
 std::unique_ptr<db::Pool> open_catalog(const config::Config& config);
 
-// Outlives everything that is made from services().
+// Must outlive everything that is made from services().
 class Backend {
 public:
-    // What to do if no bodega exists yet: serve, import and similar commands create one; commands that only read
-    // refuse.
+    // What to do if no bodega exists yet. make: create one, for serve, import and similar commands. refuse: throw, for
+    // commands that only read.
     enum class Absent : std::uint8_t { make, refuse };
 
     // Throws Error{config_invalid} if no bodega exists (refuse), if the schema is older than this binary's, or if the
@@ -49,7 +49,7 @@ public:
     // Whether the constructor created the catalog.
     bool made_catalog() const noexcept { return made_catalog_; }
     const app::Services& services() const noexcept { return services_; }
-    // For a serving process, before it serves. `writers` outlives all use of services().
+    // Call in a serving process, before it serves. `writers` must outlive all uses of services().
     void set_writers(app::Writers& writers) noexcept { services_.writers = &writers; }
 
     app::FolderBinding& binding() noexcept { return binding_; }
@@ -66,7 +66,7 @@ public:
     bool shared_answers() const;
 
 private:
-    bool made_catalog_ = false;  // set while config_ is initialized
+    bool made_catalog_ = false;  // set during the initialization of config_
     const config::Config config_;
     const std::unique_ptr<blobs::TimedFileOps> files_;  // null on a local disk
     blobs::Room room_;

@@ -7,8 +7,8 @@
 namespace bodega::server {
 
 // Brings the schema up to date. Retries for at most database.start_wait while the database can't be reached; logs that
-// once. False if a stop was requested meanwhile. Throws the last try's error, or at once an error that waiting can't
-// fix (a refused password).
+// once. Returns false if a stop was requested meanwhile. Throws the error of the last try. Throws at once if waiting
+// can't fix the error (a refused password).
 bool start_catalog(const config::Config& config, Signals& signals);
 
 }  // namespace bodega::server

@@ -22,12 +22,12 @@ public:
         stops,         // this process is stopping; never cleared
     };
 
-    // why: the reason in words for a person. Returns true if the reason changed.
+    // `why` is the reason in words for a person. Returns true if the reason changed.
     bool set(Reason reason, bool holds, std::string why = {});
 
     bool is_on() const;
     std::optional<std::string> why() const;  // set while draining
-    config::Duration lasted() const;         // zero: not draining
+    config::Duration lasted() const;         // how long this node has been draining; zero: it is not draining
 
 private:
     mutable std::mutex mutex_;

@@ -18,7 +18,7 @@ void create(app::Setup& setup, const config::Accounts& accounts) {
             base::log::info("serve", "created the first administrator", {{"username", accounts.admin_user}});
         }
     } catch (const Error& error) {
-        // Another node with the same configuration may have created it first.
+        // Another node with the same configuration may have created the account.
         if (error.code() == Code::name_taken && !setup.is_needed()) return;
         throw Error(Code::config_invalid, std::string("accounts.admin_user can't be created: ") + error.what());
     }

@@ -15,16 +15,17 @@
 namespace bodega::server {
 
 struct FleetNumbers {
-    std::string state;                // as in this node's row; empty: not known yet
-    std::vector<std::string> leases;  // held by this node
-    store::UploadFigures uploads;     // of the fleet
-    store::Jobs::Figures jobs;        // of the fleet
-    std::int64_t used_bytes = -1;     // of all spaces; -1: not known yet, like the next two
-    std::int64_t free_bytes = -1;     // of the shared directory's file system
+    std::string state;                // state of this node, as in its row in the catalog; empty: not known yet
+    std::vector<std::string> leases;  // names of the leases that this node holds
+    store::UploadFigures uploads;     // uploads of the whole fleet
+    store::Jobs::Figures jobs;        // jobs of the whole fleet
+    std::int64_t used_bytes = -1;     // bytes of all spaces; -1: not known yet, also in the next two
+    std::int64_t free_bytes = -1;     // free bytes of the shared directory's file system
     std::int64_t total_bytes = -1;
 };
 
-// Folder state in addition to app::state_name's: files can't be created or read there, whichever catalog owns it.
+// A state of the folder, in addition to those of app::state_name: files can't be created or read in it, whichever
+// catalog owns it.
 inline constexpr std::string_view kUnusable = "unusable";
 
 // Thread-safe.

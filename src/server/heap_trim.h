@@ -1,4 +1,4 @@
-// Returns memory to the kernel that malloc keeps after a load peak: free blocks between blocks in use.
+// Returns memory to the kernel after a peak of load: the free blocks that malloc keeps between blocks in use.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@ namespace bodega::server {
 class HeapTrim {
 public:
     // Checks the unused memory, and trims if it is well above what the last trim left. Takes some milliseconds at most.
-    // resident: bytes of the process.
+    // `resident` is the process's resident memory in bytes.
     void look(std::int64_t resident) noexcept;
 
     // Whether `unused` bytes are worth a trim. Remembers the smallest value.

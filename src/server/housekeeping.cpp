@@ -24,7 +24,7 @@ namespace log = base::log;
 
 // Expensive or slowly changing work runs once per this many heartbeats.
 constexpr std::uint64_t kSlowEvery = 12;
-constexpr config::Duration kRecallEvery{500};  // so an upload that another node wants is released within two seconds
+constexpr config::Duration kRecallEvery{500};  // an upload that another node wants is released within two seconds
 
 constexpr config::Duration kJobsEvery{500};          // time between two checks for jobs that no node works on
 constexpr config::Duration kForgetJobsEvery{2'000};  // time between two removals of old jobs
@@ -56,7 +56,7 @@ Housekeeping::Housekeeping(const app::Services& services, const Dependencies& de
       nodes_(services.catalog),
       folder_watch_(dependencies.backend, dependencies.gauges),
       collector_(services, id_, std::nullopt, &dependencies.backend.binding()) {
-    // Before anyone can learn that this node is ready.
+    // Applies the operator's request before anyone can learn that this node is ready.
     apply_request(nodes_.asked(id_, name_));
     if (auto url = metadata_service(services.config.node)) {
         metadata_.emplace(*url);
@@ -160,7 +160,7 @@ LoadNow Housekeeping::load_now(bool shared_answers) {
     now.memory_bytes = resident_bytes();
     heap_.look(now.memory_bytes);
     if (heartbeats_ % kSlowEvery == 0) numbers_.used_bytes = nodes_.used_bytes();
-    // Only while the folder answers: a dead mount would block this thread.
+    // Done only while the folder answers, because a dead mount would block this thread.
     struct statvfs disk {};
     if (shared_answers && ::statvfs(services_.blobs.root().c_str(), &disk) == 0) {
         numbers_.free_bytes = static_cast<std::int64_t>(disk.f_bavail * disk.f_frsize);
@@ -180,11 +180,12 @@ void Housekeeping::check_notices() {
     else log::info("node", "EC2 no longer announces this machine's end");
 }
 
-// Works until this node pauses; then other nodes take its jobs.
+// Works until this node pauses. Other nodes then take its jobs.
 void Housekeeping::work_on_jobs() {
     app::JobRunner runner(services_);
     const auto is_over = [this] { return stopping_ || paused_ || dependencies_.backend.why_forbidden().has_value(); };
-    // Also checked between two rounds: some job may always be open, and ended jobs would fill the catalog.
+    // Checked between two rounds too: if some job is always open, the rounds never end, and ended jobs would fill the
+    // catalog.
     const auto is_due = [this] { return base::Steady::now() >= forget_jobs_at_; };
     const auto pauses = [&] { return is_over() || is_due(); };
     for (;;) {

@@ -1,5 +1,5 @@
 // A running server's background work: sends heartbeats to the fleet, follows operators' requests in the catalog,
-// collects garbage when it holds that lease, and works on jobs.
+// collects garbage while it holds the lease for that, and works on jobs.
 #pragma once
 
 #include <atomic>
@@ -26,10 +26,10 @@
 
 namespace bodega::server {
 
-// Works from construction on. The destructor ends the threads and tells the fleet that this node is gone.
+// The constructor starts the work. The destructor ends the threads and tells the fleet that this node is gone.
 class Housekeeping {
 public:
-    // All outlive it.
+    // All of these must outlive the Housekeeping.
     struct Dependencies {
         const Status& status;
         Drain& drain;
@@ -45,8 +45,8 @@ public:
 
     const std::string& node_name() const noexcept { return name_; }
 
-    // Another process serves this node's clients from now on: reports "draining" to the fleet, while /readyz stays
-    // ready.
+    // Call when another process serves this node's clients from now on. Reports "draining" to the fleet, while /readyz
+    // stays ready.
     void transfer() noexcept { transferred_ = true; }
 
 private:
@@ -68,7 +68,8 @@ private:
     app::Nodes nodes_;
     FolderWatch folder_watch_;
     app::GarbageCollector collector_;
-    std::optional<base::Steady::time_point> collected_at_;  // the last whole pass; used by the collector's thread
+    // Time of the last complete garbage collection; used by the collector's thread.
+    std::optional<base::Steady::time_point> collected_at_;
     // Used only by the heartbeat's thread:
     app::Ask asked_ = app::Ask::nothing;
     std::string_view sent_state_;         // the state in the last heartbeat

@@ -7,7 +7,7 @@
 namespace bodega::server {
 namespace {
 
-constexpr std::chrono::milliseconds kTimeout{1500};  // of one request
+constexpr std::chrono::milliseconds kTimeout{1500};  // time limit of one request
 constexpr std::size_t kMaxResponse = 16 << 10;
 constexpr std::chrono::seconds kTokenLife{21600};  // the longest lifetime that the service allows
 constexpr std::chrono::minutes kTokenSpare{10};
@@ -35,10 +35,10 @@ InstanceMetadata::InstanceMetadata(std::string_view url)
     : url_(url), http_({.timeout = kTimeout, .max_response = kMaxResponse, .tls = nullptr, .continues = nullptr}) {}
 
 std::optional<std::string> InstanceMetadata::notice() {
-    // "InService", "Terminated", "Warmed:Terminated" and others.
+    // One of "InService", "Terminated", "Warmed:Terminated" and others.
     const auto state = read(kState);
     if (state && state->ends_with("Terminated")) return "its Auto Scaling group terminates it";
-    const auto action = read(kSpot);  // {"action":"terminate","time":"…"}, two minutes ahead
+    const auto action = read(kSpot);  // {"action":"terminate","time":"…"}, announced two minutes before
     return action ? std::optional("its spot instance is reclaimed: " + action->substr(0, 200)) : std::nullopt;
 }
 

@@ -13,8 +13,8 @@
 
 namespace bodega::server {
 
-// The service's URL by node.imds; std::nullopt: the machine has no such service, or it is off. "auto" asks the
-// machine's firmware for its vendor.
+// Returns the service's URL, by node.imds. Returns std::nullopt if the machine has no such service, or if the setting
+// is off. "auto" asks the machine's firmware for its vendor.
 std::optional<std::string> metadata_service(const config::Node& node);
 
 // Single-threaded.
@@ -22,8 +22,8 @@ class InstanceMetadata {
 public:
     explicit InstanceMetadata(std::string_view url);
 
-    // Why this machine is about to end, in a few words; std::nullopt: no announcement. Blocks for some seconds at most.
-    // Throws Error{unavailable} if the service does not answer as expected.
+    // Returns why this machine is about to end, in a few words, or std::nullopt without an announcement. Blocks for
+    // some seconds at most. Throws Error{unavailable} if the service does not answer as expected.
     std::optional<std::string> notice();
 
 private:

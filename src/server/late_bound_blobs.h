@@ -12,11 +12,11 @@ namespace bodega::server {
 
 class LateBoundBlobs {
 public:
-    // For the edge's options. The opener throws Error{unavailable} while no blobs are bound. Thread-safe.
+    // For the edge's options. The returned function throws Error{unavailable} while no blobs are bound. Thread-safe.
     base::OpenBodySink opener() const;
 
-    // Binds the blobs while it lives. The destructor then stops the edge (which may be null), so that nothing writes to
-    // the blobs.
+    // Binds the blobs until it is destroyed. The destructor stops the edge (which may be null) too, so that nothing
+    // writes to the blobs afterwards.
     class Bound {
     public:
         Bound(const LateBoundBlobs& target, const blobs::Store& blobs, edge::Server* edge);
@@ -30,7 +30,8 @@ public:
 
 private:
     using Blobs = std::atomic<const blobs::Store*>;
-    const std::shared_ptr<Blobs> blobs_ = std::make_shared<Blobs>(nullptr);  // shared with the opener's copies
+    // Shared with the functions that opener() returned.
+    const std::shared_ptr<Blobs> blobs_ = std::make_shared<Blobs>(nullptr);
 };
 
 }  // namespace bodega::server

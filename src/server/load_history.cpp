@@ -65,7 +65,7 @@ std::optional<double> quantile(const Durations::Sum& counted, double share) {
         seen += count;
         low = high;
     }
-    return low;  // above the last bound, the bound itself
+    return low;  // above the last bound: the last bound itself
 }
 
 void LoadHistory::add(LoadReading reading) {

@@ -15,7 +15,7 @@ namespace bodega::server {
 struct LoadReading {
     base::Steady::time_point at;
     std::optional<edge::Traffic> traffic;  // nullopt: this node has no edge
-    double cpu_seconds = 0;                // of the process, since its start
+    double cpu_seconds = 0;                // CPU time of the process since its start
 };
 
 // The current values that accompany the samples.
@@ -55,8 +55,8 @@ private:
     std::deque<Sample> samples_;  // the newest last, at most kSamples
 };
 
-// The quantile in milliseconds: this share of the counted durations was shorter. Interpolated within its bucket;
-// std::nullopt if nothing was counted.
+// Returns the quantile in milliseconds: the share `share` of the counted durations was shorter. Interpolates within a
+// bucket. Returns std::nullopt if nothing was counted.
 std::optional<double> quantile(const edge::Durations::Sum& counted, double share);
 
 }  // namespace bodega::server

@@ -11,13 +11,13 @@
 
 namespace bodega::server {
 
-// The sources of the metrics; each outlives the call.
+// The sources of the metrics; each must outlive the call.
 struct Measured {
     const edge::Server* edge = nullptr;  // null: the configuration has no edge
-    const web::Server* app = nullptr;    // null while the app starts, like the rest
+    const web::Server* app = nullptr;    // null while the app starts; so are the members below
     const db::Pool* catalog = nullptr;
     const Logs* logs = nullptr;
-    const Drain* drain = nullptr;  // null without a server, like the next one
+    const Drain* drain = nullptr;  // null if there is no server; so is the next member
     const FleetGauges* fleet = nullptr;
 };
 

@@ -49,7 +49,7 @@ struct Inherited {
     const Systemd systemd;
 };
 
-// nullptr: not configured.
+// Returns nullptr if the edge is not configured.
 std::unique_ptr<edge::Server> start_edge(const config::Config& config, const std::shared_ptr<base::PipeListener>& app,
                                          const LateBoundBlobs& bodies, base::BodyRecalls& recalls, Logs& logs,
                                          const Sockets& sockets) {
@@ -72,7 +72,7 @@ std::unique_ptr<edge::Server> start_edge(const config::Config& config, const std
     return server;
 }
 
-// nullptr: not configured.
+// Returns nullptr if the admin listener is not configured.
 std::unique_ptr<edge::Admin> start_admin(const config::Config& config, const Status& status, const Sockets& sockets) {
     if (config.edge.admin_listen.empty()) return nullptr;
     edge::Admin::Options options;
@@ -85,7 +85,8 @@ std::unique_ptr<edge::Admin> start_admin(const config::Config& config, const Sta
     return admin;
 }
 
-// A unix socket's file mode controls who may connect; any local process can connect to a port.
+// Any local process can connect to a port, so a port needs a secret. A unix socket needs no secret: its file mode
+// controls who may connect.
 std::string proxy_secret(const config::App& settings) {
     if (settings.listen.empty() || settings.listen.starts_with('/')) return {};
     if (!settings.proxy_secret_file.empty())
@@ -120,7 +121,7 @@ web::Server::Options app_options(const Backend& backend, const std::shared_ptr<b
     return options;
 }
 
-// Warnings are logged only once the server runs: a failed start logs one line, with the reason.
+// Logs warnings only after the server has started, so that a failed start logs one line, with the reason.
 void log_ready(const std::string& node, const config::Config& config, int wanted_connections) {
     warn_of_limit(config, wanted_connections);
     warn_of_exposure(config);
@@ -145,14 +146,14 @@ void serve(const NodeOptions& options, const config::Config& config, int wanted_
     auto channels = std::make_shared<base::PipeListener>();
     const LateBoundBlobs bodies;
     base::BodyRecalls recalls;
-    // The edge first, so that a port in use is found before anything is created. Until the app runs, the edge answers
-    // 502.
+    // Starts the edge first, so that a port in use is found before anything is created. Until the app runs, the edge
+    // answers 502.
     std::unique_ptr<edge::Server> edge = start_edge(config, channels, bodies, recalls, logs, inherited.sockets);
     Drain drain;
     FleetGauges gauges;
     Status status(edge.get(), logs, drain, gauges);
     std::unique_ptr<edge::Admin> admin = start_admin(config, status, inherited.sockets);
-    // Until both processes have agreed, the process that this one replaces may still serve on the same sockets. So a
+    // The process that this one replaces may still serve on the same sockets, until both processes have agreed. So a
     // stop takes effect at once, after any step.
     const auto stopped = [&signals] { return signals.is_stopped_within(config::Duration::zero()); };
     make_data_dir(config);
@@ -166,7 +167,8 @@ void serve(const NodeOptions& options, const config::Config& config, int wanted_
     const LateBoundBlobs::Bound bound(bodies, backend.services().blobs, edge.get());
     Housekeeping housekeeping(backend.services(), {status, drain, signals, gauges, backend},
                               node_address(edge ? edge->urls() : std::vector<std::string>{}));
-    // Before this node reports ready: then an administrator from the configuration can sign in at once.
+    // Creates the administrator of the configuration before this node reports ready, so that the administrator can sign
+    // in at once.
     app::Passwords passwords(config.accounts);
     log_hash_memory(passwords, config);
     auto invitation = invite_first_admin(backend.services(), passwords, public_url(config, edge.get()));

@@ -15,8 +15,8 @@ struct NodeReady {
     std::vector<std::string> edge_urls;    // the edge's listeners; empty without an edge
     std::string app_address;               // the app's own listening address; empty with an edge
     std::string metrics_url;               // empty: no admin listener
-    std::optional<std::string> setup_url;  // for creating the first administrator; works once
-    config::Duration setup_lifetime{};     // lifetime of that URL
+    std::optional<std::string> setup_url;  // URL for creating the first administrator; works once
+    config::Duration setup_lifetime{};     // lifetime of setup_url
 };
 
 struct NodeOptions {
@@ -24,7 +24,7 @@ struct NodeOptions {
     std::function<void(const NodeReady&)> on_ready;  // called once; must not throw
 };
 
-// Returns when the node was asked to stop and has drained, or has handed over to its successor. Throws base::Error if
+// Returns when the node was asked to stop and has drained, or when its successor has taken over. Throws base::Error if
 // it can't start. Call it on the main thread, before any other thread runs.
 void run_node(const NodeOptions& options);
 

@@ -1,4 +1,4 @@
-// The address under which other machines reach a node.
+// The address at which other machines reach a node.
 #pragma once
 
 #include <string>

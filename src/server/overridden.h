@@ -5,8 +5,8 @@
 
 namespace bodega::server {
 
-// Logs one line for .env and one for the environment, if they override settings, with the settings and their places in
-// the file.
+// Logs one line for .env and one for the environment, if they override settings of the file. The line names the
+// settings and their places in the file.
 void log_overridden(const config::Origins& origins);
 
 }  // namespace bodega::server

@@ -11,8 +11,8 @@
 
 namespace bodega::server {
 
-// Runs `work` at once, then again `every` after each run has ended. Logs an exception once while it stays the same, and
-// tries again in the next round. The destructor waits for a running round, so `work` must be bounded.
+// Runs `work` at once, then again and again, with a pause of `every` after each run. If `work` throws, logs the error,
+// but not if it is the same as in the last run. The destructor waits for a running call, so `work` must be bounded.
 class Periodic {
 public:
     Periodic(std::string name, config::Duration every, std::function<void()> work);

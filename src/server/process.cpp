@@ -14,23 +14,24 @@ namespace bodega::server {
 void hold_standard_descriptors() noexcept {
     for (int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
         if (::fcntl(fd, F_GETFD) >= 0 || errno != EBADF) continue;
-        // open(2) returns the lowest free number, which is this one.
+        // open(2) returns the lowest free number, which is `fd`.
         static_cast<void>(::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY));
     }
 }
 
 void limit_heap() noexcept {
     ::mallopt(M_ARENA_MAX, 2);
-    // No fast bins: each free of a large block would sort them again. A thread's own cache serves small blocks.
+    // Turns off fast bins, because each free of a large block would sort them again. A thread's own cache serves small
+    // blocks.
     ::mallopt(M_MXFAST, 0);
-    // Setting these also stops glibc from raising them over time, which would keep freed blocks forever.
+    // glibc raises these thresholds over time, unless they are set. It would then keep freed blocks forever.
     ::mallopt(M_MMAP_THRESHOLD, 256 << 10);
     ::mallopt(M_TRIM_THRESHOLD, 2 << 20);
 }
 
 void prefer_throughput() noexcept {
     const sched_param none{};
-    ::sched_setscheduler(0, SCHED_BATCH, &none);  // if the kernel refuses, nothing changes
+    ::sched_setscheduler(0, SCHED_BATCH, &none);  // an error is ignored: the policy then stays the same
 }
 
 std::uint64_t raise_file_limit() noexcept {
@@ -41,7 +42,7 @@ std::uint64_t raise_file_limit() noexcept {
 }
 
 void fit_connections(config::Config& config, std::uint64_t file_limit) {
-    // Files of uploads, the catalog's connections, and the app's side of proxied requests.
+    // Descriptors for other uses: files of uploads, the catalog's connections, and the app's side of proxied requests.
     auto own =
         static_cast<std::uint64_t>(256 + 4 * (config.app.threads + config.app.uploads) + config.database.pool_size);
     std::uint64_t left = file_limit > own ? file_limit - own : 0;

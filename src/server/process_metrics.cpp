@@ -66,7 +66,7 @@ void write_process_metrics(base::Exposition& out) {
     const Memory now = memory();
     out.gauge("process_resident_memory_bytes", "Resident memory.", now.resident_pages * page);
     out.gauge("process_virtual_memory_bytes", "Virtual memory.", now.pages * page);
-    // Not counted: ".", "..", and the descriptor that reads the folder.
+    // Does not count ".", "..", and the descriptor that reads the folder.
     if (std::int64_t open = count_entries("/proc/self/fd", 3); open >= 0)
         out.gauge("process_open_fds", "Open file descriptors.", open);
     rlimit files{};

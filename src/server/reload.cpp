@@ -23,7 +23,7 @@ std::string joined(const std::vector<std::string_view>& names) {
     return out;
 }
 
-// The edge first: it is the only part that can refuse.
+// Updates the edge first, because only the edge can refuse the change.
 void follow(Running& running, const config::Change& change) {
     if (running.edge) running.edge->reload(change.config.edge);
     running.logs.follow(change.config.log);

@@ -17,7 +17,8 @@
 namespace bodega::server {
 namespace {
 
-constexpr std::int64_t kSize = 8 << 20, kShare = 20;  // bytes; at most a twentieth of the disk
+// Bytes of the file. It has at most one part in kShare of the disk.
+constexpr std::int64_t kSize = 8 << 20, kShare = 20;
 
 std::string path_for(const config::Config& config) {
     const db::Source source = catalog_source(config);

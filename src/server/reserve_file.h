@@ -1,5 +1,6 @@
-// Keeps room for SQLite's writes on a disk that other data has filled: a file of zeros beside the catalog. It is
-// deleted when the disk is full and created again when there is room, so people can still sign in and delete files.
+// Keeps space for SQLite's writes on a disk that other data has filled: a file of zeros beside the catalog. The file is
+// deleted when the disk is full, so that people can still sign in and delete files. It is created again when there is
+// space.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +22,7 @@ public:
 private:
     void make(std::int64_t size);
 
-    const std::string path_;  // empty: does nothing
+    const std::string path_;  // empty: check() does nothing
     bool released_ = false;
 };
 

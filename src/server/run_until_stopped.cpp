@@ -30,9 +30,10 @@ void drain(const Running& running) {
               {{"limit_seconds", node.drain_limit.count() / 1000}});
     const config::Duration limit = node.drain_delay + node.drain_limit + kShutdownGrace;
     end_within(limit);
-    running.systemd.stopping(limit + kShutdownGrace);  // so the watchdog acts before systemd does
-    // Load balancers see "not ready" and send no new clients; until they do, new connections are still served. If this
-    // node was already draining, they may have seen it before, so the wait is shorter.
+    running.systemd.stopping(limit +
+                             kShutdownGrace);  // a longer limit, so that the watchdog above acts before systemd does
+    // Load balancers see "not ready" and send no new clients. Until they see it, new connections are still served. If
+    // this node was already draining, they may have seen "not ready" before, so the wait is shorter.
     const config::Duration drained = running.drain.lasted();
     running.drain.set(Drain::Reason::stops, true, "this process is about to end");
     std::this_thread::sleep_for(std::max(node.drain_delay - drained, config::Duration::zero()));
@@ -50,7 +51,8 @@ std::vector<base::ListeningSocket> all_sockets(const Running& running) {
     return all;
 }
 
-// Waits until the successor is ready; true if it is. A stop request ends the wait.
+// Waits until the successor is ready. Returns false if it failed or was not ready in time, or if a
+// stop was requested.
 bool becomes_ready(Successor& successor, const Running& running) {
     auto until = std::chrono::steady_clock::now() + running.config.node.upgrade_limit;
     while (successor.await(kPollInterval) == Successor::State::starting) {
@@ -70,7 +72,7 @@ bool becomes_ready(Successor& successor, const Running& running) {
     return false;
 }
 
-// True if another process has taken over, so that this one must end.
+// Returns true if another process has taken over, so that this process must end.
 bool upgrade(const Running& running) {
     if (::getpid() == 1) {
         log::error("serve", "SIGUSR2: the first process of a container can't be replaced; replace the container");

@@ -18,7 +18,7 @@ namespace bodega::server {
 
 struct Running {
     const std::function<config::Reading()>& read_config;
-    config::Config config;  // a copy that a reload changes; the app keeps its original
+    config::Config config;  // a copy that a reload changes; the app keeps the original
     Signals& signals;
     Logs& logs;
     const Systemd& systemd;
@@ -29,8 +29,8 @@ struct Running {
     Housekeeping& housekeeping;
 };
 
-// Ends this process while another one owns the listening sockets and serves: finishes the open connections, and leaves
-// the shared sockets and files alone. The node's readiness stays as it was.
+// Ends this process while another process owns the listening sockets and serves. Finishes the open connections, and
+// does not touch the shared sockets and files. The node's readiness does not change.
 void leave(const Running& running);
 
 // Handles signals. Returns when everything is drained, after a stop or after another process took over.

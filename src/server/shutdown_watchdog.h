@@ -5,8 +5,8 @@
 
 namespace bodega::server {
 
-// Starts a thread that ends the process with status 1 and a log line if it still runs after `limit`. For threads that
-// are blocked in a file system that does not respond: nothing can wake those.
+// Starts a thread that ends the process with status 1 and a log line if it still runs after `limit`. Threads may be
+// blocked in a file system that does not respond, and nothing can wake such threads.
 void end_within(config::Duration limit);
 
 }  // namespace bodega::server

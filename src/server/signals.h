@@ -31,11 +31,11 @@ public:
 
     // Waits for the next event; a stop comes before all others.
     Event wait();
-    // Requests a stop from within this process, like a SIGTERM; but a later first SIGTERM does not end the process at
-    // once.
+    // Requests a stop from within this process, as SIGTERM does. Unlike after a SIGTERM, the first signal that follows
+    // does not end the process at once.
     void ask_stop();
 
-    // True as soon as a stop is requested; false after `limit`. Other events stay pending.
+    // Returns true as soon as a stop is requested, and false after `limit`. Other events stay pending.
     bool is_stopped_within(config::Duration limit);
 
 private:

@@ -11,14 +11,15 @@
 
 namespace bodega::server {
 
-// Thread-safe. Knows the edge and the logs from the start, the app while it is registered.
+// Thread-safe. Has the metrics of the edge and the logs from the start, and those of the app while the app is
+// registered.
 class Status {
 public:
-    // All outlive it; edge may be null.
+    // All of these must outlive the Status; `edge` may be null.
     Status(const edge::Server* edge, const Logs& logs, const Drain& drain, const FleetGauges& fleet)
         : measured_{.edge = edge, .logs = &logs, .drain = &drain, .fleet = &fleet} {}
 
-    // Registers the app while it lives.
+    // The app is registered while this object exists.
     class AppRegistration {
     public:
         AppRegistration(Status& status, const web::Server& app, const db::Pool& catalog);

@@ -31,14 +31,14 @@ using base::Error;
 
 constexpr int kFirst = 3;  // the first inherited descriptor: SD_LISTEN_FDS_START
 constexpr std::string_view kControlVariable = "LISTEN_READY_FD";
-// Control messages from the new process; any other byte is the errno of a failed exec. kAgreed is the reply to kAsks.
+// Control messages from the new process. Any other byte is the errno of a failed exec. kAgreed is the reply to kAsks.
 constexpr char kReady = '1';       // ready; waits for no reply
 constexpr char kAsks = '2';        // ready; waits for the reply
-constexpr char kRefuses = '\x7f';  // it ends; the rest of the stream is the reason
+constexpr char kRefuses = '\x7f';  // the new process ends; the rest of the stream is the reason
 constexpr char kAgreed = '1';
 constexpr std::size_t kLongestReason = 1000;
-constexpr std::chrono::milliseconds kPollInterval{
-    50};  // time between two checks for signals while waiting for the reply
+// Time between two checks for signals during the wait for the reply.
+constexpr std::chrono::milliseconds kPollInterval{50};
 constexpr std::chrono::milliseconds kTermTimeout{5000};  // time between SIGTERM and SIGKILL
 
 std::vector<std::string> own_arguments() {
@@ -49,7 +49,7 @@ std::vector<std::string> own_arguments() {
     return words;
 }
 
-// The file that a shell would start by this name now, or the running binary's own path.
+// The file that a shell would start now for this name, or the running binary's own path.
 std::string find_executable(const std::string& name) {
     auto runs = [](const std::string& path) { return ::access(path.c_str(), X_OK) == 0; };
     if (name.find('/') != name.npos && runs(name)) return name;
@@ -84,7 +84,7 @@ std::vector<std::string> environment_for(const std::vector<base::ListeningSocket
     out.push_back("LISTEN_FDS=" + std::to_string(sockets.size()));
     out.push_back("LISTEN_FDNAMES=" + names);
     out.push_back(std::string(kControlVariable) + "=" + std::to_string(kFirst + static_cast<int>(sockets.size())));
-    out.push_back("LISTEN_PID=          ");  // filled in by the child: see write_process_id
+    out.push_back("LISTEN_PID=          ");  // the child fills this in: see write_process_id
     return out;
 }
 
@@ -120,7 +120,7 @@ std::string read_reason(int fd) {
     return text;
 }
 
-// An earlier version passes a pipe's end instead, on which no reply comes back.
+// An earlier version of bodega passes a pipe instead, which can carry no reply.
 bool is_socket(int fd) noexcept {
     struct stat found {};
     return ::fstat(fd, &found) == 0 && S_ISSOCK(found.st_mode);
@@ -141,13 +141,12 @@ void unblock_signals() noexcept {
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-// Moves fds[i] to kFirst + i and replaces what was there. First moves all out of the way, so that none overwrites
-// another.
+// Moves fds[i] to the number kFirst + i. First moves all of them to higher numbers, so that none overwrites another.
 void install_descriptors(std::vector<int>& fds) noexcept {
     int count = static_cast<int>(fds.size());
     for (int& fd : fds) fd = ::fcntl(fd, F_DUPFD, kFirst + count);
     for (int i = 0; i < count; ++i) ::dup2(fds[static_cast<std::size_t>(i)], kFirst + i);
-    ::syscall(SYS_close_range, kFirst + count, ~0U, 0);  // if this fails, each is close-on-exec anyway
+    ::syscall(SYS_close_range, kFirst + count, ~0U, 0);  // if this fails, the descriptors are close-on-exec anyway
 }
 
 }  // namespace
@@ -194,9 +193,9 @@ Successor::State Successor::await(config::Duration limit) {
     return state_;
 }
 
-// Signals the process by its pidfd. Before Linux 5.2 it uses the process id, which may belong to another process by
-// then, since this process is not its parent and does not reap it. Closes this end first, so that a process that
-// becomes ready only now sees that nobody listens.
+// Ends the new process by its pidfd. Before Linux 5.2, signals the process id, which may belong to another process by
+// then, since this process is not the parent and does not reap it. Closes the socket first: if the new process becomes
+// ready only now, it sees that nobody waits for it.
 void Successor::end_it() {
     control_.reset();
     auto send = [this](int signal) {
@@ -223,7 +222,7 @@ void UpgradeParent::refuse(std::string_view why) noexcept {
         const std::string text = kRefuses + std::string(why.substr(0, kLongestReason));
         static_cast<void>(::write(control_.get(), text.data(), text.size()) > 0);
     } catch (const std::bad_alloc&) {
-        return;  // the reason is in the log anyway
+        return;  // an error is ignored: the reason is in the log too
     }
     control_.reset();
 }
@@ -237,7 +236,7 @@ bool UpgradeParent::agree(Signals& signals) noexcept {
     while (!is_readable_within(word.get(), kPollInterval)) {
         if (signals.is_stopped_within(config::Duration::zero())) break;
     }
-    // A reply that arrived together with the stop counts: then no other process serves.
+    // A reply that arrived together with the stop counts, because the parent has then stopped serving.
     char answer = 0;
     return ::recv(word.get(), &answer, 1, MSG_DONTWAIT) == 1 && answer == kAgreed;
 }

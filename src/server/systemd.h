@@ -17,12 +17,12 @@ public:
     Systemd();
 
     void ready() const noexcept { tell("READY=1"); }
-    void reloading() const noexcept;                       // until the next ready()
+    void reloading() const noexcept;                       // reports a reload, until the next ready()
     void stopping(config::Duration limit) const noexcept;  // extends the unit's stop timeout to `limit` from now
     void alive() const noexcept { tell("WATCHDOG=1"); }
     void replaced_by(int process) const noexcept;  // `process` is ready and becomes the service's main process
 
-    // The longest time between two calls of alive(); nullopt: no watchdog.
+    // The maximum time between two calls of alive(); nullopt: no watchdog.
     std::optional<config::Duration> watchdog() const noexcept { return watchdog_; }
 
 private:

@@ -15,7 +15,7 @@ edge::TicketKey for_edge(const store::TicketKey& stored) {
 }
 
 void take_ticket_keys(app::TicketKeys& keys, edge::Server& server) {
-    if (!server.has_tls()) return;  // a reload may enable TLS
+    if (!server.has_tls()) return;  // checked each time, because a reload may enable TLS
     std::vector<edge::TicketKey> taken;
     for (const store::TicketKey& key : keys.current()) taken.push_back(for_edge(key));
     server.set_ticket_keys(std::move(taken));

@@ -9,7 +9,8 @@
 
 namespace bodega::server {
 
-// Works from construction on, on its own threads. The arguments outlive it; the server was started before.
+// The constructor starts the work, on threads of this object. The arguments must outlive it. Requires: the server was
+// started.
 class TlsRenewal {
 public:
     TlsRenewal(const app::Services& services, edge::Server& server);
