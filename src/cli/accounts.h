@@ -11,7 +11,8 @@ namespace bodega::cli {
 
 class AccountBackend {
 public:
-    // Reports on the terminal if it created the catalog: the person may have meant another database server's catalog.
+    // If it creates the catalog, prints that on the terminal: the person may have meant the catalog of another database
+    // server.
     AccountBackend(config::Config config, server::Backend::Absent absent);
 
     app::Accounts& accounts() noexcept { return accounts_; }

@@ -22,7 +22,7 @@ constexpr Option kOptions[] = {
     {"--force", "", "remove both records, even if they can be opened or a node is ready"},
 };
 
-// A ready node may have the right secret; then this machine's secret is wrong.
+// Throws if a node is ready: that node may have the right secret, and this machine a wrong one.
 void require_no_ready_node(db::Connection& connection) {
     const auto nodes = app::nodes_in(connection);
     const auto ready = std::ranges::find(nodes, "ready", &store::Node::state);

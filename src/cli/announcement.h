@@ -5,7 +5,7 @@
 
 namespace bodega::cli {
 
-// Prints to standard output. If that is closed, logs a warning, and the node still serves.
+// Prints to standard output. If it is closed, logs a warning, and the node serves anyway.
 void announce(const server::NodeReady& ready) noexcept;
 
 }  // namespace bodega::cli

@@ -8,7 +8,7 @@
 
 namespace bodega::cli {
 
-// `words`: everything after the program's name. Options and arguments may be mixed; "--" ends the options;
+// `words` is everything after the program's name. Options and arguments may be mixed; "--" ends the options;
 // "--name=value" and "--name value" are the same. Throws Error{config_invalid} if the words don't fit a command, with
 // one line that suggests what may have been meant.
 Invocation parse_arguments(const std::vector<std::string>& words);

@@ -17,7 +17,7 @@
 namespace bodega::cli {
 namespace {
 
-constexpr int kVerifyPercent = 5;  // per run: nightly runs verify all files within three weeks
+constexpr int kVerifyPercent = 5;  // part of the files in each run: nightly runs verify all files within three weeks
 
 constexpr Option kOptions[] = {
     {"--keep", "N", "afterwards, remove all but the newest N snapshots, and the files that no kept snapshot names"},
@@ -64,7 +64,7 @@ std::optional<std::size_t> number_in(const std::string& text) {
     return at == end && error == std::errc() ? std::optional(number) : std::nullopt;
 }
 
-// std::nullopt: keep all.
+// Returns std::nullopt if all snapshots are kept.
 std::optional<std::size_t> how_many_to_keep(const Invocation& invocation) {
     const auto text = invocation.value("--keep");
     if (!text) return std::nullopt;
@@ -90,7 +90,7 @@ void prune(blobs::BackupFolder& folder, std::size_t keep, const std::string& tak
         " files that no kept snapshot names");
 }
 
-// Verifies the files that only the older kept snapshots name.
+// Verifies the files that only older snapshots name.
 int verify_rest(blobs::BackupFolder& folder, const std::string& taken, const blobs::Store& shared) {
     app::OlderVerified found;
     {
@@ -115,7 +115,7 @@ int run_backup(const Invocation& invocation) {
     server::Backend backend(invocation.config(), server::Backend::Absent::refuse);
     const app::Services& services = backend.services();
     refuse_inside(to, backend.config());
-    backend.binding().bind(services.blobs);  // gives the catalog its id, if no node was started yet
+    backend.binding().bind(services.blobs);  // gives the catalog its id, if no node has been started yet
     blobs::BackupFolder folder(to, app::backup_writer(services.catalog, invocation.has("--adopt")));
     options.catalog_only = invocation.has("--catalog-only");
     app::Backup::Report done;

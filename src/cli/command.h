@@ -43,8 +43,8 @@ class Invocation {
 public:
     const Command* command = nullptr;  // never null once parsed
     std::vector<std::string> arguments;
-    std::map<std::string, std::string, std::less<>>
-        options;        // "--password-file" → value; an option without a value → ""
+    // "--password-file" → value; an option without a value → "".
+    std::map<std::string, std::string, std::less<>> options;
     bool help = false;  // --help or -h was given; the number of arguments is not checked then
     config::Settings flags;
     std::optional<std::string> config_file;

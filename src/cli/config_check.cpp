@@ -16,7 +16,8 @@
 namespace bodega::cli {
 namespace {
 
-// Checks the files and folders that the settings name: what `serve` would refuse at its start, or a later reload.
+// Checks the files and folders that the settings name. Reports what `serve` would refuse at its start or at a later
+// reload.
 void check_surroundings(const config::Config& config, config::Problems& problems) {
     const config::Edge& edge = config.edge;
     bool secure = false;

@@ -55,7 +55,7 @@ std::string value_of(const Key& key, Config config) {
 std::string_view last_word(std::string_view name) { return name.substr(name.rfind('.') + 1); }
 std::string_view section_of(std::string_view name) { return name.substr(0, name.rfind('.')); }
 
-// A row such as [[edge.routes]], without the members that have their default.
+// Formats a row such as [[edge.routes]], without the members that have their default.
 std::string row_text(const config::Rows& rows, const Config& row, const std::string& origin) {
     Config fresh;
     rows.begin(fresh, "");
@@ -117,7 +117,7 @@ int run_config_show(const Invocation& invocation) {
                           "there is no setting " + asked + config::did_you_mean(asked, names));
     }
     if (asked.empty() || asked == "edge") text += rows_text(reading.config);
-    text.pop_back();  // say() ends the line
+    text.pop_back();  // say() adds the line break
     say(text);
     return kDone;
 }

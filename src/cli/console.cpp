@@ -29,7 +29,7 @@ bool write_all(int fd, std::string_view text) noexcept {
     return true;
 }
 
-bool bar_is_shown = false;  // used by the main thread, or under the progress caller's lock
+bool bar_is_shown = false;  // used by the main thread, or under the lock of the Progress that draws
 
 // Switches the terminal to unbuffered input without echo; the destructor restores it.
 class RawTerminal {
@@ -78,7 +78,7 @@ std::string first_line_of_input() {
     if (!std::getline(std::cin, line) || line.empty()) {
         throw Error(Code::config_invalid, "no password came on standard input");
     }
-    if (line.starts_with("\xef\xbb\xbf")) line.erase(0, 3);  // a Windows shell adds a byte order mark
+    if (line.starts_with("\xef\xbb\xbf")) line.erase(0, 3);  // Windows shells add a byte order mark
     if (line.ends_with('\r')) line.pop_back();
     if (line.empty()) throw Error(Code::config_invalid, "no password came on standard input");
     return line;
@@ -87,7 +87,7 @@ std::string first_line_of_input() {
 }  // namespace
 
 void show_bar(std::string_view line) noexcept {
-    // A closed terminal is no reason to stop the work.
+    // Errors are ignored, because the work does not need the terminal.
     write_all(STDERR_FILENO, "\r\033[K");
     write_all(STDERR_FILENO, line);
     bar_is_shown = true;
@@ -120,7 +120,7 @@ std::string ask_secret(std::string_view prompt) {
     clear_bar();
     std::string line;
     try {
-        RawTerminal raw;  // before the prompt, so that keys typed early are neither shown nor lost
+        RawTerminal raw;  // set before the prompt, so that keys typed early are neither shown nor lost
         write_all(STDERR_FILENO, prompt);
         line = read_keys();
     } catch (const Error&) {

@@ -7,14 +7,14 @@
 
 namespace bodega::cli {
 
-// Prints a line to standard output; replaces characters that would change how names read with marks
+// Prints a line to standard output. Replaces characters that change how a terminal shows names by marks
 // (base/visible_text.h). Throws Error{io} if the line can't be written (a full disk, a closed pipe).
 void say(std::string_view line);
 
-// The same to standard error, after "bodega: ".
+// Like say(), but prints to standard error, after "bodega: ".
 void complain(std::string_view line) noexcept;
 
-// The same without "bodega: ", for progress.
+// Like complain(), but without "bodega: ". For progress.
 void tell(std::string_view line) noexcept;
 
 // Asks on the terminal and reads a line without showing it. Throws Error{invalid} on Ctrl-C or Ctrl-D. Requires:
@@ -26,11 +26,11 @@ std::string ask_secret(std::string_view prompt);
 // inputs differ.
 std::string new_password(const std::optional<std::string>& file, std::string_view whose);
 
-// Draws a line on standard error over the previous one; the next output removes it.
+// Draws a progress bar on standard error, over the previous bar. The next output removes the bar.
 void show_bar(std::string_view line) noexcept;
 void clear_bar() noexcept;
 
-// Columns of the terminal on standard error; 0: not a terminal.
+// Returns the columns of the terminal on standard error; 0: not a terminal.
 int terminal_width() noexcept;
 
 }  // namespace bodega::cli

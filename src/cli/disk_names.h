@@ -1,5 +1,5 @@
-// The names in a local folder as the disk spells them. A disk that ignores case, or drops dots at a name's end, also
-// finds a file under other names than its own; those are not its name.
+// The names in a local folder as the disk spells them. Some disks ignore case, or drop dots at a name's end. Such a
+// disk also finds a file under other names, which are not the file's name.
 #pragma once
 
 #include <set>
@@ -9,20 +9,21 @@
 
 namespace bodega::cli {
 
-// Single-threaded. The folder outlives it.
+// Single-threaded. The folder must outlive it.
 class DiskNames {
 public:
     explicit DiskNames(const LocalFolder& folder);
 
-    // Whether `found`, which the disk returns for `name`, really has this name, and was not add()ed under another one.
-    // Two Unicode spellings count as one name.
+    // Whether `found`, which the disk returns for `name`, really has this name, and was not passed to add() under
+    // another name. Two Unicode spellings count as one name.
     bool has(const std::string& name, const LocalFolder::Item& found);
 
-    // Call once for each entry that was just created under this name.
+    // Call once for each entry that was just created with this name.
     void add(const std::string& name);
 
 private:
-    static constexpr int kMostReads = 16;  // reads of the folder, which another process may change
+    // Maximum number of times that the folder is read. Another process may change it.
+    static constexpr int kMostReads = 16;
 
     void read();
 

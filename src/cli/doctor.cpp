@@ -44,7 +44,7 @@ app::CatalogProbe probe_catalog(const db::Source& source) {
     app::CatalogProbe facts;
     const auto connection = db::connect(source);
     facts.server = db::probe_server(*connection);
-    // A failed write may break the connection, so the trials use their own.
+    // A failed write may break the connection, so the trials use a separate one.
     facts.trials = db::try_server(*db::connect(source));
     facts.schema = db::schema_version(*connection);
     facts.newest_schema = db::newest_schema();
@@ -127,7 +127,7 @@ Diagnoses examine_binding(const config::Config& config) {
     }
 }
 
-// Checks access as the folder's owner, since root has access to everything and the service may not.
+// Checks access as the folder's owner: root has access to everything, but the service may not.
 Diagnosis examine_access(const std::string& shared, const std::vector<store::BlobRow>& newest) {
     std::vector<base::Ulid> ids;
     ids.reserve(newest.size());
@@ -137,7 +137,7 @@ Diagnosis examine_access(const std::string& shared, const std::vector<store::Blo
     return app::check_access(blobs::find_obstacle(files, shared, ids), blobs::find_foreign(files, shared));
 }
 
-// Checks that files that other nodes wrote are visible here, too.
+// Checks that this machine sees the files that other nodes wrote.
 Diagnoses examine_files(const config::Config& config) {
     constexpr int kSampleSize = 20;
     const auto connection = db::connect(server::catalog_source(config));

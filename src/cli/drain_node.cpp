@@ -25,7 +25,8 @@ constexpr Option kOptions[] = {
 };
 
 constexpr std::chrono::milliseconds kPollInterval{200};
-constexpr std::chrono::seconds kAnswer{10};  // a node checks every second, and may wait for its shared directory
+// Limit of the wait: a node checks every second, and may wait for its shared directory.
+constexpr std::chrono::seconds kAnswer{10};
 
 bool is_any_up(app::Nodes& nodes, const std::string& wanted) {
     return std::ranges::any_of(nodes.list(), [&](const store::Node& node) {

@@ -27,7 +27,7 @@ public:
     Export(const app::Services& services, std::int64_t all_bytes, bool replace)
         : services_(services), replace_(replace), progress_("export", all_bytes), block_(kBlock) {}
 
-    // Writes the live entries below `folder` into `to`. Notes what can't be written, and continues with the rest.
+    // Writes the live entries below `folder` into `to`. Reports what can't be written, and continues with the rest.
     void folder(const base::Ulid& id, const LocalFolder& to) {
         DiskNames names(to);
         std::optional<store::ListingPosition> after;
@@ -61,7 +61,7 @@ private:
         }
     }
 
-    // Adds the file at which it happened, once.
+    // Adds the path of the file at which the export stopped. Adds it only once.
     Error located(const Error& error, const LocalFolder& to, const store::Entry& entry) {
         if (std::exchange(is_located_, true)) return error;
         return {error.code(), "stopped at " + to.path_of(entry.name) + ": " + error.what()};
@@ -97,7 +97,7 @@ private:
         progress_.add_file();
     }
 
-    // Whether `item` already is this file. Throws if it is a different one that must not be replaced.
+    // Whether `item` is already this file. Throws if `item` is a different file that must not be replaced.
     bool is_there(const store::Entry& entry, const LocalFolder::Item& item, const LocalFolder& to) {
         std::string path = to.path_of(entry.name);
         if (item.kind != LocalFolder::Kind::file) throw Error(Code::io, path + " exists and is not a regular file");
@@ -150,7 +150,7 @@ constexpr Option kOptions[] = {
 int run_export(const Invocation& invocation) {
     server::Backend backend(invocation.config(), server::Backend::Absent::refuse);
     const app::Services& services = backend.services();
-    server::raise_file_limit();  // one descriptor per level of the tree
+    server::raise_file_limit();  // the export has one open descriptor for each level of the tree
     store::Space space = choose_space(services, invocation.value("--space"));
     store::Entry from = choose_folder(services, space, invocation.value("--from").value_or(""));
     std::int64_t all = -1;
@@ -163,7 +163,7 @@ int run_export(const Invocation& invocation) {
     try {
         work.folder(from.id, to);
     } catch (...) {
-        work.report(where);  // what was exported; the error follows
+        work.report(where);  // prints what was exported; the error follows
         throw;
     }
     return work.report(where);

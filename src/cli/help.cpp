@@ -27,7 +27,7 @@ std::string usage(const Command& command) {
     return line + (command.takes_settings ? " [settings]\n" : "\n");
 }
 
-// The commands whose first word is `topic`.
+// Returns the help of the commands whose first word is `topic`.
 std::string help_of_group(const std::string& topic) {
     std::string text;
     for (const Command* command : all_commands())
@@ -52,7 +52,7 @@ int run_help(const Invocation& invocation) {
                                                           config::did_you_mean(topic, names) +
                                                           "; bodega help lists the commands");
     }
-    text.pop_back();  // say() ends the line
+    text.pop_back();  // say() adds the line break
     say(text);
     return kDone;
 }

@@ -24,16 +24,17 @@ namespace {
 using base::Code;
 using base::Error;
 
-constexpr int kTries = 2;  // tries to read a file that changes meanwhile
+constexpr int kTries = 2;  // maximum tries to read a file that changes while it is read
 
 class Import {
 public:
     Import(const app::Services& services, app::Actor actor)
         : services_(services), actor_(std::move(actor)), progress_("import", -1), block_(app::kBlock) {}
 
-    // Imports everything below `from` into the folder. Notes what can't be kept, and continues with the rest.
+    // Imports everything below `from` into the folder. Reports what can't be imported, and continues with the rest.
     void folder(const LocalFolder& from, const store::Entry& into) {
-        std::set<std::string> taken;  // names that differ on disk may be equal in bodega: Unicode has several spellings
+        // Names that differ on the disk may be equal in bodega: Unicode has several spellings.
+        std::set<std::string> taken;
         for (const LocalFolder::Item& item : from.list()) {
             try {
                 std::string name = app::clean_name(item.name);
@@ -47,7 +48,7 @@ public:
         }
     }
 
-    // The folder of that name; created if missing.
+    // Returns the folder with that name. Creates it if it is missing.
     store::Entry enter(const store::Entry& into, const std::string& name, const std::string& path) {
         auto there = child(into, name);
         if (!there) return app::make_folder(services_, grant(into), name);
@@ -69,7 +70,7 @@ private:
         return code == Code::io || code == Code::too_large || code == Code::name_taken || code == Code::conflict;
     }
 
-    // Adds the file at which it happened, once.
+    // Adds the path of the file at which the import stopped. Adds it only once.
     Error located(const Error& error, const LocalFolder& from, const LocalFolder::Item& item) {
         if (std::exchange(is_located_, true)) return error;
         return {error.code(), "stopped at " + from.path_of(item.name) + ": " + error.what()};
@@ -118,7 +119,7 @@ private:
         }
     }
 
-    // False: the file changed meanwhile, and nothing was stored.
+    // Returns false if the file changed while it was read. Nothing was stored then.
     bool put(const LocalFolder& from, const LocalFolder::Item& item, const store::Entry& into,
              const std::string& name) {
         const app::Grant folder = grant(into);
@@ -131,7 +132,7 @@ private:
         try {
             const app::CommittedFile committed = app::put_file(services_, request, [&](std::span<std::uint8_t> buffer) {
                 const std::size_t got = from.read(fd, buffer, item.name);
-                // Checked before the end is reported, which commits the file.
+                // Checks this before it reports the end of the file, because that report commits the file.
                 changed = got == 0 && from.version_of(fd, item.name) != before;
                 if (changed) refuse(from, item, "changed while it was read");
                 read += static_cast<std::int64_t>(got);
@@ -172,7 +173,7 @@ int run_import(const Invocation& invocation) {
     LocalFolder from = LocalFolder::open(invocation.arguments[0], false);
     server::Backend backend(invocation.config(), server::Backend::Absent::refuse);
     const app::Services& services = backend.services();
-    server::raise_file_limit();  // one descriptor per level of the tree
+    server::raise_file_limit();  // the import has one open descriptor for each level of the tree
     store::Space space = choose_space(services, invocation.value("--space"));
     Import work(services, app::console_actor());
     store::Entry into = choose_folder(services, space, "");
@@ -184,7 +185,7 @@ int run_import(const Invocation& invocation) {
     try {
         work.folder(from, into);
     } catch (...) {
-        work.report(where);  // what was imported; the error follows
+        work.report(where);  // prints what was imported; the error follows
         throw;
     }
     return work.report(where);

@@ -8,7 +8,7 @@ namespace bodega::cli {
 namespace {
 
 std::atomic<bool> interrupted = false;
-static_assert(std::atomic<bool>::is_always_lock_free);  // required in a signal handler
+static_assert(std::atomic<bool>::is_always_lock_free);  // a signal handler may use only lock-free atomics
 
 void on_signal(int /*number*/) { interrupted = true; }
 

@@ -17,7 +17,7 @@ public:
     Interrupt(const Interrupt&) = delete;
     Interrupt& operator=(const Interrupt&) = delete;
 
-    // Throws Error{unavailable} once a signal was recorded. Thread-safe.
+    // Throws Error{unavailable} if a signal was recorded. Thread-safe.
     void check() const;
 
 private:

@@ -1,5 +1,5 @@
 // A folder on this machine's disk for import and export, accessed through its descriptor. Below the top folder that a
-// person named, no symlink is followed and no name leads out of it.
+// person named, no symlink is followed, and no name leads to a file outside of it.
 //
 // Names are the kernel's bytes; paths are only for messages and are formatted by base::visible_name. Single-threaded.
 // Errors are base::Error; the message names the file and what failed.
@@ -29,13 +29,13 @@ public:
         ino_t inode = 0;
     };
 
-    // Opens the top folder: `path` as a person gave it. Throws Error{config_invalid} if it does not exist (make: can't
-    // be created).
+    // Opens the top folder; `path` is as a person gave it. If `make`, creates the folder if it is missing. Throws
+    // Error{config_invalid} if it does not exist or can't be created.
     static LocalFolder open(const std::string& path, bool make);
 
-    // Opens the folder of that name in this one.
+    // Opens the folder with that name in this folder.
     LocalFolder enter(const std::string& name) const;
-    LocalFolder make(const std::string& name) const;  // the same; creates it if it is missing
+    LocalFolder make(const std::string& name) const;  // like enter(), but creates the folder if it is missing
 
     std::vector<Item> list() const;  // sorted by name
     std::vector<std::string> names() const;

@@ -30,7 +30,7 @@ std::string url_of(const Invocation& invocation, std::string_view option) {
     return *url;
 }
 
-// The settings of `database.` apply to both; only the address differs.
+// The settings of `database.` apply to both catalogs; only the address differs.
 db::Source source_at(config::Config config, const std::string& url) {
     config.database.url = url;
     return server::catalog_source(config);
@@ -42,7 +42,7 @@ void require_file(const db::Source& source) {
     throw Error(Code::config_invalid, "move-catalog: there is no catalog in " + source.path);
 }
 
-// Refuses two names of one catalog: every row would seem to be there already, or worse.
+// Throws if two URLs lead to one catalog: all its rows would seem to be transferred already.
 void refuse_same(const db::Source& from, const db::Source& to) {
     std::error_code error;
     const bool same =

@@ -31,7 +31,7 @@ std::string time_text(base::Milliseconds milliseconds) {
     return minutes > 0 ? std::to_string(minutes) + "min" : std::to_string(seconds) + "s";
 }
 
-// A number, or the newest of a list of samples; "-" if unknown.
+// Formats a number, or the newest of a list of samples; "-" if it is unknown.
 std::string figure(const json& stats, const char* name, std::string_view unit = "") {
     json value = stats.is_object() ? stats.value(name, json()) : json();
     if (value.is_array()) value = value.empty() ? json() : json(value.back());

@@ -37,7 +37,7 @@ int percent(const Work& work) {
     return static_cast<int>(std::clamp<double>(100.0 * static_cast<double>(done) / static_cast<double>(all), 0, 100));
 }
 
-// Whether the work so far predicts the rest: the first files and calls are slower than later ones.
+// Whether the rest can be estimated from the work so far. The first files and calls are slower than later ones.
 bool can_estimate(const Work& work) {
     const auto [done, all] = share(work);
     const double part = all > 0 ? static_cast<double>(done) / static_cast<double>(all) : 0;

@@ -13,11 +13,11 @@ namespace bodega::cli {
 // The work so far.
 struct Work {
     std::string doing;            // "export"
-    std::int64_t files = 0;       // done
-    std::int64_t bytes = 0;       // done
-    std::int64_t all_bytes = -1;  // to do; -1: unknown
+    std::int64_t files = 0;       // files done
+    std::int64_t bytes = 0;       // bytes done
+    std::int64_t all_bytes = -1;  // bytes to do in all; -1: unknown
     std::int64_t milliseconds = 0;
-    std::int64_t all_files = -1;     // to do, if progress is measured in items and not in bytes; -1: unknown
+    std::int64_t all_files = -1;  // items to do in all, if progress is measured in items and not in bytes; -1: unknown
     std::string_view each = "file";  // name of one item
 };
 
@@ -45,7 +45,7 @@ public:
     void set_bytes(std::int64_t done, std::int64_t all);
     void add_file();
     void set_files(std::int64_t done, std::int64_t bytes, std::int64_t all_bytes);
-    // The same for work that is counted in other items than files; `all`: the total.
+    // Like set_files(), for work that is counted in other items than files. `all` is the total number of items.
     void set_items(std::string_view each, std::int64_t done, std::int64_t all, std::int64_t bytes);
     // Prints a line on standard error above the bar, like complain(): what was skipped, what failed.
     void note(const std::string& line);

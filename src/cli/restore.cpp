@@ -38,8 +38,9 @@ std::string choose_snapshot(const blobs::BackupFolder& folder, const std::option
     throw Error(Code::config_invalid, "restore: there is no snapshot " + *wanted + "; there are: " + all);
 }
 
-// Refuses a folder of another catalog: that catalog could no longer use it, and files that only it names would be
-// garbage. Requires: the database has no catalog, or an incomplete one that is not bound to a folder.
+// Refuses a folder of another catalog. The other catalog could no longer use the folder, and files that only the other
+// catalog names would become garbage. Requires: the database has no catalog, or an incomplete one that is not bound to
+// a folder.
 void refuse_shared(db::Pool& catalog, const std::string& path, bool adopts) {
     blobs::FileOps& files = blobs::FileOps::kernel();
     if (!blobs::FolderMarks(files, path).catalog_id()) return;
@@ -50,15 +51,15 @@ void refuse_shared(db::Pool& catalog, const std::string& path, bool adopts) {
                                           "catalog is lost or given up, stop all its nodes and add --adopt");
 }
 
-// Binds the folder after the last migration, since a catalog from an older bodega can't record it before. A folder that
-// lacks files may look like another catalog's, but belongs to this one.
+// Binds the folder after the last migration, because a catalog from an older bodega can't record the binding before. A
+// folder that lacks files may look like another catalog's, but belongs to this one.
 void bind(db::Pool& catalog, const blobs::Store& store, bool adopts) {
     app::FolderBinding binding(catalog, store.files(), store.root());
     if (adopts) binding.adopt(store);
     else binding.bind(store);
 }
 
-// Reports a restore that lacks files: either its end, or the remaining choice.
+// Reports that files are lost. Either the restore has ended without them, or the person has to choose what to do.
 int report_lost(const app::Restore::Report& done, const std::string& path) {
     for (const std::string& file : done.lost_files) complain("lost: " + file);
     if (done.lost_files.size() == app::LostFiles::kMostNamed) complain("and more, which are not listed");
@@ -95,7 +96,7 @@ int run_restore(const Invocation& invocation) {
             if (work.files) files.set_files(work.copied + work.kept, work.bytes, work.all_bytes);
             else rows.set_items("row", work.rows, work.all_rows, 0);
         });
-        // All checks that may refuse the restore, before anything is created.
+        // Makes all checks that may refuse the restore before it creates anything.
         restore.check();
         refuse_shared(pool, shared, invocation.has("--adopt"));
         server::make_data_dir(config);

@@ -23,16 +23,16 @@ int run(const std::vector<std::string>& words) noexcept {
         Invocation invocation = parse_arguments(words);
         if (!invocation.help) return invocation.command->run(invocation);
         std::string text = invocation.command->name == "help" ? overview() : help_of(*invocation.command);
-        text.pop_back();  // say() ends the line
+        text.pop_back();  // say() adds the line break
         say(text);
         return kDone;
     } catch (const base::Error& error) {
         complain(error.what());
-        server::UpgradeParent().refuse(error.what());  // no effect if serve already told it
+        server::UpgradeParent().refuse(error.what());  // no effect if serve has already told the parent
         return error.code() == base::Code::config_invalid ? kUsage : kFailed;
     } catch (const std::exception& error) {
         complain(error.what());
-        server::UpgradeParent().refuse(error.what());  // no effect if serve already told it
+        server::UpgradeParent().refuse(error.what());  // no effect if serve has already told the parent
         return kFailed;
     }
 }

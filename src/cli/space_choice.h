@@ -10,8 +10,9 @@
 
 namespace bodega::cli {
 
-// Finds a space by id or by its whole name. Throws Error{config_invalid} if none is given and Error{not_found} if none
-// matches, both with the existing names; Error{conflict} with the ids if several have the name.
+// Finds a space by id or by its complete name. Throws Error{config_invalid} if `wanted` is empty and Error{not_found}
+// if no space matches, both with the existing names. Throws Error{conflict} with the ids if several spaces have the
+// name.
 store::Space choose_space(const app::Services& services, const std::optional<std::string>& wanted);
 
 // The space's root folder, or a folder below it by its path ("Reports/2026"). Throws Error{not_found} with the first

@@ -5,8 +5,8 @@
 
 namespace bodega::cli {
 
-// Throws Error{io} if the kernel does not tell it, for example without /proc.
+// Throws Error{io} if the kernel does not show the path, for example without /proc.
 std::string binary_path();
-std::string binary_sha256();  // of its bytes, in hex; throws Error{io}
+std::string binary_sha256();  // SHA-256 of the file's bytes, in hex; throws Error{io}
 
 }  // namespace bodega::cli

@@ -12,7 +12,7 @@ namespace {
 
 [[noreturn]] void refuse(const std::string& message) { throw base::Error(base::Code::config_invalid, message); }
 
-// Matches the path, the file's name with or without the extension, or a folder of the path.
+// True if `wanted` is the path, the file's name with or without the extension, or a folder of the path.
 bool is_meant(std::string_view path, std::string_view wanted) {
     std::string_view name = path.substr(path.rfind('/') + 1);
     return path == wanted || name == wanted || name.substr(0, name.rfind('.')) == wanted ||

@@ -26,7 +26,7 @@ std::optional<Placeholder> next_placeholder(std::string_view line, std::size_t f
     return std::nullopt;
 }
 
-// The name in a mark's line: NAME for "    @BEGIN NAME@"; "" for any other line.
+// Returns the name in a line with `mark`: NAME for "    @BEGIN NAME@"; "" for any other line.
 std::string_view marked(std::string_view line, std::string_view mark) {
     line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
     if (!line.starts_with(mark) || !line.ends_with('@')) return {};
@@ -73,7 +73,7 @@ private:
         blocks_.pop_back();
     }
 
-    // Writes the line once per item of its list.
+    // Writes the line once for each item of its list.
     void write(std::string_view line) {
         std::size_t times = 1;
         for (auto at = next_placeholder(line, 0); at; at = next_placeholder(line, at->end)) {

@@ -1,6 +1,6 @@
-// Fills in the kit's placeholders. @NAME@ stands for a value, which is a list: a line is written once per item of the
-// list that it names, so not at all for an empty list. The lines between "@BEGIN NAME@" and "@END NAME@", each on its
-// own line, are omitted if NAME has no items. A name has capitals, digits and '_'; any other '@' is literal.
+// Fills in the kit's placeholders. @NAME@ stands for a value, which is a list. A line with @NAME@ is written once for
+// each item of the list. It is omitted if the list is empty. The lines between "@BEGIN NAME@" and "@END NAME@", each on
+// its own line, are omitted if NAME has no items. A name has capitals, digits and '_'; any other '@' is literal.
 //
 // Pure functions.
 #pragma once
@@ -13,7 +13,7 @@
 
 namespace bodega::cli {
 
-// Returns the items of a name; nullopt: there is no such placeholder.
+// Returns the items of a name, or nullopt if there is no such placeholder.
 using KitLookup = std::function<std::optional<std::vector<std::string>>(std::string_view name)>;
 
 // Throws Error{internal} for an unknown placeholder, an unclosed block, and a line with two lists of several items

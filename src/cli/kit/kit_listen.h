@@ -10,7 +10,7 @@
 
 namespace bodega::cli {
 
-// Throws base::Error{config_invalid}: a file of the kit can't be filled in, because of `why`.
+// Throws base::Error{config_invalid}, which says that a file of the kit can't be filled in, because of `why`.
 [[noreturn]] void refuse_kit(const std::string& why);
 
 enum class Listen : std::uint8_t { tls, redirect, plain };
@@ -31,8 +31,8 @@ bool has_proxy_headers(const config::Edge& edge);
 // there are none.
 std::vector<std::string> edge_addresses(const config::Edge& edge);
 
-// The port that plain requests are redirected to, such as ":8443": from "redirect=PORT", else the first TLS listener's.
-// "" for 443, or if there is neither.
+// The port that plain requests are redirected to, such as ":8443". It is the port of "redirect=PORT", else of the first
+// TLS listener. "" for 443, or if there is neither.
 std::string tls_port_suffix(const config::Edge& edge);
 
 }  // namespace bodega::cli

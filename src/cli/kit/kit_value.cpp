@@ -125,7 +125,8 @@ Items real_ip_from(const KitSubject& subject) {
     return has_proxy_headers(subject.config.edge) ? Items{"0.0.0.0/0", "::/0"} : subject.config.edge.trusted_proxies;
 }
 
-// A load balancer that writes PROXY headers forwards the clients' own fields, so these are not trusted.
+// Returns no proxies if a load balancer writes PROXY headers: it forwards the clients' own fields, which must not be
+// trusted.
 Items trusted_proxies(const KitSubject& subject) {
     return has_proxy_headers(subject.config.edge) ? Items{} : subject.config.edge.trusted_proxies;
 }
@@ -135,7 +136,7 @@ Items hsts_seconds(const KitSubject& subject) {
     return hsts.count() == 0 ? Items{} : Items{seconds(hsts)};
 }
 
-// The longest time of a stop, plus time for its last steps.
+// The longest time that a stop takes, plus time for its last steps.
 std::string stop_seconds(const KitSubject& s) {
     return seconds(s.config.node.drain_delay + s.config.node.drain_limit + std::chrono::seconds(15));
 }

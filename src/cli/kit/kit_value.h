@@ -21,16 +21,16 @@ struct KitValue {
     std::string_view name;  // "SHARED_DIR", as in @SHARED_DIR@
     std::string_view help;  // one line, no full stop
     std::vector<std::string> (*of)(const KitSubject& subject);
-    bool named_by_url = false;  // an example name is used if app.public_url is empty
-    bool has_words = false;     // its items may contain blanks
-    bool has_escapes = false;   // its items may contain systemd's backslash escapes
+    bool named_by_url = false;  // true: an example name is used if app.public_url is empty
+    bool has_words = false;     // true: its items may contain blanks
+    bool has_escapes = false;   // true: its items may contain systemd's backslash escapes
 };
 
 std::span<const KitValue> kit_values() noexcept;
 const KitValue* find_kit_value(std::string_view name) noexcept;  // nullptr: there is no such placeholder
 
-// The items of a value. Throws Error{config_invalid} for an item with a character that is special in some format:
-// quotes, ';', '$' and similar, and blanks unless has_words.
+// Returns the items of a value. Throws Error{config_invalid} for an item with a character that is special in some
+// format, such as quotes, ';' and '$'. Blanks are allowed only if has_words is set.
 std::vector<std::string> items_of(const KitValue& value, const KitSubject& subject);
 
 }  // namespace bodega::cli
