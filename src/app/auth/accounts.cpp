@@ -38,7 +38,7 @@ store::User require_other_admin(db::Connection& connection, const base::Ulid& id
     return user;
 }
 
-// Keeps the session that made the call if administrators change their own account.
+// If administrators change their own account, the session that made the call stays.
 Ended end_credentials(db::Connection& connection, const Actor& actor, const store::User& user) {
     const auto but = user.id == actor.user_id ? actor.session_id : std::optional<base::Ulid>();
     return {store::Sessions(connection).remove_all(user.id, but), store::Tokens(connection).remove_all(user.id)};

@@ -24,7 +24,7 @@ constexpr std::size_t kSaltBytes = 16;
 constexpr std::size_t kHashBytes = 32;
 constexpr std::uint32_t kLanes = 1;
 constexpr std::int64_t kMiB = 1 << 20;
-constexpr std::int64_t kLeastMemory = 8 * kMiB;  // the minimum for one hash when the memory limit lowers it
+constexpr std::int64_t kLeastMemory = 8 * kMiB;  // the least memory of a hash, however low the memory limit is
 constexpr std::string_view kHead = "$argon2id$v=19$m=";
 
 std::string unpadded_base64(std::span<const std::uint8_t> bytes) {

@@ -49,8 +49,8 @@ public:
     void sign_out(const Actor& actor);
 
     std::vector<store::Session> sessions(const Actor& actor);
-    // The functions below throw Error{forbidden} for an actor that is signed in by a token.
-    // Error{not_found} if the session belongs to another account
+    // The functions below throw Error{forbidden} for an actor that is signed in by a token. end_session() throws
+    // Error{not_found} if the session belongs to another account.
     void end_session(const Actor& actor, const base::Ulid& session_id);
     void end_other_sessions(const Actor& actor);
 

@@ -164,7 +164,7 @@ bool Backup::verify(const blobs::Wanted& blob) {
         read += bytes;
         add_bytes(bytes);
     });
-    if (!whole) add_bytes(-read);  // copying the blob again counts these bytes a second time
+    if (!whole) add_bytes(-read);  // the copy that follows counts these bytes again
     const std::lock_guard lock(mutex_);
     ++report_.done.verified;
     return whole;

@@ -34,8 +34,8 @@ public:
     struct Options {
         bool catalog_only = false;
         int threads = 4;  // threads that copy blobs
-        // The percentage of already copied blobs that are verified. Each backup verifies another part. 100 verifies
-        // all.
+        // The percentage of the already copied blobs that are verified. Each backup verifies another part of them. 100
+        // means all.
         int verify_percent = 0;
     };
     struct Report {

@@ -88,8 +88,8 @@ void GarbageCollector::remove_incoming(Collected& collected) {
     base::Milliseconds now = services_.catalog.read([](db::Connection& connection) { return connection.now_ms(); });
     const std::vector<store::Span> kept = kept_times();
     std::vector<base::Ulid> old;
-    // A PUT has no row in the catalog, so its last write is its sign of life. A PUT that wrote nothing for the grace
-    // has ended.
+    // A PUT has no row in the catalog, so the time of its last write shows whether it is still running. A PUT without a
+    // write for the grace period has ended.
     services_.blobs.list_incoming([&](const blobs::FileInfo& file) {
         if (!is_kept(kept, file.id) && file.id.time() < now - grace_ && file.changed_at < file_now - grace_ &&
             old.size() < kMostOfAKind)

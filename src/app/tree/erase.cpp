@@ -50,7 +50,7 @@ base::Ulid mark_for_deletion(db::Connection& connection, const Grant& grant) {
         throw Error(Code::conflict, "It is in the trash with the folder that holds it. Delete that folder.");
     }
     store::Trash trash(connection);
-    // Moves an entry outside the trash there first.
+    // An entry that is not in the trash is moved there first.
     if (entry.is_live()) trash.put(entry, grant.actor.user_id, connection.now_ms());
     trash.mark_for_deletion(entry.id);
     record(connection, grant.actor, "entry.delete", entry.name, entry.id);

@@ -14,8 +14,8 @@ public:
               const HeldLease::Clock& clock = HeldLease::since_boot);
 
     // Called in the transaction that commits the file, after the blob's row was inserted. Throws Error{unavailable} if
-    // the file is gone. Within kTrusted (milliseconds) after the publishing it does not look, since the garbage
-    // collector removes a file without a row only after a longer time (GarbageCollector::kLeastGrace).
+    // the file is gone. Does not check within kTrusted (milliseconds) after the publishing, since the garbage collector
+    // removes a file without a row only after a longer time (GarbageCollector::kLeastGrace).
     void require_there() const;
     static constexpr base::Milliseconds kTrusted = 120'000;
 

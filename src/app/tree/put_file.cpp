@@ -23,8 +23,8 @@ Preflight admit(const Services& services, const PutRequest& request, std::option
                           length);
 }
 
-// Called when a commit was refused. A repeated report is refused too, since the file has a newer state; in that case
-// the bytes already have their row and stay.
+// Removes the bytes of a refused commit unless they have a row. They have a row if this report repeats one that was
+// committed.
 void discard_unless_committed(const Services& services, const base::Ulid& blob_id) {
     bool committed =
         services.catalog.read([&](db::Connection& connection) { return store::Blobs(connection).exists(blob_id); });
@@ -49,7 +49,8 @@ Published publish(const Services& services, const base::BodyReport& report, cons
     }
 }
 
-// The answer to a repeated key. `created` is the first answer's value if the entry still shows it.
+// The answer to a repeated key. `created` is derived from the entry's version, so it is false if the file was written
+// since.
 CommittedFile committed_first(db::Connection& connection, const Actor& actor, const store::Creation& creation) {
     store::Entry entry = created_entry(connection, actor, creation);
     const bool created = entry.version == 1;

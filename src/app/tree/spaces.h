@@ -35,8 +35,8 @@ public:
 
     // Lists the personal space first.
     SpacePage list(const Actor& actor, const PageCursor& cursor, int limit);
-    SpacePage list_all(const Actor& actor, const PageCursor& cursor,
-                       int limit);  // throws Error{forbidden} unless the actor is an administrator
+    // Throws Error{forbidden} unless the actor is an administrator.
+    SpacePage list_all(const Actor& actor, const PageCursor& cursor, int limit);
 
     // Creates a team space that the actor manages. Throws Error{forbidden} unless the actor is an administrator,
     // Error{invalid}.
