@@ -29,9 +29,8 @@ namespace {
 using base::Code;
 using base::Error;
 
-constexpr std::int64_t kDrain =
-    // The bytes of an unwanted body that are read and dropped, so that the connection can be reused.
-    64 << 10;
+// The bytes of an unwanted body that are read and dropped, so that the connection can be reused.
+constexpr std::int64_t kDrain = 64 << 10;
 
 // Returns std::nullopt for a chunked body.
 std::optional<std::int64_t> body_length(const http::Framing& body) {

@@ -293,9 +293,8 @@ private:
 
     const Options options_;
     Dispatcher dispatcher_;
-    std::shared_ptr<Workers>
-        // The pipes' functions also own workers_ and health_, and may outlive this object.
-        workers_;
+    // The pipes' functions also own workers_ and health_, and may outlive this object.
+    std::shared_ptr<Workers> workers_;
     std::shared_ptr<Workers> health_;
     std::unique_ptr<Acceptor> acceptor_;
     std::atomic<bool> stopped_{false};

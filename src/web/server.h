@@ -24,16 +24,14 @@ public:
         // listen.
         std::string listen;
         std::shared_ptr<base::PipeListener> channels;  // in-memory pipes, whose clients are all trusted; may be null
-        std::shared_ptr<base::InheritedSockets>
-            // Sockets of a former process, which are used if their address matches; may be null.
-            inherited;
+        // Sockets of a former process, which are used if their address matches; may be null.
+        std::shared_ptr<base::InheritedSockets> inherited;
         int threads = 64;   // the most requests on which threads work at the same time
         int uploads = 256;  // the most file bodies that are received at the same time, in addition to `threads`
         // The most connections that wait for a thread. Further connections are closed.
         int queue = 1024;
-        int parked =
-            // The most connections that are idle or whose request is incomplete. Further connections are closed.
-            8192;
+        // The most connections that are idle or whose request is incomplete. Further connections are closed.
+        int parked = 8192;
         std::int64_t max_memory = 128 << 20;       // the most bytes of incomplete requests; further requests get 503
         std::vector<std::string> trusted_proxies;  // CIDR; the client of a unix socket is always trusted
         // The secret that these proxies have to send. If it is empty, no proxy of these networks is trusted.

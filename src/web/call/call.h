@@ -85,15 +85,13 @@ public:
     std::string_view method() const noexcept;  // the method as sent: "HEAD" is not changed to "GET"
     // the first field with this name, without surrounding spaces
     std::optional<std::string_view> header(std::string_view name) const;
-    std::string joined_header(
-        // All fields with this name, joined by commas, or an empty string.
-        std::string_view name) const;
+    // All fields with this name, joined by commas, or an empty string.
+    std::string joined_header(std::string_view name) const;
     const http::Fields& fields() const noexcept { return parts_.request.fields; }
     bool client_has(std::string_view etag) const;  // true if If-None-Match contains the tag, so that the answer is 304
     bool is_https() const noexcept;                // true if the client uses https
-    bool peer_serves_blobs()
-        // True if a trusted edge sent X-Accel-Capable, so that the answer may use X-Accel-Redirect.
-        const noexcept;
+    // True if a trusted edge sent X-Accel-Capable, so that the answer may use X-Accel-Redirect.
+    bool peer_serves_blobs() const noexcept;
     // True if that edge also compares the file's size with X-Accel-Size.
     bool peer_checks_sizes() const noexcept;
 
@@ -125,9 +123,9 @@ public:
     std::optional<std::int64_t> body_length() const noexcept;  // std::nullopt if the client did not state the length
 
     // --- the answer
-    void set_header(std::string_view name,
-                    // Replaces the field. Throws Error{internal} if the value contains control characters.
-                    std::string value);
+
+    // Replaces the field. Throws Error{internal} if the value contains control characters.
+    void set_header(std::string_view name, std::string value);
     void respond(int status);  // answers without a body
     void respond_json(int status, const nlohmann::json& body);
     void respond_text(int status, std::string_view content_type, std::string body);

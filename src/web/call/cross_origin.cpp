@@ -23,10 +23,9 @@ constexpr const char* kAnswerFields =
     "X-Request-Id, Bodega-Entry-Id, Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size, Tus-Checksum-Algorithm, "
     "Upload-Offset, Upload-Length, Upload-Defer-Length, Upload-Metadata, Upload-Expires";
 
-constexpr const char* kPreflightMaxAge =
-    // The seconds for which a browser caches the preflight. An origin that is removed from the configuration stays
-    // allowed for this time.
-    "600";
+// The seconds for which a browser caches the preflight. An origin that is removed from the configuration stays
+// allowed for this time.
+constexpr const char* kPreflightMaxAge = "600";
 
 }  // namespace
 

@@ -15,7 +15,7 @@ struct Peer {
     app::Origin origin;         // the client's address and user agent, and the request's id
     bool https = false;         // true if the client uses https
     bool serves_blobs = false;  // true if a trusted edge sent X-Accel-Capable
-    // True for a page whose origin is in app.allowed_origins (cross_origin.h).
+    // True if a page sent the call whose origin is in app.allowed_origins (cross_origin.h).
     bool cross_origin = false;
     bool is_own_edge = false;  // true if the edge of this process sent the request
     std::string host;          // the host as the client sent it, including the port

@@ -197,9 +197,8 @@ void Acceptor::accept_one() {
         bool out_of_descriptors = errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
         if (!out_of_descriptors) return;
         base::log::warn("web", "could not accept a connection: out of file descriptors or memory");
-        std::this_thread::sleep_for(
-            // The listener stays readable, so without the pause the loop would spin.
-            std::chrono::milliseconds(20));
+        // The listener stays readable, so without the pause the loop would spin.
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
         return;
     }
     bool is_tcp = address.ss_family != AF_UNIX;

@@ -17,8 +17,8 @@
 namespace bodega::web {
 
 // Opens a listening socket at "/run/app.sock" (replaces a stale file), "127.0.0.1:5000" or "[::1]:5000". Uses an
-// inherited socket if its address matches; `inherited` may be null. Throws Error{config_invalid} with the address's
-// fault.
+// inherited socket if its address matches; `inherited` may be null. Throws Error{config_invalid} that says what is
+// wrong with the address.
 base::InheritedSockets::Claimed listen_on(const std::string& address, base::InheritedSockets* inherited);
 int port_of(const base::Fd& listener);  // 0 for a unix socket
 
@@ -94,8 +94,8 @@ private:
     base::Fd epoll_, wake_;
     std::mutex mutex_;
     std::unordered_map<int, Parked> parked_;  // protected by mutex_
-    std::size_t checked_out_ =
-        0;  // connections that the acceptor's thread has removed from parked_ and may park again; protected by mutex_
+    // Connections that the acceptor\'s thread has removed from parked_ and may park again. Protected by mutex_.
+    std::size_t checked_out_ = 0;
     bool draining_ = false;  // protected by mutex_
     bool stopping_ = false;  // protected by mutex_
     std::condition_variable left_;

@@ -1,9 +1,9 @@
 // Tracks how much of a request has arrived, so that no thread works for a client that is still sending, unless the
 // client sends a file.
 //
-// A thread works on a request when the request is complete. There are two exceptions, which count as complete when
-// their head is: a request whose body is a file, and a request that is refused because of its head. An object belongs
-// to one connection.
+// A thread works on a request when the request is complete. Two kinds of requests count as complete when only their
+// head is: a request whose body is a file, and a request that is refused because of its head. An object belongs to one
+// connection.
 #pragma once
 
 #include <cstdint>

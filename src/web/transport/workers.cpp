@@ -16,8 +16,8 @@ namespace {
 // for the disk.
 constexpr std::chrono::milliseconds kMaxQueueWait{2};
 
-// A thread that returns from a wait may make the number of running threads too large. Up to kSpare threads continue in
-// this case, so that they need not go to sleep and be woken again.
+// After threads return from waits, more threads may be running than intended. Up to kSpare of these continue, so that
+// they need not be put to sleep and woken again.
 constexpr std::size_t kSpare = 2;
 
 std::size_t cores() { return std::max(1U, std::thread::hardware_concurrency() / 2); }

@@ -62,8 +62,8 @@ public:
         Workers& workers_;
     };
 
-    // Returns true if a thread may wait a short time for the next request of its connection, which needs enough free
-    // threads for new connections. The caller then has to call end_linger().
+    // Returns true if a thread may wait a short time for the next request of its connection, because enough other
+    // threads are free for new connections. The caller then has to call end_linger().
     bool begin_linger() noexcept;
     void end_linger() noexcept;
 
