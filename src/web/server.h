@@ -1,8 +1,8 @@
 // The app's HTTP server: cpp-httplib behind a unix socket, or behind in-memory pipes for an edge in the same process.
 // One thread works on each active request.
 //
-// Between two requests a connection is parked on one epoll and soon holds no thread. A limited number of threads works
-// on connections that have input.
+// Soon after a request, the connection gives up its thread and is parked. One epoll watches all parked connections. A
+// limited number of threads works on connections that have input.
 #pragma once
 
 #include <functional>
