@@ -27,7 +27,7 @@ bool may_become(std::string_view bytes, std::string_view signature) {
     return bytes.substr(0, signature.size()) == signature.substr(0, std::min(bytes.size(), signature.size()));
 }
 
-// bytes: the address, as long as addresses of the family are.
+// bytes: the address. The family determines its length.
 sockaddr_storage make_source(sa_family_t family, const void* bytes, std::uint16_t port) {
     sockaddr_storage out{};
     out.ss_family = family;

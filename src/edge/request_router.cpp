@@ -145,7 +145,7 @@ net::Task<void> RequestRouter::handle(Exchange& x) {
         answer_text(x, 200, "");
         return net::nothing();
     }
-    // A balancer's health check is answered with any configured routes and without a rate limit.
+    // A balancer's health check is answered whatever routes are configured, and without a rate limit.
     if (request.path == "/readyz" && asks_for_health(request)) return handle_health(x);
     if (request.path == "/livez" || request.path == "/readyz") return handle_own(x);
     if (rate_ && !within_rate(context_, x, 0, *rate_)) return net::nothing();

@@ -75,7 +75,7 @@ struct LoopContext {
     Connections connections;
     Handler* handler = nullptr;  // set by the handler's owner before the loop runs
     bool draining = false;
-    bool ends_uploads = false;  // true if uploads are to end that another node can continue
+    bool ends_uploads = false;  // true if uploads that another node can continue have to end now
     net::Moment relieved = 0;   // time of the last search by relieve()
     int large_body_blocks = 0;  // see UploadReceiver
 };

@@ -5,8 +5,8 @@
 
 namespace bodega::edge {
 
-// Cuts the connection that holds most bytes, if those are many, so that other clients' requests can be answered again
-// soon. A search visits every connection, so there is at most one search in a few milliseconds.
+// Cuts the connection that holds the most bytes, if it holds many, so that other clients' requests can be answered
+// again soon. A search visits every connection, so there is at most one search in a few milliseconds.
 void relieve(LoopContext& context) noexcept;
 
 }  // namespace bodega::edge

@@ -110,8 +110,8 @@ private:
     net::Wakeup streams_ended_;  // notified when the last stream ends; cut() does not cancel it
     const std::unique_ptr<net::Transport> transport_;
     net::Ledger ledger_;
-    net::Charge own_;          // for this object and its coroutine
-    net::Charge output_held_;  // for output_
+    net::Charge own_;          // counts the memory of this object and its coroutine
+    net::Charge output_held_;  // counts the memory of output_
     std::unique_ptr<nghttp2_session, Closer> session_;
     net::Buffer input_;
     std::string output_;
@@ -126,7 +126,7 @@ private:
     std::unique_ptr<Http2Stream> incoming_;              // a stream whose head is not complete
     std::vector<std::unique_ptr<Http2Stream>> arrived_;  // streams that can be started
     std::vector<Http2Stream*> streams_;                  // streams that were started; each frees itself
-    // Streams of streams_ that wait for room in output_, the first one first.
+    // Streams that wait for room in output_. The one that has waited longest is first.
     std::vector<Http2Stream*> for_room_;
 
     std::int32_t window_;  // flow-control window for the bodies of all streams, in bytes

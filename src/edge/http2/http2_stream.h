@@ -100,7 +100,7 @@ private:
     net::Wakeup wakeup_;
     std::unique_ptr<http::ForwardedClient> client_;  // null if the peer is not a trusted proxy
     Http2Head head_;
-    net::Charge own_;  // for this object, its coroutines, head_ and small_
+    net::Charge own_;  // counts the memory of this object, its coroutines, head_ and small_
     net::Buffer body_;
     std::string small_;  // bytes from append() that are not in frames yet
     std::size_t small_sent_ = 0;

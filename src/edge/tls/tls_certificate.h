@@ -43,9 +43,9 @@ struct TlsCertificate {
     bool self_signed = false;        // true if no authority has signed the certificate
 };
 
-// Throws base::Error{config_invalid} with one line that names the file. The file is missing, can't be read or is not
-// PEM; the certificate is expired or not yet valid; the chain is missing or does not match; the key is encrypted or
-// belongs to another certificate. May block on the disk.
+// Throws base::Error{config_invalid} with one line that names the file and one of these reasons: the file is missing,
+// can't be read or is not PEM; the certificate is expired or not yet valid; the chain is missing or does not match; the
+// key is encrypted or belongs to another certificate. May block on the disk.
 TlsCertificate load_certificate(const CertificateFiles& files);
 
 }  // namespace bodega::edge
