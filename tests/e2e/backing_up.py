@@ -12,7 +12,7 @@ import subprocess
 import threading
 
 import mariadb
-from bodega import BINARY, PASSWORD, Client, environment, expect, main, same, until
+from bodega import BINARY, PASSWORD, Client, environment, expect, main, same, until, yielding
 
 
 def load(server, cookie, root, stop, number):
@@ -315,7 +315,8 @@ def test_a_stopped_backup_releases_its_lease(place):
     with contextlib.closing(sqlite3.connect(f"{place.path}/bodega-data/bodega.db")) as catalog:
         held = lambda: catalog.execute("SELECT COUNT(*) FROM leases WHERE name = 'backup' AND expires_at > 0").fetchone() == (1,)
         for number in (signal.SIGINT, signal.SIGTERM):
-            process = subprocess.Popen([BINARY, "backup", "saved"], cwd=place.path, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            process = subprocess.Popen([BINARY, "backup", "saved"], cwd=place.path, env=environment(), stdout=subprocess.PIPE,
+                                       stderr=subprocess.PIPE, preexec_fn=yielding)
             place.processes.append(process)
             until(lambda: held() or process.poll() is not None, "a backup under way", pause=0.001)
             process.send_signal(number)

@@ -53,6 +53,13 @@ def until(condition, what, seconds=PATIENCE, pause=0.01):
     raise Failed(f"{what}: not within {seconds} s")
 
 
+def yielding():
+    """For Popen's preexec_fn: the process runs on one processor when nothing else wants it. So a test that has to act in the
+    middle of its work comes in time on a busy machine, too."""
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+
+
 def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
