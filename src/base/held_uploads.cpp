@@ -120,7 +120,8 @@ HeldUploads::Gone HeldUploads::gone() const {
         const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
         if (!file || ::flock(file.get(), LOCK_EX | LOCK_NB) != 0) continue;  // the file's process is alive
         const std::string bytes = read_all(file.get());
-        // Ignores a file of an earlier boot, which may be incomplete, and of another mount, whose cache is another one.
+        // Ignores a file of an earlier boot, which may be incomplete, and a file for another mount, which has a
+        // separate cache.
         if (!scope_.empty() && bytes.starts_with(scope_)) take_records(bytes, out.held);
         out.files.push_back(path);
     }

@@ -37,8 +37,8 @@ public:
     void add(const Held& held) noexcept;
     void remove(const Ulid& holder) noexcept;
 
-    // The uploads of processes of this machine that died since its boot and used the same mount of the shared folder.
-    // forget() removes their files.
+    // The uploads of dead processes of this machine. The processes ran since the machine's last boot, and used the same
+    // mount of the shared folder. forget() removes their files.
     struct Gone {
         std::vector<std::string> files;
         std::vector<Held> held;

@@ -17,7 +17,7 @@ namespace bodega::base {
 namespace {
 
 constexpr std::chrono::seconds kCheckInterval{1};
-constexpr int kMostLeftOver = 1000;  // old files beyond `keep`, left from a larger setting
+constexpr int kMostLeftOver = 1000;  // maximum number of old files beyond `keep`, which a larger setting has left
 
 std::string numbered(const std::string& path, int number) { return path + "." + std::to_string(number); }
 

@@ -10,7 +10,7 @@
 
 namespace bodega::base {
 
-// An IP address; IPv4 is stored as IPv4-mapped IPv6. std::nullopt: `text` is not an address.
+// An IP address; IPv4 is stored as IPv4-mapped IPv6. parse_address() returns std::nullopt if `text` is not an address.
 using Address = std::array<std::uint8_t, 16>;
 std::optional<Address> parse_address(std::string_view text);
 std::string address_text(const Address& address);  // canonical: RFC 5952's form, or dotted decimal for IPv4
@@ -20,7 +20,7 @@ public:
     // "10.0.0.0/8", "::1/128", "192.0.2.7" (one address). Returns std::nullopt if `text` is not a network.
     static std::optional<Network> parse(std::string_view text);
     bool contains(const Address& address) const noexcept;
-    bool contains(std::string_view address) const;  // false if it is not an address
+    bool contains(std::string_view address) const;  // false if `address` is not an IP address
 
 private:
     std::array<std::uint8_t, 16> prefix_{};
