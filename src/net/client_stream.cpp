@@ -25,7 +25,7 @@ int connect_error(int fd, const Endpoint& to, const WaitLimit& limit, base::Stea
     return ::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
 }
 
-// An address that does not respond leaves time for the others.
+// Divides the time among the addresses, so that an address that does not respond leaves time for the others.
 base::Fd connect_to(const HttpUrl& url, const WaitLimit& limit) {
     const std::vector<Endpoint> addresses = look_up_host(url.host, url.port, limit);
     int error = EHOSTUNREACH;
@@ -41,7 +41,7 @@ base::Fd connect_to(const HttpUrl& url, const WaitLimit& limit) {
     fail("can't connect to " + url.server() + ": " + std::generic_category().message(error));
 }
 
-// Makes the handshake fail unless the certificate is for `host`, a name or an address.
+// Makes the handshake fail if the certificate is not for `host`, which is a name or an address.
 bool expect_host(SSL* ssl, const std::string& host) {
     if (base::parse_address(host)) return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host.c_str()) == 1;
     return SSL_set_tlsext_host_name(ssl, host.c_str()) == 1 && SSL_set1_host(ssl, host.c_str()) == 1;

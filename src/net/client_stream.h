@@ -1,5 +1,5 @@
-// A blocking connection to a server, in plain TCP or in TLS with the server's certificate verified. Each wait ends by
-// one limit, however slowly the server answers. One thread.
+// A blocking connection to a server, in plain TCP or in TLS with the server's certificate verified. One limit ends all
+// waits, however slowly the server answers. Used by one thread.
 #pragma once
 
 #include <span>
@@ -14,15 +14,15 @@ namespace bodega::net {
 
 class ClientStream {
 public:
-    // Connects to one of the addresses of the URL's host. `tls`: of make_tls_client_context(); not used for http://.
-    // The certificate has to be for the URL's host (RFC 9525). `limit` outlives it. Throws Error{unavailable}.
+    // Connects to one of the addresses of the URL's host. `tls` is from make_tls_client_context(), and is not used for
+    // http://. The certificate has to be for the URL's host (RFC 9525). `limit` must outlive the stream. Throws
+    // Error{unavailable}.
     ClientStream(const HttpUrl& url, SSL_CTX* tls, const WaitLimit& limit);
 
     // Returns the number of bytes read; 0: the server ended the stream. Throws Error{unavailable} if the connection
-    // broke; so does the end of a TLS connection without close_notify, which may be an attacker's (RFC 8446, section
-    // 6.1).
+    // broke, or if a TLS connection ended without close_notify: an attacker may have ended it (RFC 8446, section 6.1).
     std::size_t read(std::span<char> to);
-    void write(std::string_view bytes);  // all of them; throws like read()
+    void write(std::string_view bytes);  // writes all bytes; throws like read()
 
 private:
     void handshake(const HttpUrl& url, SSL_CTX* tls);

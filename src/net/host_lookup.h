@@ -10,8 +10,9 @@
 
 namespace bodega::net {
 
-// At least one address; an address as `host` needs no look-up. A look-up that exceeds the limit continues on a detached
-// thread and its result is dropped. Throws Error{unavailable} if the name is unknown, or as `limit` says.
+// Returns at least one address. If `host` is an address, no look-up is needed. A look-up that exceeds the limit
+// continues on a detached thread, and its result is dropped. Throws Error{unavailable} if the name is unknown, or as
+// `limit` says.
 std::vector<Endpoint> look_up_host(const std::string& host, std::uint16_t port, const WaitLimit& limit);
 
 }  // namespace bodega::net

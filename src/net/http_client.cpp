@@ -69,15 +69,15 @@ private:
     const std::string server_;
     const std::size_t max_response_;
     std::array<char, 16 << 10> buffer_{};
-    std::size_t next_ = 0, end_ = 0;  // what of the buffer is not read yet
+    std::size_t next_ = 0, end_ = 0;  // the part of the buffer that is not read yet
     std::size_t received_ = 0;
     std::size_t head_ = 0, line_ = 0;  // bytes of the head, and of its last line
     bool in_head_ = true;
     bool ended_ = false;
 };
 
-// cpp-httplib's client on a connection that is not its own: its own has a timeout for each read, and none for a whole
-// request.
+// cpp-httplib's client on a ClientStream. The connections that cpp-httplib makes have a timeout for each read, and no
+// timeout for a whole request.
 class Exchange : private httplib::ClientImpl {
 public:
     Exchange(const HttpUrl& url, ResponseStream& stream)

@@ -1,9 +1,9 @@
 // Sends requests to servers: HTTP/1.1 (RFC 9112), each on its own connection, in plain text or in TLS with the server's
 // certificate verified.
 //
-// Every cost that a server can cause is limited: one timeout for the whole request, however slowly the response
-// trickles in, and a size for the whole response. A redirect is a response like any other: it is not followed.
-// Blocking; threads may share a client.
+// Every cost that a server can cause is limited. There is one timeout for the whole request, however slowly the
+// response arrives, and a maximum size of the whole response. A redirect is a response like any other: the client does
+// not follow it. Blocking; threads may share a client.
 #pragma once
 
 #include <chrono>
@@ -22,7 +22,7 @@ using HttpFields = std::vector<std::pair<std::string, std::string>>;
 struct HttpRequest {
     std::string method;
     std::string url;    // http:// or https://
-    HttpFields fields;  // besides Host, Connection, Accept and Content-Length
+    HttpFields fields;  // in addition to Host, Connection, Accept and Content-Length
     std::string body;
 };
 
@@ -38,12 +38,13 @@ struct HttpResponse {
 class HttpClient {
 public:
     struct Options {
-        std::chrono::milliseconds timeout;  // of a request: look-up, connection, TLS, sending and receiving
-        std::size_t max_response;           // bytes of a response: head, framing and body
-        SslContext tls;                     // of make_tls_client_context(); null: only http:// URLs
-        WaitLimit::Continues continues;     // may be empty; called on the thread of send()
+        // Time limit of a whole request: look-up, connection, TLS, sending and receiving.
+        std::chrono::milliseconds timeout;
+        std::size_t max_response;        // maximum bytes of a response: head, framing and body
+        SslContext tls;                  // from make_tls_client_context(); null: only http:// URLs
+        WaitLimit::Continues continues;  // may be empty; called on the thread of send()
     };
-    static constexpr std::size_t kMaxHead = 16 << 10;  // bytes of a response's head
+    static constexpr std::size_t kMaxHead = 16 << 10;  // maximum bytes of a response's head
 
     explicit HttpClient(Options options) : options_(std::move(options)) {}
 

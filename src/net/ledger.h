@@ -26,9 +26,8 @@ public:
     std::size_t held() const noexcept { return held_; }
     std::size_t most() const noexcept { return most_; }
     bool over() const noexcept { return held_ >= most_; }  // this connection holds its limit or more
-    bool full() const noexcept {
-        return over() || buffer_pool_.full();
-    }  // start no new work: the connection or the loop is at its limit
+    // The connection or the loop is at its limit: start no new work.
+    bool full() const noexcept { return over() || buffer_pool_.full(); }
 
 private:
     BufferPool& buffer_pool_;

@@ -62,7 +62,8 @@ public:
     Moment now() const noexcept { return now_; }  // time at the start of this turn
     std::string_view http_date();                 // the Date field's value for this second
 
-    // Edge-triggered unless `events` lacks EPOLLET. Closing the descriptor removes it. Throws base::Error.
+    // Watches `fd` for `events`; edge-triggered if they contain EPOLLET. Closing the descriptor ends the watch. Throws
+    // base::Error.
     void watch(int fd, std::uint32_t events, EventTarget& target);
     void change(int fd, std::uint32_t events, EventTarget& target);
     void unwatch(int fd) noexcept;

@@ -1,4 +1,4 @@
-// Ends the waits of one blocking operation with a server: at a deadline, or when its owner has no use for it any more.
+// Ends the waits of one blocking operation with a server: at a deadline, or when the operation is aborted.
 #pragma once
 
 #include <chrono>
@@ -11,7 +11,7 @@ namespace bodega::net {
 
 class WaitLimit {
 public:
-    // Called several times a second during a wait. Returns false if the operation is aborted.
+    // Called several times a second during a wait. Returns false to abort the operation.
     using Continues = std::function<bool()>;
     static constexpr std::chrono::milliseconds kCheckEvery{200};
 
@@ -23,7 +23,7 @@ public:
 
     // Waits until `fd` has one of `events` (poll(2)) or an error. Throws like check().
     void await(int fd, short events) const;
-    // The same, but returns false if nothing happened by `until`.
+    // Like the function above, but returns false if nothing happened by `until`.
     bool await(int fd, short events, base::Steady::time_point until) const;
 
     base::Steady::time_point deadline() const noexcept { return deadline_; }
