@@ -20,7 +20,7 @@ struct AssetAnswer {
 };
 
 // Answers a GET or HEAD request that has the fields `request`. `status` is 200, or 404 for an error page, which ignores
-// conditions. `asset` outlives the answer.
+// conditions. `asset` must outlive the answer.
 AssetAnswer answer_asset(const base::Asset& asset, const Fields& request, int status = 200);
 
 }  // namespace bodega::http
