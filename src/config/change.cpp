@@ -51,7 +51,7 @@ bool is_reloadable(const Key& key) noexcept {
 
 Change compare(const Config& before, const Config& after) {
     Change change{after, {}, {}};
-    Config old = before;  // Member takes a non-const Config&
+    Config old = before;  // a copy, because Member takes a non-const Config&
     for (const Key& key : keys()) {
         if (!differs(key, old, change.config)) continue;
         bool follows = is_reloadable(key);

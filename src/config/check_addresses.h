@@ -14,7 +14,7 @@ struct SharedAddress {
     std::string why;       // follows the key in an error message
 };
 
-// Returns the first two addresses of which one process can bind only one.
+// Returns the first two addresses that conflict: one process can't bind both.
 std::optional<SharedAddress> find_shared_address(const Config& config);
 
 }  // namespace bodega::config

@@ -47,7 +47,7 @@ struct Upstream {
     std::string origin;               // "config.toml:12"
 };
 
-// A row of [[edge.routes]]: where the requests go that match it.
+// A row of [[edge.routes]]: which requests match, and where they go.
 struct Route {
     std::string host;                     // "files.example.org", "*.example.org"; empty: any
     std::string path = "/";               // a prefix of whole path segments
@@ -103,7 +103,7 @@ struct Edge {
     // Bytes held for all connections together. Above it, a request gets a 503, or its HTTP/2 stream is reset.
     std::int64_t max_memory = 512 << 20;
     std::string spool_dir;  // folder for request bodies that don't fit in memory; empty: the system's temporary one
-    std::int64_t spool_limit = 1 << 30;  // bytes of all these bodies together; above it, a request gets a 503
+    std::int64_t spool_limit = 1 << 30;  // bytes of all spooled bodies together; above it, a request gets a 503
     // Minimum average bytes per second of a body; applies in addition to body_timeout and send_timeout.
     std::int64_t min_rate = 256;
     std::int64_t compress_above = 1 << 10;  // proxied text is compressed if it has at least this many bytes; 0: never
@@ -170,7 +170,7 @@ struct Accounts {
     int attempts = 10;           // failed sign-ins per account and network in attempts_window; see app/auth/throttle.h
     Duration attempts_window = 15min;
     Duration audit_keep = 400 * 24h;  // age at which audit entries are deleted; 0: never
-    // Name of the first administrator, for an installation without a person. Also set by BODEGA_ADMIN_USER.
+    // Name of the first administrator, for an unattended installation. Also set by BODEGA_ADMIN_USER.
     std::string admin_user;
     std::string admin_password_file;  // also set by BODEGA_ADMIN_PASSWORD_FILE
 };

@@ -45,7 +45,7 @@ private:
         while (!rest_.empty() && peek() != '\n') take();
     }
 
-    // Skips to the next line that holds a variable; false at the end.
+    // Skips to the next line that holds a variable. Returns false at the end.
     bool skip_to_line() {
         for (skip(" \t\r\n"); peek() == '#'; skip(" \t\r\n")) skip_comment();
         return !rest_.empty();

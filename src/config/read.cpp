@@ -94,8 +94,8 @@ public:
         }
     }
 
-    // If a password and a password file are both set, the one from the higher layer wins. In one layer, both are an
-    // error.
+    // If a password and a password file are both set, the value of the higher layer is used. If one layer sets both,
+    // throws.
     void settle_password() {
         auto text = origins_.find("database.password"), file = origins_.find("database.password_file");
         Database& database = config_.database;
