@@ -26,9 +26,9 @@ constexpr std::array<std::string_view, 14> kTriedFunctions = {
 
 inline constexpr std::string_view kTrialTable = "bodega_trial";
 
-// Leaves nothing behind: writes are rolled back. In a database without a catalog it creates and drops its own table,
-// kTrialTable, under the migrations' lock. Waits three seconds for a lock that another process holds; a busy lock is
-// not an error. If the server fails, the connection is broken afterwards.
+// Leaves no changes: writes are rolled back. In a database without a catalog it creates and drops a table for this
+// purpose, kTrialTable, under the migrations' lock. Waits three seconds for a lock that another process holds; a busy
+// lock is not an error. If the server fails, the connection is broken afterwards.
 std::vector<Trial> try_server(Connection& connection);
 
 }  // namespace bodega::db

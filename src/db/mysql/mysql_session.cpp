@@ -39,7 +39,7 @@ void start_library() {
     static_cast<void>(once);
 }
 
-// During an outage many callers fail: logs one line per second only.
+// During an outage many callers fail, so this allows only one log line per second.
 bool may_log() {
     static std::atomic<base::Milliseconds> last = 0;
     const base::Milliseconds now = base::now_ms();
@@ -47,7 +47,8 @@ bool may_log() {
     return now - before >= 1000 && last.compare_exchange_strong(before, now);
 }
 
-// Both engines agree on the meaning of SQL text only in these modes. Strict, so that nothing is truncated silently.
+// Both engines agree on the meaning of SQL text only in these modes. The strict mode makes the server truncate nothing
+// silently.
 constexpr std::string_view kModes =
     "STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO,"
     "PIPES_AS_CONCAT,ANSI_QUOTES,NO_BACKSLASH_ESCAPES";

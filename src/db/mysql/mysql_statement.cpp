@@ -80,7 +80,7 @@ void MysqlStatement::bind(std::span<const Param> params) {
     if (!binds_.empty() && mysql_stmt_bind_param(handle_.get(), binds_.data()) != 0) fail();
 }
 
-// False if a unique key is taken; throws for any other error.
+// Returns false if a unique key is taken. Throws for any other error.
 bool MysqlStatement::execute() {
     const MysqlSession::Wait wait(session_);
     if (mysql_stmt_execute(handle_.get()) == 0) {

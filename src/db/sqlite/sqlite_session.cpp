@@ -56,8 +56,8 @@ bool is_folder(const std::string& path) {
     return true;
 }
 
-// The catalog holds password hashes, so no other account may read it. SQLite gives its log the same mode. This opens
-// the file only if it does not exist yet: closing any descriptor of a file drops all locks that the process has on it,
+// The catalog holds password hashes, so no other account may read it. SQLite gives its log the same mode. Opens the
+// file only if it does not exist yet: closing any descriptor of a file drops all locks that the process has on it,
 // including those of SQLite's other connections (POSIX, fcntl).
 void make_private_file(const std::string& path) {
     // Another thread's connection must not take locks between the open and the close.
