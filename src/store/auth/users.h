@@ -59,7 +59,7 @@ public:
 
     // Locks the rows of the enabled administrators, and counts them. Requires: a transaction.
     std::int64_t lock_admins();
-    std::int64_t count_admins();  // including disabled ones; 0: the set-up is not done
+    std::int64_t count_admins();  // including disabled administrators; 0: the set-up is not done
 
     void set_role(const base::Ulid& id, Role role);
     void set_disabled(const base::Ulid& id, bool disabled);

@@ -50,7 +50,8 @@ public:
     // more folders.
     bool rings(base::Ulid& after, int limit, std::vector<Unreachable>& found);
 
-    // Sets a space's charge to the bytes of its files, counted under its lock. Requires: a transaction.
+    // Sets a space's charge to the bytes of its files, which are counted under the space's lock. Requires: a
+    // transaction.
     void settle(const base::Ulid& space_id);
 
     // How much data a check has to read.

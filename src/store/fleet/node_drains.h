@@ -1,5 +1,5 @@
-// The nodes that an operator drains, by name. A drain outlives restarts of the node and its row in nodes. Each object
-// uses one connection, on that connection's thread.
+// The nodes that an operator drains, by name. A drain stays when the node restarts, and when the node's row in the
+// table `nodes` is removed. Each object uses one connection, on that connection's thread.
 #pragma once
 
 #include <optional>

@@ -50,7 +50,7 @@ struct Job {
     std::int64_t position = 0;  // the number of the last processed item
     std::int64_t done = 0;
     std::int64_t failed = 0;
-    bool cancel = false;  // its user asked to cancel it
+    bool cancel = false;  // the job's user asked to cancel it
     int attempts = 0;     // number of consecutive turns without progress
     std::optional<base::Ulid> owner;
     bool is_held = false;   // a runner works on it now

@@ -45,7 +45,7 @@ public:
     };
     Counts counts(const base::Ulid& user_id);
 
-    // Returns the open job without an owner whose last turn is the longest ago.
+    // Returns an open job that has no owner: the one whose last turn is the longest ago.
     std::optional<base::Ulid> next();
     // Makes `owner` the job's owner. Returns false if it has another owner, or has ended.
     bool take(const base::Ulid& id, const base::Ulid& owner, base::Milliseconds lifetime);
@@ -64,7 +64,7 @@ public:
     std::optional<base::Ulid> find_ended(base::Milliseconds keep);
     // Whether find_ended() may return this job. Requires: a lock.
     bool may_forget(const base::Ulid& id, base::Milliseconds keep);
-    // Makes a user's ended jobs older than the newest `most` count as ended long ago.
+    // Keeps the newest `most` ended jobs of a user. The user's older ended jobs then count as ended long ago.
     void expire_beyond(const base::Ulid& user_id, int most);
     void remove(const base::Ulid& id);  // Requires: its items are removed
 

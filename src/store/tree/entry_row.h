@@ -23,10 +23,10 @@ inline constexpr int kEntryColumnCount = 20;
 inline constexpr std::string_view kEntryTables =
     " FROM entries e LEFT JOIN users m ON m.id = e.modified_by LEFT JOIN users t ON t.id = e.trashed_by ";
 
-// Requires: `row` is on a row that has kEntryColumns, starting at column `first`.
+// Requires: the current row has kEntryColumns, starting at column `first`.
 Entry read_entry(const db::Statement& row, int first = 0);
 
-// Reads the 32 bytes of a digest column; std::nullopt for NULL.
+// Reads the 32 bytes of a digest column. Returns std::nullopt for NULL.
 std::optional<Sha256> read_sha256(const db::Statement& row, int column);
 
 }  // namespace bodega::store

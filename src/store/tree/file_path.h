@@ -1,4 +1,4 @@
-// A file's path, for a person, with any schema version of the catalog.
+// A file's path, for a person. Works with any schema version of the catalog.
 #pragma once
 
 #include <string>

@@ -22,7 +22,8 @@ struct RoomRules {
 // Throws Error{quota_exceeded}.
 [[noreturn]] void throw_no_room();
 
-// Returns the bytes left below the quota, never negative; std::nullopt: the space has no quota or does not exist.
+// Returns the bytes left below the quota, never negative. Returns std::nullopt if the space has no quota or does not
+// exist.
 std::optional<std::int64_t> space_room(db::Connection& connection, const base::Ulid& space_id,
                                        const base::Ulid& own_upload = {});
 

@@ -43,8 +43,9 @@ public:
     // Returns the tops in a space's trash, newest first. Requires: limit > 0.
     TrashPage list(const base::Ulid& space_id, const std::optional<TrashPosition>& after, int limit);
 
-    // Returns the current names of the folders on the path to the entry's former place, without the root. std::nullopt
-    // if one of them is permanently deleted, or is now in a space of which this user is not a member.
+    // Returns the current names of the folders on the path to the entry's former place, without the root. Returns
+    // std::nullopt if one of these folders is permanently deleted, or is now in a space of which this user is not a
+    // member.
     std::optional<std::vector<std::string>> original_path(const Entry& entry, const base::Ulid& user_id);
 
     // Marks the top for deletion. Requires: a lock; the top is in the trash.

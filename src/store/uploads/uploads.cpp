@@ -42,8 +42,8 @@ constexpr db::Sql kAnnounced{
     "SELECT COUNT(*), CAST(COALESCE(SUM({greatest}(length, received)), 0) AS SIGNED) FROM uploads "
     "WHERE user_id = ? AND entry_id IS NULL AND expires_at > {now}"};
 constexpr db::Sql kLockUser{"uploads.lock_user", "SELECT id FROM users WHERE id = ?{for_update}"};
-// Sets whole_fence and moves_to first, because their expressions read the last holder. It is still set if it never
-// released the upload.
+// Sets whole_fence and moves_to first, because their expressions read `holder`. It is still set if the last holder
+// never released the upload.
 constexpr db::Sql kTake{
     "uploads.take",
     "UPDATE uploads SET whole_fence = CASE WHEN whole_fence = fence AND holder IS NULL AND moves_to "

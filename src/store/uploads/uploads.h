@@ -19,7 +19,7 @@ class Uploads {
 public:
     explicit Uploads(db::Connection& connection) : connection_(connection) {}
 
-    // Sets created_at and expires_at by the database's clock. duplicate: the row exists.
+    // Sets created_at and expires_at by the database's clock. Returns duplicate if the row exists.
     db::Outcome insert(const Upload& upload, base::Milliseconds lifetime);
 
     // Also finds expired uploads, until they are collected.
@@ -74,7 +74,7 @@ public:
     // Records that the acknowledged bytes are in the file moves_to, which becomes the upload's file.
     bool moved(const Held& held);
 
-    // Whether the file belongs to an upload, or is the moves_to of one.
+    // Whether the file belongs to an upload, or is the moves_to of an upload.
     bool has_file(const base::Ulid& file_id);
 
     // Records that all bytes are on the disk: see Upload::whole. Extends the upload's lifetime to `lifetime` from now.
