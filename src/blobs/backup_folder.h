@@ -31,17 +31,17 @@ public:
     struct Writer {
         base::Ulid catalog;
         bool adopts = false;  // true: takes over a folder of another catalog, or one that has snapshots but no mark
-        // Returns whether this catalog made the snapshot at a path, in a folder without a mark. Empty: this catalog
-        // made no snapshot.
+        // Returns whether this catalog made the snapshot at a path. Used for a folder without a mark. If it is empty,
+        // this catalog made no snapshot.
         std::function<bool(const std::string&)> made = nullptr;
     };
 
     // For reading only. Throws Error{config_invalid} if the folder has no snapshots/.
     explicit BackupFolder(const std::string& path, FileOps& files = FileOps::kernel());
 
-    // Creates the folder if it is missing, marks it if it is empty, and locks it for this object: throws
-    // Error{conflict} while another process writes to it. A refused folder is not changed. Removes partial files of
-    // killed runs.
+    // Creates the folder if it is missing, marks it if it is empty, and locks it for this object. Throws
+    // Error{conflict} while another process writes to it. A folder that is refused is not changed. Removes partial
+    // files of runs that were killed.
     BackupFolder(const std::string& path, const Writer& writer, FileOps& files = FileOps::kernel());
 
     Store& blobs() noexcept { return blobs_; }
@@ -54,7 +54,8 @@ public:
     std::string new_snapshot(base::Milliseconds now) const;
     void remove(const std::string& snapshot);
 
-    // The writing catalog. Requires, like the next three functions: constructed with a Writer.
+    // Returns the catalog that writes. Requires, like the next three functions, that the object was constructed with a
+    // Writer.
     const base::Ulid& catalog() const noexcept { return mark_.catalog; }
     // Whether a snapshot of `catalog` belongs to the writer. A snapshot of an earlier version does not name its catalog
     // (std::nullopt): it belongs to the writer, because it is in this folder.

@@ -17,8 +17,8 @@ class Store;
 // are missing. Any call throws Error{unavailable} if it timed out; it may still take effect later.
 class BodyFile final : public base::BodySink {
 public:
-    // The store must outlive it. Touches no file. Throws Error{internal} for an order whose digest does not match its
-    // offset, {invalid} for an unknown checksum.
+    // `store` must outlive the BodyFile. Touches no file. Throws Error{internal} for an order whose digest does not
+    // match its offset, {invalid} for an unknown checksum.
     BodyFile(const Store& store, const base::BodyOrder& order);
 
     void write(std::span<const std::uint8_t> bytes) override;

@@ -12,7 +12,7 @@ using base::Error;
 
 constexpr std::size_t kBlock = std::size_t{1} << 20;
 
-// A blob that the disk can't read is as damaged as one with wrong bytes.
+// A blob that the disk can't read counts as damaged, like a blob with wrong bytes.
 [[noreturn]] void refuse_damaged(const Error& error) {
     if (error.code() != Code::io) throw error;
     throw Error(Code::checksum_mismatch, std::string("it can't be read: ") + error.what());

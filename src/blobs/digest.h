@@ -1,5 +1,5 @@
 // SHA-256 of a stream, with a state that can be saved and restored. An upload's digest moves with the upload from node
-// to node, so the upload's end costs the same after 10 MB and after 50 GB.
+// to node, so no node has to read the file again when the upload ends.
 //
 // Used by one thread at a time.
 #pragma once

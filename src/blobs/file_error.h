@@ -20,7 +20,8 @@ base::Error file_error(std::string_view doing, int fd, int error_number);
 // Returns the current name of an open file. Asks only the kernel, not the file system.
 std::string open_file_name(int fd);
 
-// Whether the failed call has returned. If it has not, it timed out and may still take effect at any later time.
+// Whether the failed call has returned. A call that has not returned timed out, and may still take effect at any later
+// time.
 inline bool has_returned(const base::Error& error) noexcept { return error.code() != base::Code::unavailable; }
 
 }  // namespace bodega::blobs

@@ -52,8 +52,8 @@ int make(const char* path, Call call) {
 }  // namespace
 
 int FileOps::open(const char* path, int flags, mode_t mode) {
-    // bodega creates no symbolic links. If it followed one, commands of root could read and write other files. Only
-    // folders may be links, which the operator made.
+    // bodega creates no symbolic links. If it followed one, commands of root could read and write other files. Only a
+    // folder may be a link, because the operator may have made it.
     const int no_link = (flags & O_DIRECTORY) != 0 ? 0 : O_NOFOLLOW;
     const auto call = [&] { return ::open(path, flags | no_link | O_CLOEXEC, mode); };
     return (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE ? make(path, call) : again(call);

@@ -28,7 +28,7 @@ public:
     }
 
     bool write(const std::string& folder) {
-        // A file without a name, which no other process sees; NFS does not support it.
+        // Creates a file without a name, which no other process sees. NFS does not support that.
         const Handle unnamed(files_, files_.open((root_ + folder).c_str(), O_TMPFILE | O_WRONLY, kMode));
         if (unnamed) return false;
         if (is_lasting(errno)) return denied("make files in", root_ + folder);

@@ -12,14 +12,14 @@ namespace bodega::blobs {
 namespace {
 
 constexpr std::int64_t kUnlimited = std::numeric_limits<std::int64_t>::max();
-constexpr std::int64_t kShare = 10;  // the reserve is at most this part of the file system: one tenth
+constexpr std::int64_t kShare = 10;  // the reserve is at most 1/kShare of the file system
 constexpr base::Milliseconds kLookEvery = 1000, kLookAtMost = 50;
 
 base::Milliseconds steady_ms() {
     return std::chrono::duration_cast<std::chrono::milliseconds>(base::Steady::now().time_since_epoch()).count();
 }
 
-// EFS reports 8 EiB, which is one byte more than fits.
+// EFS reports 8 EiB, which is one byte more than the type holds.
 std::int64_t bytes_of(std::uint64_t blocks, std::uint64_t size) {
     if (size != 0 && blocks > static_cast<std::uint64_t>(kUnlimited) / size) return kUnlimited;
     return static_cast<std::int64_t>(blocks * size);

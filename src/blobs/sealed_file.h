@@ -50,7 +50,7 @@ public:
     // Error{not_found} if it is missing.
     SealedFile(FileOps& files, std::string path);
 
-    // Returns exactly the next `size` bytes. Throws Error{checksum_mismatch} beyond the end.
+    // Returns exactly the next `size` bytes. Throws Error{checksum_mismatch} if fewer bytes are left.
     std::string read(std::size_t size);
     bool at_end() const noexcept { return next_ - kept_.size() + at_ >= end_; }
     // Returns to the first byte.

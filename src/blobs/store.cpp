@@ -63,7 +63,8 @@ void Store::require_own_files() const {
     struct stat wanted {
     }, made{};
     const Handle fd(*files_, files_->open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL, kFileMode));
-    if (!fd && errno != EACCES && errno != EPERM) return;  // a full disk says nothing about owners
+    if (!fd && errno != EACCES && errno != EPERM)
+        return;  // other errors, such as a full disk, do not concern the owner
     if (!fd) throw base::system_error("make " + path, errno, Code::config_invalid);
     const bool known = files_->status_of(fd.get(), made) == 0 && files_->status(folder.c_str(), wanted) == 0;
     files_->unlink(path.c_str());
@@ -76,8 +77,8 @@ void Store::require_own_files() const {
 std::string Store::relative_path(const Ulid& id) {
     std::string out;
     out.reserve(32);
-    // Bytes 0 to 5 of an id are a time, which changes too slowly. The random bytes after them spread the files over the
-    // folders.
+    // Bytes 0 to 5 of an id are a time, so they are equal for many files. The random bytes after them spread the files
+    // over the folders.
     for (std::size_t i : {6U, 7U}) {
         const unsigned byte = id.bytes[i];
         out.push_back(base::hex_digit(byte >> 4));
@@ -97,7 +98,7 @@ Incoming Store::create_incoming(const Ulid& id) const {
         Handle fd(*files_, files_->open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL, kFileMode));
         if (fd) return Incoming(*files_, std::move(fd), 0);
         int error = errno;
-        // The id is new, so an empty file with this name is the one whose answer was lost.
+        // The id is new, so an empty file with this name comes from the call whose answer was lost.
         if (is_there(path, 0)) return Incoming(*files_, open_for_writing(path), 0);
         if (!is_ambiguous(error) || tries == kTries) throw file_error("create the file", path, error);
     }
@@ -275,7 +276,7 @@ bool Store::remove(const std::string& path) const {
         if (files_->unlink(path.c_str()) == 0) return true;
         int error = errno;
         struct stat found {};
-        if (error == ENOENT) return tries > 1;  // in a second try: the first has taken effect
+        if (error == ENOENT) return tries > 1;  // if this is a second try, the first has taken effect
         if (files_->status(path.c_str(), found) != 0 && errno == ENOENT) return true;
         if (!is_ambiguous(error) || tries == kTries) throw file_error("remove the file", path, error);
     }

@@ -39,9 +39,9 @@ struct FileInfo {
 
 class Store {
 public:
-    // Creates the folders if missing. Throws Error{config_invalid} if that fails or `shared` is read-only; for root
-    // also if files made there would belong to another account than the folder. `files` must outlive the Store and the
-    // threads of its probe.
+    // Creates the folders if they are missing. Throws Error{config_invalid} if that fails or if `shared` is read-only.
+    // If the process runs as root, throws also if files made there would belong to another account than the folder.
+    // `files` must outlive the Store and the threads of its probe.
     explicit Store(std::string shared, FileOps& files = FileOps::kernel());
 
     // A store for reading only, which may be on a read-only file system: a backup. Creates and checks nothing.

@@ -90,7 +90,7 @@ public:
         return call->done;
     }
 
-    // Queues a call without a waiting caller: it runs even if it is late.
+    // Queues a call without a waiting caller. The call runs even if it is late.
     bool run_detached(const std::shared_ptr<Call>& call) {
         std::lock_guard lock(mutex_);
         if (queue_.size() >= kMostWaiting || !has_thread()) return false;

@@ -23,7 +23,7 @@ public:
         std::chrono::milliseconds call{30'000};   // limit for any call while the watch gets responses
     };
 
-    // folder: the watch probes it. `files` must outlive this object and every hanging call.
+    // The watch probes `folder`. `files` must outlive this object and every hanging call.
     TimedFileOps(const std::string& folder, Limits limits, FileOps& files = FileOps::kernel());
     ~TimedFileOps() override;
     TimedFileOps(const TimedFileOps&) = delete;
