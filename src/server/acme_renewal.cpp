@@ -83,9 +83,8 @@ void write_first_pair(const Files& files, const std::vector<std::string>& names)
 void prepare_acme(config::Config& config) {
     const config::Acme& settings = config.edge.acme;
     if (settings.names.empty()) return;
-    config::read_key(
-        settings.secret_file,
-        "edge.acme.secret_file");  // reads the secret now, so that an error ends the start and not the first order
+    // Reads the secret now, so that an error ends the start and not the first order.
+    config::read_key(settings.secret_file, "edge.acme.secret_file");
     make_data_dir(config);
     const Files files(config);
     if (::mkdir(files.folder.c_str(), 0700) != 0 && errno != EEXIST)

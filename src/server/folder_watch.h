@@ -26,8 +26,7 @@ public:
     // Checks how much free space there is, for uploads and for the catalog. Fast on a local disk.
     void check_room();
 
-    // For a clean stop: marks the folder, so that a copy of the catalog that was made before is known to be out of
-    // date.
+    // Call at a clean stop. Marks the folder, so that an older copy of the catalog is later recognised as out of date.
     void mark_stopped();
 
 private:

@@ -30,7 +30,7 @@ constexpr config::Duration kJobsEvery{500};          // time between two checks 
 constexpr config::Duration kForgetJobsEvery{2'000};  // time between two removals of old jobs
 
 constexpr std::chrono::seconds kFolderEvery{5};  // time between two checks of the shared folder's owner
-constexpr config::Duration kRoomEvery{1000};     // time between two checks of its free room
+constexpr config::Duration kRoomEvery{1000};     // time between two checks of the shared folder's free space
 
 double cpu_seconds() {
     rusage usage{};

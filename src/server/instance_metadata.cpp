@@ -14,7 +14,7 @@ constexpr std::chrono::minutes kTokenSpare{10};
 constexpr std::string_view kState = "/latest/meta-data/autoscaling/target-lifecycle-state";
 constexpr std::string_view kSpot = "/latest/meta-data/spot/instance-action";
 
-// Nitro machines show it in the first file, older ones in the second.
+// Nitro machines show their vendor in the first file, older machines in the second.
 bool is_ec2() {
     for (const char* file : {"/sys/class/dmi/id/sys_vendor", "/sys/class/dmi/id/board_vendor"}) {
         std::string line;

@@ -1,4 +1,5 @@
-// Gives the edge access to the blobs, which become available after the edge has started and go away before it ends.
+// Gives the edge access to the blobs. They become available after the edge has started, and become unavailable before
+// it ends.
 #pragma once
 
 #include <atomic>
@@ -15,8 +16,8 @@ public:
     // For the edge's options. The returned function throws Error{unavailable} while no blobs are bound. Thread-safe.
     base::OpenBodySink opener() const;
 
-    // Binds the blobs until it is destroyed. The destructor stops the edge (which may be null) too, so that nothing
-    // writes to the blobs afterwards.
+    // The blobs are bound while this object exists. The destructor also stops the edge (which may be null), so that
+    // nothing writes to the blobs afterwards.
     class Bound {
     public:
         Bound(const LateBoundBlobs& target, const blobs::Store& blobs, edge::Server* edge);

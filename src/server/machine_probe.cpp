@@ -45,7 +45,7 @@ Certificate probe_certificate(const std::string& pair) {
     return out;
 }
 
-// Checks the spool folder as serve does; only needed for upstreams.
+// Checks the spool folder as serve does. Only upstreams need that folder.
 std::optional<app::MachineProbe::Spool> probe_spool(const config::Edge& settings) {
     if (settings.upstreams.empty()) return std::nullopt;
     app::MachineProbe::Spool out;

@@ -30,8 +30,8 @@ void drain(const Running& running) {
               {{"limit_seconds", node.drain_limit.count() / 1000}});
     const config::Duration limit = node.drain_delay + node.drain_limit + kShutdownGrace;
     end_within(limit);
-    running.systemd.stopping(limit +
-                             kShutdownGrace);  // a longer limit, so that the watchdog above acts before systemd does
+    // The limit is longer, so that end_within() acts before systemd does.
+    running.systemd.stopping(limit + kShutdownGrace);
     // Load balancers see "not ready" and send no new clients. Until they see it, new connections are still served. If
     // this node was already draining, they may have seen "not ready" before, so the wait is shorter.
     const config::Duration drained = running.drain.lasted();
@@ -51,8 +51,8 @@ std::vector<base::ListeningSocket> all_sockets(const Running& running) {
     return all;
 }
 
-// Waits until the successor is ready. Returns false if it failed or was not ready in time, or if a
-// stop was requested.
+// Waits until the successor is ready. Returns false if it failed or was not ready in time, or if a stop was
+// requested.
 bool becomes_ready(Successor& successor, const Running& running) {
     auto until = std::chrono::steady_clock::now() + running.config.node.upgrade_limit;
     while (successor.await(kPollInterval) == Successor::State::starting) {

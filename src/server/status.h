@@ -33,7 +33,7 @@ public:
 
     void write_metrics(base::Exposition& out) const;
     bool is_running() const;  // the app is registered
-    bool is_ready() const;    // like the app's /readyz; may wait for the shared folder
+    bool is_ready() const;    // as the app's /readyz reports; may wait for the shared folder
 
     // The current load.
     struct Work {

@@ -215,7 +215,8 @@ UpgradeParent::UpgradeParent() {
     control_ = base::Fd(static_cast<int>(*fd));
 }
 
-// Written in one call, so that the reader gets all of it. An earlier version takes the first byte for an errno.
+// Writes the message in one call, so that the reader gets all of it. An earlier version of bodega takes the first byte
+// for an errno.
 void UpgradeParent::refuse(std::string_view why) noexcept {
     if (!control_) return;
     try {

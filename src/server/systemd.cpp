@@ -46,7 +46,7 @@ void Systemd::stopping(config::Duration limit) const noexcept {
 
 void Systemd::replaced_by(int process) const noexcept { tell("MAINPID=" + std::to_string(process)); }
 
-// A lost datagram costs a line in systemctl's output, or a restart by the watchdog; nothing can be done about it here.
+// A lost datagram is ignored: it costs only a line in systemctl's output, or a restart by the watchdog.
 void Systemd::tell(std::string_view message) const noexcept {
     sockaddr_un name{};
     name.sun_family = AF_UNIX;
