@@ -31,7 +31,7 @@ bool is_credential(std::string_view field) {
                        [&](std::string_view mark) { return name.find(mark) != name.npos; });
 }
 
-// "https://ana:secret@h/" without the text between the ':' and the '@'.
+// Returns "https://ana:secret@h/" without the text between the ':' and the '@'.
 std::string without_password(std::string text) {
     for (std::size_t at = text.find("://"); at != text.npos; at = text.find("://", at + 3)) {
         const std::size_t end = std::min(text.find_first_of("/ \"", at + 3), text.size());

@@ -44,7 +44,7 @@ app::CatalogProbe probe_catalog(const db::Source& source) {
     app::CatalogProbe facts;
     const auto connection = db::connect(source);
     facts.server = db::probe_server(*connection);
-    // A failed write may break the connection, so the trials use a separate one.
+    // A failed write may break the connection, so the trials use a separate connection.
     facts.trials = db::try_server(*db::connect(source));
     facts.schema = db::schema_version(*connection);
     facts.newest_schema = db::newest_schema();
@@ -147,7 +147,7 @@ Diagnoses examine_files(const config::Config& config) {
     app::NewestFiles files;
     for (const store::BlobRow& row : newest) {
         const bool there = store.size_of(row.id) == row.size;
-        // Skip a file that was deleted meanwhile.
+        // Skips a file that was deleted meanwhile.
         if (!there && !store::Blobs(*connection).exists(row.id)) continue;
         ++files.known;
         if (!there) ++files.missing;

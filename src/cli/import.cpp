@@ -33,7 +33,8 @@ public:
 
     // Imports everything below `from` into the folder. Reports what can't be imported, and continues with the rest.
     void folder(const LocalFolder& from, const store::Entry& into) {
-        // Names that differ on the disk may be equal in bodega: Unicode has several spellings.
+        // The names that were imported into this folder. Two names that differ on the disk may be equal in bodega,
+        // because Unicode has several spellings.
         std::set<std::string> taken;
         for (const LocalFolder::Item& item : from.list()) {
             try {
@@ -132,7 +133,8 @@ private:
         try {
             const app::CommittedFile committed = app::put_file(services_, request, [&](std::span<std::uint8_t> buffer) {
                 const std::size_t got = from.read(fd, buffer, item.name);
-                // Checks this before it reports the end of the file, because that report commits the file.
+                // Checks the file's version before it reports the end of the file, because that report commits the
+                // file.
                 changed = got == 0 && from.version_of(fd, item.name) != before;
                 if (changed) refuse(from, item, "changed while it was read");
                 read += static_cast<std::int64_t>(got);

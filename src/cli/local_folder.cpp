@@ -177,7 +177,7 @@ void NewLocalFile::commit(base::Milliseconds modified_at, Over over) {
     timespec when{(modified_at - rest) / 1000, rest * 1'000'000};
     timespec times[2] = {when, when};
     if (::futimens(fd_.get(), times) != 0) fail("date", errno);
-    // Synced before it gets its name, so that a crash leaves no empty file under the name.
+    // Syncs the file before it gets its name, so that a crash leaves no empty file under the name.
     if (::fdatasync(fd_.get()) != 0) fail("write", errno);
     if (int error = fd_.close_checked()) fail("write", error);
     const int error = over == Over::nothing ? claim() : take();

@@ -77,8 +77,8 @@ public:
 
     void write(std::span<const std::uint8_t> bytes);
     enum class Over : std::uint8_t { nothing, file };
-    // Gives the file its name. Over::nothing: throws Error{name_taken} if the name is taken by now. Over::file:
-    // replaces the existing file.
+    // Gives the file its name. Over::nothing: throws Error{name_taken} if the name is taken. Over::file: replaces the
+    // existing file.
     void commit(base::Milliseconds modified_at, Over over);
 
 private:

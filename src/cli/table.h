@@ -6,7 +6,8 @@
 
 namespace bodega::cli {
 
-// Cells may be UTF-8 and are shown by base/visible_text.h. One line per row, without blanks at the end.
+// Cells are UTF-8, and are made safe for terminals by base/visible_text.h. Returns one line for each row, without
+// blanks at the end.
 std::vector<std::string> table(std::vector<std::vector<std::string>> rows);
 
 }  // namespace bodega::cli

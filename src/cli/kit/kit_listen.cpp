@@ -30,7 +30,7 @@ std::string text_of(const net::ListenAddress& address) {
     return (bare ? host : "[" + host + "]") + ":" + std::to_string(address.port);
 }
 
-// [::] also accepts IPv4, unless 0.0.0.0 has that port.
+// [::] also accepts IPv4, unless another listener has 0.0.0.0 with that port.
 bool takes_both(const net::ListenAddress& address, const std::vector<net::ListenAddress>& all) {
     return address.hosts.front() == "::" && std::ranges::none_of(all, [&](const net::ListenAddress& other) {
                return other.hosts.front() == "0.0.0.0" && other.port == address.port;

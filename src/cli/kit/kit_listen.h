@@ -27,8 +27,8 @@ std::vector<std::string> listen_addresses(const config::Edge& edge, Listen kind)
 // which NGINX can't express.
 bool has_proxy_headers(const config::Edge& edge);
 
-// The addresses of edge.listen, for a program that listens on the edge's behalf. Throws base::Error{config_invalid} if
-// there are none.
+// The addresses of edge.listen, for a program that listens in place of the edge. Throws base::Error{config_invalid} if
+// there are no addresses.
 std::vector<std::string> edge_addresses(const config::Edge& edge);
 
 // The port that plain requests are redirected to, such as ":8443". It is the port of "redirect=PORT", else of the first

@@ -78,7 +78,7 @@ Items server_names(const KitSubject& subject) {
     return names.empty() ? Items{"_"} : names;
 }
 
-// The pair of edge.tls.certificates, or certbot's path.
+// The pair of edge.tls.certificates, or the path that certbot uses.
 std::string certificate(const KitSubject& subject, bool key) {
     const Items& pairs = subject.config.edge.tls.certificates;
     if (pairs.size() > 1)
@@ -97,7 +97,7 @@ std::string app_server(const KitSubject& subject) {
     return listen.starts_with('/') ? "unix:" + listen : listen;
 }
 
-// The proxy's secret; a unix socket needs none.
+// Returns the proxy's secret. A unix socket needs no secret.
 Items proxy_secret(const KitSubject& subject) {
     const config::App& app = subject.config.app;
     if (app.proxy_secret_file.empty()) return {};
