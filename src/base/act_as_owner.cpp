@@ -13,7 +13,7 @@ namespace {
 // The kernel also shows each account that exists only outside this container as this id.
 constexpr uid_t kNobody = 65534;
 
-// The name of the account whose third field in /etc/passwd is `user` (passwd(5)). getpwuid(3) is missing in a static
+// Returns the name of the account with the id `user`, from /etc/passwd (passwd(5)). getpwuid(3) is missing in a static
 // binary.
 std::optional<std::string> local_name(uid_t user) {
     std::ifstream accounts("/etc/passwd");

@@ -8,9 +8,9 @@
 
 namespace bodega::base {
 
-// While the object lives, this thread acts on files as the owner of `folder` (setfsuid(2)), with exactly that owner's
-// rights. Does nothing unless the process is root's and the folder belongs to another account. Belongs to one thread;
-// may be nested.
+// While the object exists, this thread acts on files as the owner of `folder` (setfsuid(2)), with exactly that owner's
+// rights. Does nothing if the process is not root's, or if the folder belongs to root or to an unknown account. Belongs
+// to one thread; may be nested.
 class ActAsOwner {
 public:
     explicit ActAsOwner(const std::string& folder) noexcept;

@@ -5,8 +5,8 @@
 
 namespace bodega::base {
 
-// The system's message for `error_number`. For EACCES and EPERM it adds the account that was denied and what to do; for
-// EROFS, what to do. Reads /etc/passwd.
+// The system's message for `error_number`. For EACCES and EPERM, adds the account that was denied and what to do. For
+// EROFS, adds what to do. Reads /etc/passwd.
 std::string denied_text(int error_number);
 
 }  // namespace bodega::base

@@ -1,8 +1,8 @@
 // bodega's only exception type, and the closed list of error codes.
 //
-// Throw Error for what the caller can't fix; return std::optional or an enum for what is expected. The message is for a
-// person: what happened, then what to do. It never holds a secret, a path on the server's disk or an SQL value. web/
-// maps a Code to an HTTP status in one place.
+// Throw Error for a failure that the caller can't fix. Return std::optional or an enum for a result that the caller
+// expects. The message is for a person: it says what happened, then what to do. It never holds a secret, a path on the
+// server's disk or an SQL value. web/ maps a Code to an HTTP status in one place.
 #pragma once
 
 #include <cstdint>

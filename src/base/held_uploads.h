@@ -1,4 +1,4 @@
-// Records the uploads that this process holds in a file on the machine's local disk. After a restart the next process
+// Records in a file on the machine's local disk which uploads this process holds. After a restart the next process
 // reads the file and takes over these uploads at once.
 //
 // A process locks its file while it runs. The kernel releases the lock when the process has ended with all its threads
