@@ -15,7 +15,8 @@ namespace {
 using base::Code;
 using base::Error;
 
-// cpp-httplib matches a status line by a regular expression, whose recursion is as deep as the line is long.
+// cpp-httplib matches a status line by a regular expression. Its recursion grows with the line, so the line must be
+// short.
 constexpr std::size_t kMaxHeadLine = 8 << 10;
 
 // Lets cpp-httplib read and write on a ClientStream, within the limits of a response.

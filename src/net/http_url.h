@@ -16,7 +16,7 @@ struct HttpUrl {
     // Throws Error{invalid} if `url` is another text: another scheme, a user, a fragment, a blank, a bad port.
     static HttpUrl of(std::string_view url);
 
-    std::string authority() const;  // for a Host field: without the scheme's own port
+    std::string authority() const;  // for a Host field; omits the scheme's default port
     std::string server() const;     // HOST:PORT, for messages
 };
 

@@ -104,8 +104,8 @@ inline Task<void> detail::Promise<void>::get_return_object() noexcept {
 // Completes at once. For a function that needs a coroutine only sometimes.
 inline Task<void> nothing() { co_return; }
 
-// Starts at once and frees itself at its end. Its body must catch the exceptions of what it awaits: an uncaught one
-// ends the process.
+// Starts at once and frees itself at its end. Its body must catch all exceptions, because an uncaught exception ends
+// the process.
 struct Detached {
     struct promise_type {
         Detached get_return_object() const noexcept { return {}; }

@@ -58,7 +58,7 @@ private:
 
     Loop& loop_;
     std::coroutine_handle<> coroutine_;
-    Wakeup* previous_ = nullptr;  // in the loop's ready list
+    Wakeup* previous_ = nullptr;  // previous wakeup in the loop's ready list
     Wakeup* next_ = nullptr;
     std::uint64_t turn_ = 0;  // turn of the loop in which the coroutine was made ready
     State state_ = State::running;
