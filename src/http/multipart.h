@@ -20,7 +20,7 @@ public:
     std::string content_type() const { return "multipart/byteranges; boundary=" + boundary_; }
     std::string before(const ByteRange& part) const;  // the framing before the part's bytes
     std::string after_all() const;
-    std::uint64_t length(const std::vector<ByteRange>& parts) const;  // of the whole body, in bytes
+    std::uint64_t length(const std::vector<ByteRange>& parts) const;  // length of the whole body, in bytes
 
 private:
     std::string boundary_;

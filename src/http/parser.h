@@ -1,8 +1,8 @@
 // Parses HTTP/1.1 heads (RFC 9112). A head that two recipients could read differently is rejected.
 //
-// Rejects what the RFC lets a recipient tolerate but which opens security holes: obs-fold, bare CR or LF, white space
-// around a name, a repeated or listed Content-Length, Content-Length with Transfer-Encoding, any coding but `chunked`,
-// control characters, and a missing, repeated or malformed Host. Pure functions, safe on hostile bytes.
+// The RFC lets a recipient tolerate some input that opens security holes. This parser rejects it: obs-fold, bare CR or
+// LF, white space around a name, a repeated or listed Content-Length, Content-Length with Transfer-Encoding, any coding
+// but `chunked`, control characters, and a missing, repeated or malformed Host. Pure functions, safe on hostile bytes.
 #pragma once
 
 #include <cstddef>

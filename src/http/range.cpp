@@ -9,7 +9,7 @@ namespace {
 
 enum class Spec : std::uint8_t { satisfiable, unsatisfiable, malformed };
 
-// Parses "-5": the last five bytes.
+// Parses "-5", which means the last five bytes.
 Spec read_suffix(std::string_view digits, std::uint64_t size, ByteRange& out) {
     auto length = decimal(digits);
     if (!length) return Spec::malformed;

@@ -23,12 +23,12 @@ inline constexpr std::size_t kMaxRanges = 16;
 struct RangeSelection {
     enum class Kind : std::uint8_t { whole, parts, unsatisfiable };
     Kind kind = Kind::whole;
-    std::vector<ByteRange> parts;  // for Kind::parts, in the order requested
+    std::vector<ByteRange> parts;  // set for Kind::parts, in the order requested
 };
 
-// Selects what `range` (the value of a Range field) asks for out of `size` bytes. Ignores the field, and returns
-// `whole`, when it is malformed, has another unit or too many ranges, or when its ranges overlap or cover more than
-// the whole.
+// Selects the ranges that `range` (the value of a Range field) requests out of `size` bytes. Ignores the field, and
+// returns `whole`, when it is malformed, has another unit or too many ranges, or when its ranges overlap or cover more
+// than the whole.
 RangeSelection select_ranges(std::string_view range, std::uint64_t size);
 
 // True if Range applies under this If-Range value: it is the same strong entity tag or exactly the same date as the
