@@ -1,5 +1,5 @@
-// The nodes of the fleet: one row per node, stamped every few seconds on the database's clock. Each object uses one
-// connection, on that connection's thread.
+// The nodes of the fleet: one row per node, which the node updates every few seconds with the time of the database's
+// clock. Each object uses one connection, on that connection's thread.
 #pragma once
 
 #include <optional>

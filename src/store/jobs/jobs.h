@@ -52,7 +52,8 @@ public:
     // Makes the job available at once. Does nothing if `owner` is not its owner.
     void release(const base::Ulid& id, const base::Ulid& owner);
 
-    // Writes what a step changed (state, counters, position, gathered_to), and extends the lease. Requires: a lock.
+    // Writes the members that a step changed (state, counters, position, gathered_to), and extends the lease. Requires:
+    // a lock.
     void advance(const Job& job, base::Milliseconds lifetime);
     void set_total(const base::Ulid& id, std::int64_t total);
     void ask_end(const base::Ulid& id);              // asks the owner to end the job

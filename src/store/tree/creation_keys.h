@@ -1,5 +1,5 @@
-// The keys that clients sent with creations (Idempotency-Key), each with what was created. Times are on the database's
-// clock. Each object uses one connection, on that connection's thread.
+// The keys that clients sent with creations (Idempotency-Key), each with the upload or entry that was created. Times
+// are on the database's clock. Each object uses one connection, on that connection's thread.
 #pragma once
 
 #include <optional>
@@ -25,15 +25,15 @@ class CreationKeys {
 public:
     explicit CreationKeys(db::Connection& connection) : connection_(connection) {}
 
-    // Returns what was created with an account's key. Returns nullopt if nothing was created, or if the key has
-    // expired.
+    // Returns the upload or entry that was created with an account's key. Returns nullopt if nothing was created, or if
+    // the key has expired.
     std::optional<Creation> find(const base::Ulid& user_id, const Sha256& key_hash);
 
     // Returns duplicate if the key was used. Waits for another transaction that is inserting the same key. Requires: a
     // transaction.
     db::Outcome insert(const base::Ulid& user_id, const CreationKey& key, base::Milliseconds lifetime);
 
-    // Sets what was created, which is one of the two ids. Requires: an inserted key.
+    // Sets which upload or entry was created. Requires: an inserted key.
     void set_made(const base::Ulid& user_id, const Sha256& key_hash, const std::optional<base::Ulid>& upload_id,
                   const std::optional<base::Ulid>& entry_id);
 

@@ -51,7 +51,7 @@ public:
 
     void set_name(const base::Ulid& id, std::string_view name);
     void set_quota(const base::Ulid& id, std::optional<std::int64_t> quota_bytes);
-    void make_team(const base::Ulid& id);  // for a personal space whose owner is deleted
+    void make_team(const base::Ulid& id);  // turns the personal space of a deleted account into a team's
 
 private:
     db::Connection& connection_;
