@@ -9,9 +9,9 @@
 namespace bodega::blobs {
 
 // Returns Error{no_space} if the disk is full, Error{unavailable} if the directory does not respond (see TimedFileOps)
-// or must not be changed (see GuardedFiles), else Error{io}. After the last two, a retry some seconds later may
-// succeed. The message names `path`, except in Error{unavailable}: users see that message, so only the log names the
-// path.
+// or must not be changed (see GuardedFiles), else Error{io}. A retry some seconds later may succeed after
+// Error{unavailable} or Error{io}. The message names `path`, except in Error{unavailable}: users see that message, so
+// only the log names the path.
 base::Error file_error(std::string_view doing, const std::string& path, int error_number);
 
 // Like the function above, for an open file.

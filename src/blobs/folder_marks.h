@@ -4,8 +4,8 @@
 //   <shared>/generation/<id>       an empty file; its name is the folder's generation
 //   <shared>/generation/contested  created by a node whose folder was taken over: no node changes anything
 //
-// The generation is replaced by renaming the file. A rename from a missing name fails, whenever and from wherever it is
-// tried, so a writer that was suspended can't bring an older generation back.
+// The generation is replaced by renaming the file. A rename from a missing name fails at any time and on any node, so a
+// writer that was suspended can't bring an older generation back.
 //
 // Thread-safe: no state. The FileOps must outlive it. Errors: those of blobs/file_error.h.
 #pragma once

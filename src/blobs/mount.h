@@ -11,7 +11,7 @@ struct Mount {
     std::string point;                 // "/mnt/efs"; empty: unknown
     std::string type;                  // "nfs4", "ext4", "fuse.sshfs"
     std::string source;                // "fs-0123.efs.eu-west-1.amazonaws.com:/"
-    std::vector<std::string> options;  // of the mount and of the file system: "rw", "hard", "vers=4.1"
+    std::vector<std::string> options;  // options of the mount and of the file system: "rw", "hard", "vers=4.1"
 
     bool has(std::string_view option) const;
     // Returns the text after "name=" in the options, or "".

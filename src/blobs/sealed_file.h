@@ -66,7 +66,7 @@ private:
     const std::string path_;
     base::Fd fd_;
     Sha256 digest_{};
-    std::uint64_t end_ = 0;   // of the content
+    std::uint64_t end_ = 0;   // size of the content in bytes
     std::uint64_t next_ = 0;  // where the next read from the disk begins
     std::string kept_;        // bytes that were read ahead; the caller has the first at_ of them
     std::size_t at_ = 0;

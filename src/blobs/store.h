@@ -66,10 +66,10 @@ public:
     // if a publish moved it and was not committed. Throws Error{gone} if the bytes are missing.
     Incoming resume_incoming(const base::Ulid& id, std::int64_t received) const;
 
-    // Copies the first `size` bytes of an upload's file to another file of incoming, whose name is then on the disk. An
-    // earlier call has copied the first `synced` bytes; all others are written again. Calls `goes_on` every few MiB,
-    // and stops if it returns false. Returns the number of bytes that are copied and synced at the end. Throws
-    // Error{gone} if the source's bytes are missing.
+    // Copies the first `size` bytes of an upload's file to another file of incoming. On return, the name of that file
+    // is on the disk. An earlier call has copied the first `synced` bytes; all others are written again. Calls
+    // `goes_on` every few MiB, and stops if it returns false. Returns the number of bytes that are copied and synced at
+    // the end. Throws Error{gone} if the source's bytes are missing.
     std::int64_t copy_incoming(const base::Ulid& from, const base::Ulid& to, std::int64_t size, std::int64_t synced,
                                const std::function<bool()>& goes_on) const;
     static constexpr std::int64_t kCopyStep = std::int64_t{32} << 20;
