@@ -1,4 +1,4 @@
-// Opens a bodega: its configuration, its catalog and its blobs.
+// Opens an installation: its configuration, its catalog and its blobs.
 #pragma once
 
 #include <atomic>
@@ -35,12 +35,12 @@ std::unique_ptr<db::Pool> open_catalog(const config::Config& config);
 // Must outlive everything that is made from services().
 class Backend {
 public:
-    // What to do if no bodega exists yet. make: create one, for serve, import and similar commands. refuse: throw, for
-    // commands that only read.
+    // What to do if the installation does not exist yet. make: create it, for serve, import and similar commands.
+    // refuse: throw, for commands that only read.
     enum class Absent : std::uint8_t { make, refuse };
 
-    // Throws Error{config_invalid} if no bodega exists (refuse), if the schema is older than this binary's, or if the
-    // shared folder belongs to another catalog; Error{unavailable} if the catalog can't be reached.
+    // Throws Error{config_invalid} if the installation does not exist (refuse), if the schema is older than this
+    // binary's, or if the shared folder belongs to another catalog; Error{unavailable} if the catalog can't be reached.
     Backend(config::Config config, Absent absent);
     Backend(const Backend&) = delete;
     Backend& operator=(const Backend&) = delete;
@@ -57,8 +57,8 @@ public:
     // File operations on the shared directory that ignore forbid_changes() and the reserve.
     blobs::FileOps& files() const noexcept { return files_ ? *files_ : blobs::FileOps::kernel(); }
 
-    // While `why` is set (a sentence for a person), this process creates, moves and removes nothing in the shared
-    // directory, and this node is not ready. Thread-safe.
+    // While `why` is set, this process creates, moves and removes nothing in the shared directory, and this node is not
+    // ready. `why` is a sentence for a person. Thread-safe.
     void forbid_changes(std::optional<std::string> why);
     std::optional<std::string> why_forbidden() const;
 

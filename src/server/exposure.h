@@ -8,7 +8,7 @@ namespace bodega::server {
 // Warns if the limit of open files leaves room for fewer connections than `wanted`.
 void warn_of_limit(const config::Config& config, int wanted);
 
-// Warns about what should not be open to others: a server that runs as root, the app or the metrics on all addresses.
+// Warns if the server runs as root, and if the app or the metrics listen on all addresses.
 void warn_of_exposure(const config::Config& config);
 
 }  // namespace bodega::server

@@ -8,8 +8,8 @@ namespace bodega::server {
 // Decides when to trim, by how much of the process's memory is unused. Single-threaded.
 class HeapTrim {
 public:
-    // Checks the unused memory, and trims if it is well above what the last trim left. Takes some milliseconds at most.
-    // `resident` is the process's resident memory in bytes.
+    // Checks the unused memory, and trims if much more is unused than after the last trim. Takes some milliseconds at
+    // most. `resident` is the process's resident memory in bytes.
     void look(std::int64_t resident) noexcept;
 
     // Whether `unused` bytes are worth a trim. Remembers the smallest value.

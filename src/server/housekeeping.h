@@ -80,7 +80,7 @@ private:
     std::optional<base::Steady::time_point> heartbeat_at_;
     LoadHistory history_{std::chrono::milliseconds(app::Nodes::kHeartbeatEvery).count()};
     FleetNumbers numbers_;
-    std::optional<InstanceMetadata> metadata_;  // nullopt: no such service on this machine
+    std::optional<InstanceMetadata> metadata_;  // nullopt: this machine has no metadata service
     std::optional<Periodic> notices_;
     std::optional<Periodic> heartbeat_;
     std::optional<Periodic> collecting_;

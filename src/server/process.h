@@ -22,8 +22,9 @@ void prefer_throughput() noexcept;
 // Raises the limit of open files to the maximum, and returns it.
 std::uint64_t raise_file_limit() noexcept;
 
-// Lowers edge.max_connections to what `file_limit` allows. Two of three descriptors are for client connections. The
-// third is for files being sent and connections to upstreams, since most client connections need neither at a time.
+// Lowers edge.max_connections if `file_limit` is too low for it. Two thirds of the descriptors are for client
+// connections. The last third is for files being sent and connections to upstreams, since most client connections need
+// neither at a time.
 void fit_connections(config::Config& config, std::uint64_t file_limit);
 
 }  // namespace bodega::server

@@ -5,8 +5,8 @@
 
 namespace bodega::server {
 
-// Applies the settings that a running server can apply. Logs the others, which need a restart. An invalid
-// configuration, or one whose addresses can't be bound, changes nothing and logs one line.
+// Applies the settings that a running server can apply. Logs the others, which need a restart. If the configuration is
+// invalid, or has addresses that can't be bound, changes nothing and logs one line.
 void reload(Running& running);
 
 }  // namespace bodega::server
