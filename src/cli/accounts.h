@@ -1,4 +1,4 @@
-// Opens a bodega with its accounts, for the `user` commands.
+// Opens an installation with its accounts, for the `user` commands.
 #pragma once
 
 #include <string>

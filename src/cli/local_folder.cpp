@@ -156,7 +156,8 @@ void NewLocalFile::write(std::span<const std::uint8_t> bytes) {
     }
 }
 
-// Returns 0 or the errno. Some file systems do not support RENAME_NOREPLACE, and some do not support hard links either.
+// Gives the file its name without replacing another file. Returns 0 or the errno. Some file systems do not support
+// RENAME_NOREPLACE, and some of these do not support hard links either.
 int NewLocalFile::claim() const {
     const int folder = folder_.fd();
     const char *from = temporary_.c_str(), *to = name_.c_str();

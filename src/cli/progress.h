@@ -33,7 +33,7 @@ std::string size_text(std::int64_t bytes);  // "1.2 GiB"
 std::string amount(std::int64_t files, std::int64_t bytes, std::string_view each = "file");
 
 // Draws on standard error, rarely enough to cost nothing. One call at a time. The functions that count throw
-// Error{unavailable} after Ctrl-C or SIGTERM (cli/interrupt.h), so that the command releases what it holds and ends.
+// Error{unavailable} after Ctrl-C or SIGTERM (cli/interrupt.h), so that the command cleans up and ends.
 class Progress {
 public:
     Progress(std::string doing, std::int64_t all_bytes);
