@@ -88,7 +88,7 @@ TEST_FLAGS_release := -O1
 # libstdc++'s assertions check indices and empty optionals without changing a type. _GLIBCXX_DEBUG changes the containers'
 # types, so it does not link with the prebuilt httplib and Catch2.
 FLAGS_debug := -O0 -g3 -D_GLIBCXX_ASSERTIONS
-FLAGS_clang := -O0 -fPIE -Werror
+FLAGS_clang := -O0 -fPIE -Werror -Wthread-safety -Werror=thread-safety
 FLAGS_asan := $(SANITIZED_GCC) -fsanitize=address,undefined -fno-sanitize-recover=undefined
 FLAGS_tsan := $(SANITIZED_GCC) -fsanitize=thread
 FLAGS_fuzz := $(SANITIZED) -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined

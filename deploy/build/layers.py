@@ -56,6 +56,9 @@ CONFINED = [
     ("nghttp2", re.compile(r"#\s*include\s*<nghttp2/"), ("src/edge/",)),
     ("epoll", re.compile(r"#\s*include\s*<sys/epoll\.h>"), ("src/net/", "src/web/")),
 ]
+# The standard library's locks may stand only here: those of base carry the annotations that clang checks.
+LOCK_FILES = {"src/base/mutex.h", "src/base/shared_mutex.h"}
+STD_LOCK = re.compile(r"std::((?:recursive_|shared_)?(?:timed_)?mutex|lock_guard|unique_lock|scoped_lock|shared_lock|condition_variable(?:_any)?)\b")
 FILE_LINES = 500
 VAGUE = re.compile(r"(^|[_/])(utils?|helpers?|manager|common|misc)([_./]|$)")
 UNDONE = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b")  # in pieces: not a mark itself
@@ -84,6 +87,9 @@ def layer_breaches(name, text):
     for what, pattern, paths in CONFINED:
         if pattern.search(text) and not name.startswith(paths):
             yield f"{what} outside {', '.join(paths)}"
+    if name not in LOCK_FILES:
+        for lock in sorted(set(STD_LOCK.findall(text))):
+            yield f"std::{lock} instead of base/mutex.h"
 
 
 def room_breaches(name, text, layer):
@@ -129,7 +135,7 @@ def twins(files):
         if not (name.startswith("src/") and name.endswith(".h")):
             continue
         namespace = re.search(r"^namespace ([\w:]+) \{", text, re.MULTILINE)
-        for kind in re.findall(r"^(?:struct|class|enum class) (\w+)[^;()]*\{", text, re.MULTILINE):
+        for kind in re.findall(r"^(?:struct|class|enum class) (?:[A-Z_]{3,}(?:\(\S*\))? |\[\[\w+\]\] )*(\w+)[^;()]*\{", text, re.MULTILINE):
             before = first.setdefault((namespace and namespace[1], kind), name)
             if before != name:
                 yield f"{name}: defines {kind}, as {before} does"

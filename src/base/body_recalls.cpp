@@ -6,17 +6,17 @@ namespace bodega::base {
 
 BodyRecalls::Seat::Seat(BodyRecalls& recalls, const Ulid& ticket, std::function<void()> stop)
     : recalls_(recalls), ticket_(ticket) {
-    std::lock_guard lock(recalls_.mutex_);
+    const MutexLock lock(recalls_.mutex_);
     recalls_.writers_.insert_or_assign(ticket, std::move(stop));
 }
 
 BodyRecalls::Seat::~Seat() {
-    std::lock_guard lock(recalls_.mutex_);
+    const MutexLock lock(recalls_.mutex_);
     recalls_.writers_.erase(ticket_);
 }
 
 bool BodyRecalls::recall(const Ulid& ticket) {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     auto found = writers_.find(ticket);
     if (found == writers_.end()) return false;
     found->second();
@@ -24,7 +24,7 @@ bool BodyRecalls::recall(const Ulid& ticket) {
 }
 
 bool BodyRecalls::empty() const {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     return writers_.empty();
 }
 

@@ -4,8 +4,8 @@
 
 #include <functional>
 #include <map>
-#include <mutex>
 
+#include "base/mutex.h"
 #include "base/ulid.h"
 
 namespace bodega::base {
@@ -33,8 +33,8 @@ public:
     bool empty() const;
 
 private:
-    mutable std::mutex mutex_;
-    std::map<Ulid, std::function<void()>> writers_;  // protected by mutex_; one per body being received
+    mutable Mutex mutex_;
+    std::map<Ulid, std::function<void()>> writers_ GUARDED_BY(mutex_);  // one per body being received
 };
 
 }  // namespace bodega::base

@@ -53,14 +53,14 @@ void DuplexPipe::Stream::give_memory_back() {
 // --- the client's end
 
 void DuplexPipe::client_open(std::function<void()> notify) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     notify_ = std::move(notify);
 }
 
 void DuplexPipe::client_close() {
     std::function<void()> arrived;
     {
-        const std::lock_guard lock(mutex_);
+        const MutexLock lock(mutex_);
         notify_ = nullptr;
         to_server_.ended = to_client_.ended = true;
         arrived = take_watch();
@@ -72,7 +72,7 @@ void DuplexPipe::client_close() {
 void DuplexPipe::client_shut_writing() {
     std::function<void()> arrived;
     {
-        const std::lock_guard lock(mutex_);
+        const MutexLock lock(mutex_);
         to_server_.ended = true;
         arrived = take_watch();
         moved_.notify_one();
@@ -81,7 +81,7 @@ void DuplexPipe::client_shut_writing() {
 }
 
 DuplexPipe::View DuplexPipe::client_view() {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     return {.bytes = to_client_.size(),
             .readable = to_client_.size() > 0 || to_client_.ended,
             .writable = to_server_.room() > 0 || to_server_.ended,
@@ -93,7 +93,7 @@ std::optional<std::size_t> DuplexPipe::client_send(std::span<const iovec> pieces
     std::function<void()> arrived;
     std::size_t taken = 0;
     {
-        const std::lock_guard lock(mutex_);
+        const MutexLock lock(mutex_);
         if (to_server_.ended) return std::nullopt;
         taken = to_server_.append(pieces, 0);
         client_wants_room_ = taken < total(pieces);
@@ -105,7 +105,7 @@ std::optional<std::size_t> DuplexPipe::client_send(std::span<const iovec> pieces
 }
 
 std::size_t DuplexPipe::client_receive(std::span<char> to) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     std::size_t taken = to_client_.take(to);
     if (arrived_) to_client_.give_memory_back();
     if (taken > 0 && server_waits_) moved_.notify_one();
@@ -115,11 +115,11 @@ std::size_t DuplexPipe::client_receive(std::span<char> to) {
 // --- the server's end
 
 DuplexPipe::Received DuplexPipe::server_receive(std::span<char> to, std::chrono::milliseconds limit) {
-    std::unique_lock lock(mutex_);
-    auto something = [&] { return to_server_.size() > 0 || to_server_.ended; };
+    const MutexLock lock(mutex_);
+    auto something = [&]() REQUIRES(mutex_) { return to_server_.size() > 0 || to_server_.ended; };
     if (!something() && limit.count() > 0) {
         server_waits_ = true;
-        moved_.wait_for(lock, limit, something);
+        moved_.wait_for(mutex_, limit, something);
         server_waits_ = false;
     }
     std::size_t taken = to_server_.take(to);
@@ -134,7 +134,7 @@ DuplexPipe::Received DuplexPipe::server_receive(std::span<char> to, std::chrono:
 }
 
 DuplexPipe::Io DuplexPipe::server_send(std::span<const iovec> pieces, std::chrono::milliseconds limit) {
-    std::unique_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     std::size_t wanted = total(pieces);
     for (std::size_t sent = 0; sent < wanted;) {
         if (to_client_.ended) return Io::ended;
@@ -144,8 +144,8 @@ DuplexPipe::Io DuplexPipe::server_send(std::span<const iovec> pieces, std::chron
         if (was_empty && taken > 0) notify_client();
         if (sent == wanted) break;
         server_waits_ = true;
-        bool room =
-            moved_.wait_for(lock, limit, [&] { return to_client_.room() >= kCapacity / 2 || to_client_.ended; });
+        bool room = moved_.wait_for(
+            mutex_, limit, [&]() REQUIRES(mutex_) { return to_client_.room() >= kCapacity / 2 || to_client_.ended; });
         server_waits_ = false;
         if (!room) return Io::timeout;
     }
@@ -153,7 +153,7 @@ DuplexPipe::Io DuplexPipe::server_send(std::span<const iovec> pieces, std::chron
 }
 
 void DuplexPipe::server_shut_writing() {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     to_client_.ended = true;
     notify_client();
 }
@@ -161,7 +161,7 @@ void DuplexPipe::server_shut_writing() {
 void DuplexPipe::server_close() {
     std::function<void()> arrived;
     {
-        const std::lock_guard lock(mutex_);
+        const MutexLock lock(mutex_);
         to_server_.ended = to_client_.ended = true;
         notify_client();
         arrived = take_watch();
@@ -171,7 +171,7 @@ void DuplexPipe::server_close() {
 }
 
 bool DuplexPipe::server_watch(std::function<void()> arrived) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (to_server_.size() > 0 || to_server_.ended) return false;
     arrived_ = std::move(arrived);
     to_server_.give_memory_back();
@@ -191,7 +191,7 @@ std::shared_ptr<DuplexPipe> PipeListener::connect() {
     auto pipe = std::make_shared<DuplexPipe>();
     std::function<void(std::shared_ptr<DuplexPipe>)> accept;
     {
-        const std::lock_guard lock(mutex_);
+        const MutexLock lock(mutex_);
         if (!accept_) return nullptr;
         std::erase_if(open_, [](const std::weak_ptr<DuplexPipe>& other) { return other.expired(); });
         open_.push_back(pipe);
@@ -202,19 +202,19 @@ std::shared_ptr<DuplexPipe> PipeListener::connect() {
 }
 
 void PipeListener::accept_with(std::function<void(std::shared_ptr<DuplexPipe>)> accept) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     accept_ = std::move(accept);
 }
 
 void PipeListener::refuse() {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     accept_ = nullptr;
 }
 
 void PipeListener::cut() {
     std::vector<std::weak_ptr<DuplexPipe>> open;
     {
-        const std::lock_guard lock(mutex_);
+        const MutexLock lock(mutex_);
         open.swap(open_);
     }
     for (const std::weak_ptr<DuplexPipe>& weak : open)

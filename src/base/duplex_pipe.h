@@ -9,15 +9,15 @@
 #include <sys/uio.h>
 
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
+
+#include "base/mutex.h"
 
 namespace bodega::base {
 
@@ -84,16 +84,16 @@ private:
         std::string bytes_;
         std::size_t begin_ = 0;
     };
-    void notify_client() const;  // requires: mutex_
-    std::function<void()> take_watch();
+    void notify_client() const REQUIRES(mutex_);
+    std::function<void()> take_watch() REQUIRES(mutex_);
 
-    std::mutex mutex_;  // protects all below
-    std::condition_variable moved_;
-    Stream to_server_, to_client_;
-    std::function<void()> notify_;
-    std::function<void()> arrived_;
-    bool server_waits_ = false;  // the server's thread waits on moved_
-    bool client_wants_room_ = false;
+    Mutex mutex_;
+    Condition moved_;
+    Stream to_server_ GUARDED_BY(mutex_), to_client_ GUARDED_BY(mutex_);
+    std::function<void()> notify_ GUARDED_BY(mutex_);
+    std::function<void()> arrived_ GUARDED_BY(mutex_);
+    bool server_waits_ GUARDED_BY(mutex_) = false;  // the server's thread waits on moved_
+    bool client_wants_room_ GUARDED_BY(mutex_) = false;
 };
 
 // Connects clients to a server in the same process. Thread-safe.
@@ -108,9 +108,9 @@ public:
     void cut();     // closes all open pipes
 
 private:
-    std::mutex mutex_;
-    std::function<void(std::shared_ptr<DuplexPipe>)> accept_;  // protected by mutex_, like open_
-    std::vector<std::weak_ptr<DuplexPipe>> open_;
+    Mutex mutex_;
+    std::function<void(std::shared_ptr<DuplexPipe>)> accept_ GUARDED_BY(mutex_);
+    std::vector<std::weak_ptr<DuplexPipe>> open_ GUARDED_BY(mutex_);
 };
 
 }  // namespace bodega::base

@@ -76,7 +76,7 @@ HeldUploads::~HeldUploads() {
 }
 
 void HeldUploads::add(const Held& held) noexcept {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (!file_ || slots_.size() >= kMost || slots_.contains(held.holder)) return;
     std::size_t slot = end_;
     if (free_.empty()) {
@@ -90,7 +90,7 @@ void HeldUploads::add(const Held& held) noexcept {
 }
 
 void HeldUploads::remove(const Ulid& holder) noexcept {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     auto found = slots_.find(holder);
     if (found == slots_.end()) return;
     write(found->second, nullptr);

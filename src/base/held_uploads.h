@@ -10,11 +10,11 @@
 
 #include <cstdint>
 #include <map>
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include "base/fd.h"
+#include "base/mutex.h"
 #include "base/ulid.h"
 
 namespace bodega::base {
@@ -49,17 +49,17 @@ public:
     static constexpr std::size_t kMost = 65'536;
 
 private:
-    void write(std::size_t slot, const Held* held) noexcept;
+    void write(std::size_t slot, const Held* held) noexcept REQUIRES(mutex_);
 
     const std::string folder_;
     const std::string scope_;  // the kernel's boot id and the mount's device; the first line of every file
     const std::string path_;
     Fd file_;  // empty if nothing is recorded
 
-    std::mutex mutex_;
-    std::map<Ulid, std::size_t> slots_;  // by holder; protected by mutex_, like all below
-    std::vector<std::size_t> free_;
-    std::size_t end_ = 0;
+    Mutex mutex_;
+    std::map<Ulid, std::size_t> slots_ GUARDED_BY(mutex_);  // by holder
+    std::vector<std::size_t> free_ GUARDED_BY(mutex_);
+    std::size_t end_ GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace bodega::base

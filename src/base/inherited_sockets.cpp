@@ -118,7 +118,7 @@ InheritedSockets::~InheritedSockets() { close_rest(); }
 InheritedSockets::Claimed InheritedSockets::claim(const sockaddr& address, socklen_t length) {
     Address wanted;
     std::memcpy(&wanted.storage, &address, std::min<std::size_t>(length, sizeof wanted.storage));
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     auto found = std::find_if(sockets_.begin(), sockets_.end(), [&](const ListeningSocket& socket) {
         auto bound = address_of(socket.fd);
         return bound && fits(*bound, wanted) && is_listening_stream(socket.fd);
@@ -130,12 +130,12 @@ InheritedSockets::Claimed InheritedSockets::claim(const sockaddr& address, sockl
 }
 
 bool InheritedSockets::empty() const {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     return sockets_.empty();
 }
 
 std::vector<std::string> InheritedSockets::close_rest() {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     std::vector<std::string> addresses;
     for (const ListeningSocket& socket : sockets_) {
         auto bound = address_of(socket.fd);

@@ -5,11 +5,11 @@
 #include <sys/socket.h>
 
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include "base/fd.h"
+#include "base/mutex.h"
 
 namespace bodega::base {
 
@@ -50,8 +50,8 @@ public:
     std::vector<std::string> close_rest();
 
 private:
-    mutable std::mutex mutex_;
-    std::vector<ListeningSocket> sockets_;  // protected by mutex_
+    mutable Mutex mutex_;
+    std::vector<ListeningSocket> sockets_ GUARDED_BY(mutex_);
 };
 
 }  // namespace bodega::base

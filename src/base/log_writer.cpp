@@ -21,10 +21,10 @@ LogWriter::LogWriter(std::string name, std::unique_ptr<LogSink> sink, std::size_
 
 LogWriter::~LogWriter() {
     {
-        std::unique_lock lock(mutex_);
+        const MutexLock lock(mutex_);
         stopping_ = true;
         some_.notify_all();
-        done_.wait_for(lock, kShutdownTimeout, [this] { return ended_; });
+        done_.wait_for(mutex_, kShutdownTimeout, [this]() REQUIRES(mutex_) { return ended_; });
     }
     hurry_.store(true, std::memory_order_relaxed);
     thread_.join();
@@ -32,7 +32,7 @@ LogWriter::~LogWriter() {
 
 void LogWriter::write(std::string_view line) noexcept {
     try {
-        const std::lock_guard lock(mutex_);
+        const MutexLock lock(mutex_);
         if (queue_.size() + line.size() <= limit_) {
             queue_.append(line);
             if (std::exchange(asleep_, false)) some_.notify_one();
@@ -46,7 +46,7 @@ void LogWriter::write(std::string_view line) noexcept {
 }
 
 void LogWriter::reopen() noexcept {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     reopen_ = true;
     asleep_ = false;
     some_.notify_one();
@@ -54,12 +54,14 @@ void LogWriter::reopen() noexcept {
 
 void LogWriter::run() {
     std::string batch;
-    std::unique_lock lock(mutex_);
+    MutexLock lock(mutex_);
     for (;;) {
         asleep_ = true;
-        some_.wait(lock, [this] { return !queue_.empty() || reopen_ || stopping_; });
+        some_.wait(mutex_, [this]() REQUIRES(mutex_) { return !queue_.empty() || reopen_ || stopping_; });
         asleep_ = false;
-        if (!queue_.empty()) some_.wait_for(lock, kGather, [this] { return stopping_ || queue_.size() > limit_ / 2; });
+        if (!queue_.empty())
+            some_.wait_for(mutex_, kGather,
+                           [this]() REQUIRES(mutex_) { return stopping_ || queue_.size() > limit_ / 2; });
         bool reopens = std::exchange(reopen_, false);
         if (queue_.empty() && stopping_ && !reopens) break;
         batch.clear();

@@ -7,17 +7,16 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
 
 #include "base/clock.h"
 #include "base/log_sink.h"
+#include "base/mutex.h"
 
 namespace bodega::base {
 
@@ -46,13 +45,13 @@ private:
     std::atomic<std::uint64_t> dropped_{0};
     std::atomic<bool> hurry_{false};
 
-    std::mutex mutex_;  // protects all below
-    std::condition_variable some_, done_;
-    std::string queue_;
-    bool asleep_ = false;  // thread_ waits for a line
-    bool reopen_ = false;
-    bool stopping_ = false;
-    bool ended_ = false;
+    Mutex mutex_;
+    Condition some_, done_;
+    std::string queue_ GUARDED_BY(mutex_);
+    bool asleep_ GUARDED_BY(mutex_) = false;  // thread_ waits for a line
+    bool reopen_ GUARDED_BY(mutex_) = false;
+    bool stopping_ GUARDED_BY(mutex_) = false;
+    bool ended_ GUARDED_BY(mutex_) = false;
 
     std::uint64_t reported_ = 0;  // the part of dropped_ that was reported; only thread_ uses it and the next member
     Steady::time_point last_report_{};

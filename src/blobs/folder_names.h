@@ -1,9 +1,10 @@
 // Folders that were created but whose names may not be on the disk, because their first sync failed.
 #pragma once
 
-#include <mutex>
 #include <set>
 #include <string>
+
+#include "base/mutex.h"
 
 namespace bodega::blobs {
 
@@ -11,21 +12,21 @@ namespace bodega::blobs {
 class FolderNames {
 public:
     void add(const std::string& path) {
-        std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         paths_.insert(path);
     }
     void remove(const std::string& path) {
-        std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         paths_.erase(path);
     }
     bool has(const std::string& path) const {
-        std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         return paths_.contains(path);
     }
 
 private:
-    mutable std::mutex mutex_;
-    std::set<std::string> paths_;  // protected by mutex_; at most the number of folders below blobs/
+    mutable base::Mutex mutex_;
+    std::set<std::string> paths_ GUARDED_BY(mutex_);  // at most the number of folders below blobs/
 };
 
 }  // namespace bodega::blobs

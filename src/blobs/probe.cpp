@@ -1,11 +1,10 @@
 #include "blobs/probe.h"
 
-#include <condition_variable>
-#include <mutex>
 #include <system_error>
 #include <thread>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 
 namespace bodega::blobs {
 
@@ -14,45 +13,46 @@ struct Probe::Round {
 
     const std::function<bool()> look;
 
-    std::mutex mutex;
-    std::condition_variable ended;
-    bool running = false;      // protected by mutex, like the members below
-    bool well = false;         // result of the last round
-    std::uint64_t rounds = 0;  // number of completed rounds
-    base::Steady::time_point began;
+    base::Mutex mutex;
+    base::Condition ended;
+    bool running GUARDED_BY(mutex) = false;
+    bool well GUARDED_BY(mutex) = false;         // result of the last round
+    std::uint64_t rounds GUARDED_BY(mutex) = 0;  // number of completed rounds
+    base::Steady::time_point began GUARDED_BY(mutex);
+
+    void run() EXCLUDES(mutex);
+    // self: shared with the thread that looks.
+    Finding find(const std::shared_ptr<Round>& self, std::chrono::milliseconds deadline) EXCLUDES(mutex);
 };
 
-namespace {
-
-template <class Round>
-void run(const std::shared_ptr<Round>& round) {
-    bool well = round->look();
-    std::lock_guard lock(round->mutex);
-    round->well = well;
-    round->running = false;
-    ++round->rounds;
-    round->ended.notify_all();
+void Probe::Round::run() {
+    const bool found = look();
+    const base::MutexLock lock(mutex);
+    well = found;
+    running = false;
+    ++rounds;
+    ended.notify_all();
 }
-
-}  // namespace
 
 Probe::Probe(std::function<bool()> look) : round_(std::make_shared<Round>(std::move(look))) {}
 
-Probe::Finding Probe::find(std::chrono::milliseconds deadline) const {
-    std::unique_lock lock(round_->mutex);
-    if (!round_->running) {
-        round_->began = base::Steady::now();
+Probe::Finding Probe::Round::find(const std::shared_ptr<Round>& self, std::chrono::milliseconds deadline) {
+    const base::MutexLock lock(mutex);
+    if (!running) {
+        began = base::Steady::now();
         try {
-            std::thread([round = round_] { run(round); }).detach();
+            std::thread([self] { self->run(); }).detach();
         } catch (const std::system_error&) {
             return Finding::unwell;  // no thread could be started, so this node has a problem too
         }
-        round_->running = true;
+        running = true;
     }
-    std::uint64_t mine = round_->rounds;
-    bool ended = round_->ended.wait_until(lock, round_->began + deadline, [&] { return round_->rounds != mine; });
-    if (!ended) return Finding::silent;
-    return round_->well ? Finding::well : Finding::unwell;
+    const std::uint64_t mine = rounds;
+    if (!ended.wait_until(mutex, began + deadline, [&]() REQUIRES(mutex) { return rounds != mine; }))
+        return Finding::silent;
+    return well ? Finding::well : Finding::unwell;
 }
+
+Probe::Finding Probe::find(std::chrono::milliseconds deadline) const { return round_->find(round_, deadline); }
 
 }  // namespace bodega::blobs

@@ -52,8 +52,8 @@ void Room::require(std::int64_t bytes) {
 std::int64_t Room::reserve_of(std::int64_t wanted, std::int64_t all) noexcept { return std::min(wanted, all / kShare); }
 
 Room::Figures Room::look() noexcept {
-    const std::unique_lock lock(looking_, std::try_to_lock);
-    if (!lock) return last();  // another thread is asking now
+    if (!looking_.try_lock()) return last();  // another thread is asking now
+    const base::MutexLock lock(looking_, std::adopt_lock);
     looked_at_ = steady_ms();
     struct statvfs found {};
     if (files_.space(folder_.c_str(), found) != 0 || found.f_blocks == 0) return last();

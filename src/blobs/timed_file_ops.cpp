@@ -4,10 +4,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <condition_variable>
 #include <cstring>
 #include <deque>
-#include <mutex>
 #include <system_error>
 #include <thread>
 #include <vector>
@@ -15,6 +13,7 @@
 #include "base/blocking.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/mutex.h"
 #include "blobs/probe.h"
 
 namespace bodega::blobs {
@@ -29,7 +28,7 @@ constexpr std::size_t kMostWaiting = 1024;  // maximum queued calls, including c
 struct Call {
     std::function<long(FileOps&)> work;
     std::function<void(FileOps&, long)> clean_up;  // cleans up the result of a call that returned too late
-    std::condition_variable ended;
+    base::Condition ended;
     long result = -1;
     int error = 0;
     bool done = false;
@@ -61,26 +60,26 @@ public:
     }
 
     void end() {
-        std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         stopping_ = true;
         arrived_.notify_all();
         looked_.notify_all();
     }
 
     bool well() const {
-        std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         return finding_ == Probe::Finding::well;
     }
 
     // Returns false if the call did not finish; errno says why.
     bool run(const std::shared_ptr<Call>& call) {
-        std::unique_lock lock(mutex_);
+        const base::MutexLock lock(mutex_);
         if (!enqueue(call)) {
             errno = ETIMEDOUT;
             return false;
         }
         waiting_.push_back(call);
-        call->ended.wait_for(lock, limits_.call, [&] { return call->done || is_silent(); });
+        call->ended.wait_for(mutex_, limits_.call, [&]() REQUIRES(mutex_) { return call->done || is_silent(); });
         std::erase(waiting_, call);
         if (!call->done) {
             call->given_up = true;
@@ -92,7 +91,7 @@ public:
 
     // Queues a call without a waiting caller. The call runs even if it is late.
     bool run_detached(const std::shared_ptr<Call>& call) {
-        std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         if (queue_.size() >= kMostWaiting || !has_thread()) return false;
         queue_.push_back(call);
         arrived_.notify_one();
@@ -100,9 +99,9 @@ public:
     }
 
 private:
-    bool is_silent() const { return finding_ == Probe::Finding::silent; }
+    bool is_silent() const REQUIRES(mutex_) { return finding_ == Probe::Finding::silent; }
 
-    bool enqueue(const std::shared_ptr<Call>& call) {
+    bool enqueue(const std::shared_ptr<Call>& call) REQUIRES(mutex_) {
         if (is_silent() || queue_.size() >= kMostWaiting || !has_thread()) return false;
         queue_.push_back(call);
         arrived_.notify_one();
@@ -110,7 +109,7 @@ private:
     }
 
     // Whether a thread will take the next call, now or later.
-    bool has_thread() {
+    bool has_thread() REQUIRES(mutex_) {
         if (idle_ > static_cast<int>(queue_.size()) || threads_ >= limits_.threads) return true;
         try {
             std::thread([self = shared_from_this()] { self->work(); }).detach();
@@ -122,10 +121,10 @@ private:
     }
 
     void work() {
-        std::unique_lock lock(mutex_);
+        base::MutexLock lock(mutex_);
         for (;;) {
             ++idle_;
-            arrived_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+            arrived_.wait(mutex_, [this]() REQUIRES(mutex_) { return stopping_ || !queue_.empty(); });
             --idle_;
             if (queue_.empty()) return;
             std::shared_ptr<Call> call = std::move(queue_.front());
@@ -143,6 +142,7 @@ private:
         }
     }
 
+    // Requires: mutex_ is held.
     static void finish(Call& call, long result, int error) {
         call.result = result;
         call.error = error;
@@ -151,18 +151,18 @@ private:
     }
 
     void watch() {
-        std::unique_lock lock(mutex_);
+        base::MutexLock lock(mutex_);
         while (!stopping_) {
             lock.unlock();
             Probe::Finding finding = probe_.find(limits_.silence);
             lock.lock();
             note(finding);
-            looked_.wait_for(lock, finding == Probe::Finding::well ? kLookEvery : kLookAgain,
-                             [this] { return stopping_; });
+            looked_.wait_for(mutex_, finding == Probe::Finding::well ? kLookEvery : kLookAgain,
+                             [this]() REQUIRES(mutex_) { return stopping_; });
         }
     }
 
-    void note(Probe::Finding finding) {
+    void note(Probe::Finding finding) REQUIRES(mutex_) {
         bool was_silent = is_silent();
         finding_ = finding;
         if (is_silent() == was_silent) return;
@@ -176,13 +176,13 @@ private:
     FileOps& files_;
     const Probe probe_;
 
-    mutable std::mutex mutex_;  // protects all below
-    std::condition_variable arrived_, looked_;
-    Calls queue_;                                 // calls that no thread has begun
-    std::vector<std::shared_ptr<Call>> waiting_;  // calls that have a waiting caller
-    Probe::Finding finding_ = Probe::Finding::well;
-    int threads_ = 0, idle_ = 0;
-    bool stopping_ = false;
+    mutable base::Mutex mutex_;
+    base::Condition arrived_, looked_;
+    Calls queue_ GUARDED_BY(mutex_);                                 // calls that no thread has begun
+    std::vector<std::shared_ptr<Call>> waiting_ GUARDED_BY(mutex_);  // calls that have a waiting caller
+    Probe::Finding finding_ GUARDED_BY(mutex_) = Probe::Finding::well;
+    int threads_ GUARDED_BY(mutex_) = 0, idle_ GUARDED_BY(mutex_) = 0;
+    bool stopping_ GUARDED_BY(mutex_) = false;
 };
 
 TimedFileOps::TimedFileOps(const std::string& folder, Limits limits, FileOps& files)

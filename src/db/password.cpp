@@ -5,7 +5,7 @@
 namespace bodega::db {
 
 std::string Password::text() const {
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return text_;
 }
 
@@ -16,7 +16,7 @@ std::optional<std::string> Password::instead_of(std::string_view refused) const 
 }
 
 void Password::accept(std::string text) {
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (text == text_) return;
     text_ = std::move(text);
     base::log::info("db", "signed in to the database with its new password");

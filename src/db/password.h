@@ -2,11 +2,12 @@
 #pragma once
 
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include "base/mutex.h"
 
 namespace bodega::db {
 
@@ -26,8 +27,8 @@ public:
     void accept(std::string text);
 
 private:
-    mutable std::mutex mutex_;
-    std::string text_;
+    mutable base::Mutex mutex_;
+    std::string text_ GUARDED_BY(mutex_);
     const Fetch fetch_;
 };
 

@@ -36,7 +36,7 @@ Pool::Pool(Source source, Options options) : source_(pooled(std::move(source))),
 Pool::~Pool() {
     stall_detector_.reset();
     {
-        const std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         stopping_ = true;
     }
     wanted_.notify_all();
@@ -53,7 +53,7 @@ Pool::Lease::~Lease() {
 Pool::Lease Pool::acquire() { return {*this, take(deadline())}; }
 
 Pool::Stats Pool::stats() const {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     Stats now = stats_;
     now.busy = now.open - static_cast<int>(idle_.size());
     now.waiting = static_cast<int>(waiting_.size());
@@ -61,7 +61,7 @@ Pool::Stats Pool::stats() const {
 }
 
 std::optional<Pool::Moment> Pool::waiting_since() const {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return oldest_wait();
 }
 
@@ -77,7 +77,7 @@ std::optional<Pool::Moment> Pool::oldest_wait() const {
 // Also cuts connections that run no statement, because their next statement would wait too.
 void Pool::cut() {
     std::deque<Idle> to_close;
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (!away_since_) away_since_ = oldest_wait();
     for (Connection* connection : lent_) connection->cut();
     to_close.swap(idle_);
@@ -86,12 +86,7 @@ void Pool::cut() {
 }
 
 Pool::Owned Pool::take(Moment give_up) {
-    std::unique_lock lock(mutex_);
-    if (Owned connection = take_idle(lock)) return connection;
-    return wait_for_one(lock, give_up);
-}
-
-Pool::Owned Pool::take_idle(std::unique_lock<std::mutex>& lock) {
+    base::MutexLock lock(mutex_);
     while (!idle_.empty()) {
         Owned connection = std::move(idle_.back().connection);
         const bool fresh = Steady::now() - idle_.back().since < kFresh;
@@ -103,17 +98,17 @@ Pool::Owned Pool::take_idle(std::unique_lock<std::mutex>& lock) {
         discard(std::move(connection));
         lock.lock();
     }
-    return nullptr;
+    return wait_for_one(give_up);
 }
 
 // No base::Blocking here: it would let another thread work, which would soon wait here too.
-Pool::Owned Pool::wait_for_one(std::unique_lock<std::mutex>& lock, Moment give_up) {
+Pool::Owned Pool::wait_for_one(Moment give_up) {
     if (is_long_away() && backing_off_) throw given_up();
     if (is_long_away()) give_up = std::min(give_up, Steady::now() + kConnectWait);
     Wakeup self;
     waiting_.push_back(&self);
     wake_dialer();
-    if (!self.called.wait_until(lock, give_up, [&] { return self.done; })) {
+    if (!self.called.wait_until(mutex_, give_up, [&] { return self.done; })) {
         waiting_.erase(std::find(waiting_.begin(), waiting_.end(), &self));
         ++stats_.timeouts;
         throw given_up();
@@ -135,7 +130,7 @@ Failure Pool::given_up() const {
 void Pool::return_connection(Owned connection) noexcept {
     connection->settle();
     if (connection->broken()) return discard(std::move(connection));
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     std::erase(lent_, connection.get());
     hand_over(connection);
 }
@@ -144,7 +139,7 @@ void Pool::return_connection(Owned connection) noexcept {
 void Pool::discard(Owned connection) noexcept {
     std::deque<Idle> to_close;
     {
-        const std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         std::erase(lent_, connection.get());
         to_close.swap(idle_);
         const int lost = 1 + static_cast<int>(to_close.size());

@@ -2,18 +2,17 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <deque>
 #include <exception>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "db/failure.h"
 #include "db/source.h"
 #include "db/stall_detector.h"
@@ -95,7 +94,7 @@ private:
         Moment since;
     };
     struct Wakeup {
-        std::condition_variable called;
+        base::Condition called;
         bool done = false;
         Owned connection;
         std::exception_ptr failure;  // set instead of `connection`
@@ -103,29 +102,27 @@ private:
 
     // For the StallDetector. waiting_since() is the start of the oldest statement that waits; cut() breaks all
     // connections.
-    std::optional<Moment> waiting_since() const;
-    void cut();
+    std::optional<Moment> waiting_since() const EXCLUDES(mutex_);
+    void cut() EXCLUDES(mutex_);
 
-    Owned take(Moment give_up);
-    Owned take_idle(std::unique_lock<std::mutex>& lock);
-    Owned wait_for_one(std::unique_lock<std::mutex>& lock, Moment give_up);
-    void return_connection(Owned connection) noexcept;
-    void discard(Owned connection) noexcept;
+    Owned take(Moment give_up) EXCLUDES(mutex_);
+    Owned wait_for_one(Moment give_up) REQUIRES(mutex_);
+    void return_connection(Owned connection) noexcept EXCLUDES(mutex_);
+    void discard(Owned connection) noexcept EXCLUDES(mutex_);
 
-    // These require mutex_:
-    std::optional<Moment> oldest_wait() const;
-    void hand_over(Owned& connection) noexcept;
-    void wake_dialer();
-    bool is_wanted() const;
-    bool is_away() const;
-    bool is_long_away() const;
-    Failure given_up() const;
-    void connected();
-    void not_connected(const std::exception_ptr& failure);
-    void fail_waiting(const std::exception_ptr& failure);
+    std::optional<Moment> oldest_wait() const REQUIRES(mutex_);
+    void hand_over(Owned& connection) noexcept REQUIRES(mutex_);
+    void wake_dialer() REQUIRES(mutex_);
+    bool is_wanted() const REQUIRES(mutex_);
+    bool is_away() const REQUIRES(mutex_);
+    bool is_long_away() const REQUIRES(mutex_);
+    Failure given_up() const REQUIRES(mutex_);
+    void connected() REQUIRES(mutex_);
+    void not_connected(const std::exception_ptr& failure) REQUIRES(mutex_);
+    void fail_waiting(const std::exception_ptr& failure) REQUIRES(mutex_);
 
     void dial();  // runs on a dialer's thread
-    void dial_once(std::unique_lock<std::mutex>& lock);
+    void dial_once() REQUIRES(mutex_);
 
     Moment deadline() const { return base::Steady::now() + options_.wait; }
 
@@ -138,23 +135,23 @@ private:
     const Source source_;
     const Options options_;
 
-    mutable std::mutex mutex_;
-    // Protected by mutex_:
-    std::deque<Idle> idle_;  // the most recently used is last
-    std::vector<Connection*> lent_;
-    std::deque<Wakeup*> waiting_;  // the first is next; while any caller waits, idle_ is empty
-    Stats stats_;
-    int to_replace_ = 0;                   // broken connections without a replacement
-    int dialing_ = 0;                      // attempts to connect under way; they count as open
-    int failed_ = 0;                       // consecutive failed attempts
-    bool backing_off_ = false;             // a dialer pauses between two attempts
-    bool was_connected_ = false;           // a connection was made since the start
-    std::optional<Moment> away_since_;     // time of the first failed connect or stall since the last success
-    std::optional<Failure> last_failure_;  // the most recent failure
-    bool stopping_ = false;
-    std::condition_variable wanted_;
-    std::vector<std::thread> dialers_;  // started on demand
-    int idle_dialers_ = 0;
+    mutable base::Mutex mutex_;
+    std::deque<Idle> idle_ GUARDED_BY(mutex_);  // the most recently used is last
+    std::vector<Connection*> lent_ GUARDED_BY(mutex_);
+    std::deque<Wakeup*> waiting_ GUARDED_BY(mutex_);  // the first is next; while any caller waits, idle_ is empty
+    Stats stats_ GUARDED_BY(mutex_);
+    int to_replace_ GUARDED_BY(mutex_) = 0;          // broken connections without a replacement
+    int dialing_ GUARDED_BY(mutex_) = 0;             // attempts to connect under way; they count as open
+    int failed_ GUARDED_BY(mutex_) = 0;              // consecutive failed attempts
+    bool backing_off_ GUARDED_BY(mutex_) = false;    // a dialer pauses between two attempts
+    bool was_connected_ GUARDED_BY(mutex_) = false;  // a connection was made since the start
+    // Time of the first failed connect or stall since the last success.
+    std::optional<Moment> away_since_ GUARDED_BY(mutex_);
+    std::optional<Failure> last_failure_ GUARDED_BY(mutex_);  // the most recent failure
+    bool stopping_ GUARDED_BY(mutex_) = false;
+    base::Condition wanted_;
+    std::vector<std::thread> dialers_ GUARDED_BY(mutex_);  // started on demand
+    int idle_dialers_ GUARDED_BY(mutex_) = 0;
 
     std::optional<StallDetector> stall_detector_;  // only for MySQL; declared last, so that it is destroyed first
 };

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/mutex.h"
 #include "base/random.h"
 #include "db/pool.h"
 
@@ -62,39 +63,39 @@ void Pool::wake_dialer() {
 }
 
 void Pool::dial() {
-    std::unique_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     for (;;) {
         ++idle_dialers_;
-        wanted_.wait(lock, [this] { return stopping_ || is_wanted(); });
+        wanted_.wait(mutex_, [this]() REQUIRES(mutex_) { return stopping_ || is_wanted(); });
         --idle_dialers_;
         if (stopping_) return;
-        dial_once(lock);
+        dial_once();
         if (!last_failure_ || backing_off_) continue;
         backing_off_ = true;
-        wanted_.wait_for(lock, backoff_after(failed_), [this] { return stopping_; });
+        wanted_.wait_for(mutex_, backoff_after(failed_), [this]() REQUIRES(mutex_) { return stopping_; });
         backing_off_ = false;
     }
 }
 
-void Pool::dial_once(std::unique_lock<std::mutex>& lock) {
+void Pool::dial_once() {
     ++dialing_;
     ++stats_.open;
-    lock.unlock();
     Owned connection;
     std::exception_ptr failure;
-    try {
-        connection = connect(source_);
-    } catch (const base::Error&) {
-        failure = std::current_exception();
+    {
+        const base::MutexUnlock unlocked(mutex_);
+        try {
+            connection = connect(source_);
+        } catch (const base::Error&) {
+            failure = std::current_exception();
+        }
     }
-    lock.lock();
     --dialing_;
     if (failure) return not_connected(failure);
     connected();
     hand_over(connection);
-    lock.unlock();
+    const base::MutexUnlock unlocked(mutex_);
     connection.reset();  // hand_over() may put here a connection that was idle for too long
-    lock.lock();
 }
 
 void Pool::connected() {

@@ -35,7 +35,7 @@ StallDetector::StallDetector(Source source, Oldest oldest, Cut cut)
 
 StallDetector::~StallDetector() {
     {
-        const std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         stopping_ = true;
     }
     ended_.notify_all();
@@ -43,8 +43,8 @@ StallDetector::~StallDetector() {
 }
 
 void StallDetector::run() {
-    std::unique_lock lock(mutex_);
-    while (!ended_.wait_for(lock, kCheckEvery, [this] { return stopping_; })) {
+    base::MutexLock lock(mutex_);
+    while (!ended_.wait_for(mutex_, kCheckEvery, [this]() REQUIRES(mutex_) { return stopping_; })) {
         lock.unlock();
         check();
         lock.lock();

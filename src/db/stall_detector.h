@@ -7,15 +7,14 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "db/source.h"
 
 namespace bodega::db {
@@ -50,9 +49,9 @@ private:
     std::unique_ptr<Connection> connection_;  // used by thread_ only, like the next one
     Moment tried_at_{};                       // time of the last trial write
     std::atomic<bool> stalled_ = false;
-    std::mutex mutex_;
-    std::condition_variable ended_;
-    bool stopping_ = false;  // protected by mutex_
+    base::Mutex mutex_;
+    base::Condition ended_;
+    bool stopping_ GUARDED_BY(mutex_) = false;
     std::thread thread_;
 };
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/mutex.h"
 #include "db/backoff.h"
 #include "db/pool.h"
 
@@ -43,7 +44,7 @@ void Pool::run_transaction(const Job& work, const Happened& happened) {
             if (!backoff.again(failure.kind(), give_up)) throw;
             base::log::debug("db", "retrying a transaction", {{"after", failure.what()}});
         }
-        const std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         ++stats_.retries;
     }
 }

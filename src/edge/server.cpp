@@ -6,23 +6,23 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
-#include <condition_variable>
 #include <functional>
 #include <iterator>
 #include <latch>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
 
 #include "base/error.h"
+#include "base/mutex.h"
 #include "config/change.h"
 #include "edge/event_loop_thread.h"
 #include "edge/exchange/connection_count.h"
 #include "edge/exchange/error_pages.h"
 #include "edge/files/blob_folder.h"
 #include "edge/listen_address.h"
+#include "edge/loop_round.h"
 #include "edge/metrics.h"
 #include "edge/proxy/spool.h"
 #include "edge/request_router.h"
@@ -136,9 +136,10 @@ private:
     Spool spool_;
     std::unique_ptr<net::FilePool> files_;
     Tls tls_;
-    std::unique_ptr<RateLimiter> limiter_;  // null if there are no rate limits
-    mutable std::mutex threads_mutex_;      // protects threads_ for readers of the counters while threads start or end
-    std::vector<std::unique_ptr<EventLoopThread>> threads_;     // changed only under threads_mutex_
+    std::unique_ptr<RateLimiter> limiter_;                   // null if there are no rate limits
+    std::vector<std::unique_ptr<EventLoopThread>> threads_;  // used by the thread that starts, reloads and stops
+    mutable base::Mutex mutex_;
+    std::vector<EventLoopThread*> running_ GUARDED_BY(mutex_);  // threads_, for other threads
     std::map<const EventLoopThread*, RequestRouter*> routers_;  // the loops' handlers
 };
 
@@ -183,7 +184,8 @@ void Server::Impl::start() {
     files_ = std::make_unique<net::FilePool>(options_.settings.file_threads);
     for (std::size_t i = 0; i < loops; ++i) {
         auto thread = make_thread(loops);
-        const std::lock_guard lock(threads_mutex_);
+        const base::MutexLock lock(mutex_);
+        running_.push_back(thread.get());
         threads_.push_back(std::move(thread));
     }
     for (std::unique_ptr<EventLoopThread>& thread : threads_) thread->start();
@@ -399,22 +401,10 @@ bool Server::Impl::drain(Duration limit, Listeners listeners) {
 }
 
 bool Server::Impl::answers(Duration limit) const {
-    struct Round {
-        std::mutex mutex;
-        std::condition_variable moved;
-        std::size_t missing;
-    };
-    auto round = std::make_shared<Round>();  // owned by this call and by the loops that have not run it
-    const std::lock_guard threads(threads_mutex_);
-    round->missing = threads_.size();
-    for (const std::unique_ptr<EventLoopThread>& thread : threads_) {
-        thread->context.loop.post([round] {
-            const std::lock_guard lock(round->mutex);
-            if (--round->missing == 0) round->moved.notify_all();
-        });
-    }
-    std::unique_lock lock(round->mutex);
-    return round->moved.wait_for(lock, limit, [&] { return round->missing == 0; });
+    const base::MutexLock lock(mutex_);
+    auto round = std::make_shared<LoopRound>(running_.size());
+    for (EventLoopThread* thread : running_) thread->context.loop.post([round] { round->count(); });
+    return round->is_over_within(limit);
 }
 
 std::vector<base::ListeningSocket> Server::Impl::sockets() const {
@@ -428,16 +418,17 @@ void Server::Impl::stop() {
     for (std::unique_ptr<EventLoopThread>& thread : threads_) thread->begin_stop();
     for (std::unique_ptr<EventLoopThread>& thread : threads_) thread->join();
     if (files_) files_->stop();  // its threads post to the loops, so it stops before the loops are destroyed
-    const std::lock_guard lock(threads_mutex_);
+    const base::MutexLock lock(mutex_);
+    running_.clear();
     routers_.clear();
     threads_.clear();
     listeners_.clear();
 }
 
 Stats Server::Impl::stats() const {
-    const std::lock_guard lock(threads_mutex_);
+    const base::MutexLock lock(mutex_);
     Stats out;
-    for (const std::unique_ptr<EventLoopThread>& thread : threads_) {
+    for (const EventLoopThread* thread : running_) {
         add_to(out, thread->context.counters);
         out.held += thread->context.buffer_pool.held();
     }
@@ -448,19 +439,19 @@ Stats Server::Impl::stats() const {
 }
 
 Traffic Server::Impl::traffic() const {
-    const std::lock_guard lock(threads_mutex_);
+    const base::MutexLock lock(mutex_);
     Traffic out;
-    for (const std::unique_ptr<EventLoopThread>& thread : threads_)
+    for (const EventLoopThread* thread : running_)
         thread->context.meters.each_route([&](const std::string&, const RouteMeter& meter) { add_to(out, meter); });
     return out;
 }
 
 void Server::Impl::write_metrics(base::Exposition& out) const {
     Stats sums = stats();
-    const std::lock_guard lock(threads_mutex_);
+    const base::MutexLock lock(mutex_);
     std::vector<const LoopContext*> loops;
-    loops.reserve(threads_.size());
-    for (const std::unique_ptr<EventLoopThread>& thread : threads_) loops.push_back(&thread->context);
+    loops.reserve(running_.size());
+    for (const EventLoopThread* thread : running_) loops.push_back(&thread->context);
     edge::write_metrics(out, loops, sums);
     if (auto contexts = tls_.contexts()) edge::write_expiries(out, *contexts);
 }

@@ -43,7 +43,7 @@ bool FilePool::begin(std::shared_ptr<FileJob> job, Wakeup& wakeup) {
 
 bool FilePool::submit(std::shared_ptr<FileJob> job, Loop& loop) {
     {
-        std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         if (stopping_ || queue_.size() >= kMaxQueue || all_hang()) return false;
         queue_.push_back({std::move(job), &loop});
     }
@@ -53,13 +53,13 @@ bool FilePool::submit(std::shared_ptr<FileJob> job, Loop& loop) {
 
 void FilePool::forget(FileJob& job) noexcept {
     job.wakeup_ = nullptr;
-    std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     std::erase_if(queue_, [&](const QueuedJob& queued) { return queued.job.get() == &job; });
 }
 
 void FilePool::close_later(std::shared_ptr<FileJob> close) {
     {
-        std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         if (!stopping_ && queue_.size() < kMaxQueue) queue_.push_back({std::exchange(close, nullptr), nullptr});
     }
     if (close) close->run();
@@ -67,7 +67,7 @@ void FilePool::close_later(std::shared_ptr<FileJob> close) {
 }
 
 bool FilePool::hangs() const {
-    std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return all_hang();
 }
 
@@ -81,9 +81,9 @@ void FilePool::work(base::Steady::time_point& since) {
     for (;;) {
         QueuedJob queued;
         {
-            std::unique_lock lock(mutex_);
+            const base::MutexLock lock(mutex_);
             since = kIdle;
-            more_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+            more_.wait(mutex_, [this]() REQUIRES(mutex_) { return stopping_ || !queue_.empty(); });
             if (stopping_) return;
             queued = std::move(queue_.front());
             queue_.pop_front();
@@ -103,7 +103,7 @@ void FilePool::stop() {
     // close_later(), which locks mutex_.
     std::deque<QueuedJob> dropped;
     {
-        std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         stopping_ = true;
         dropped.swap(queue_);
     }

@@ -2,15 +2,14 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <memory>
-#include <mutex>
 #include <thread>
 #include <vector>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "net/task.h"
 #include "net/wakeup.h"
 
@@ -69,15 +68,15 @@ private:
     };
 
     bool submit(std::shared_ptr<FileJob> job, Loop& loop);
-    bool all_hang() const;  // Requires: mutex_ is held
+    bool all_hang() const REQUIRES(mutex_);
     void work(base::Steady::time_point& since);
 
-    mutable std::mutex mutex_;
-    std::condition_variable more_;
-    std::deque<QueuedJob> queue_;  // protected by mutex_
-    bool stopping_ = false;        // protected by mutex_
-    // When each thread began its current job; kIdle for a thread without a job. Protected by mutex_.
-    std::deque<base::Steady::time_point> busy_since_;
+    mutable base::Mutex mutex_;
+    base::Condition more_;
+    std::deque<QueuedJob> queue_ GUARDED_BY(mutex_);
+    bool stopping_ GUARDED_BY(mutex_) = false;
+    // When each thread began its current job; kIdle for a thread without a job.
+    std::deque<base::Steady::time_point> busy_since_ GUARDED_BY(mutex_);
     std::vector<std::thread> threads_;
 };
 

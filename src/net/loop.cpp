@@ -49,7 +49,7 @@ void Loop::stop() noexcept {
 void Loop::post(std::function<void()> call) {
     bool was_asleep = false;
     {
-        std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         posted_.push_back(std::move(call));
         was_asleep = std::exchange(asleep_, false);
     }
@@ -59,7 +59,7 @@ void Loop::post(std::function<void()> call) {
 void Loop::signal(SignalTarget& target) {
     bool was_asleep = false;
     {
-        std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         signalled_.push_back(&target);
         was_asleep = std::exchange(asleep_, false);
     }
@@ -67,7 +67,7 @@ void Loop::signal(SignalTarget& target) {
 }
 
 void Loop::forget(SignalTarget& target) noexcept {
-    std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     std::erase(signalled_, &target);
 }
 
@@ -118,13 +118,13 @@ void Loop::poll() {
 
 // Returns true if nothing is pending. From then on, a post() or signal() wakes the loop by a write to wake_.
 bool Loop::may_sleep() {
-    std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return asleep_ = posted_.empty() && signalled_.empty();
 }
 
 void Loop::run_signals() noexcept {
     {
-        std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         asleep_ = false;
         delivering_.swap(signalled_);
     }
@@ -135,7 +135,7 @@ void Loop::run_signals() noexcept {
 void Loop::run_posted() {
     std::vector<std::function<void()>> calls;
     {
-        std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         calls.swap(posted_);
     }
     for (std::function<void()>& call : calls) call();

@@ -11,12 +11,12 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/fd.h"
+#include "base/mutex.h"
 #include "net/timer_wheel.h"
 
 namespace bodega::net {
@@ -92,11 +92,11 @@ private:
     Moment date_second_ = -1;
     std::string date_;
 
-    std::mutex mutex_;  // protects the members below, except delivering_
-    std::vector<std::function<void()>> posted_;
-    std::vector<SignalTarget*> signalled_;
+    base::Mutex mutex_;
+    std::vector<std::function<void()>> posted_ GUARDED_BY(mutex_);
+    std::vector<SignalTarget*> signalled_ GUARDED_BY(mutex_);
     // The loop sleeps or is about to sleep: a thread that posts or signals must then write to wake_.
-    bool asleep_ = false;
+    bool asleep_ GUARDED_BY(mutex_) = false;
 
     std::vector<SignalTarget*> delivering_;  // used only by the loop's thread
 };

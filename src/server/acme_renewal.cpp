@@ -112,7 +112,7 @@ void AcmeRenewal::start() {
 
 AcmeRenewal::~AcmeRenewal() {
     {
-        const std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         stopping_ = true;
     }
     stopped_.notify_all();
@@ -136,20 +136,20 @@ void AcmeRenewal::write_current() {
 }
 
 void AcmeRenewal::set_why_unready(std::optional<std::string> why) {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (why && !why_unready_) base::log::error("acme", "this node is not ready", {{"why", *why}});
     if (!why && why_unready_) base::log::info("acme", "the records in the catalog can be opened again");
     why_unready_ = std::move(why);
 }
 
 std::optional<std::string> AcmeRenewal::why_unready() const {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return why_unready_;
 }
 
 bool AcmeRenewal::pause(std::chrono::milliseconds time) {
-    std::unique_lock lock(mutex_);
-    return !stopped_.wait_for(lock, time, [this] { return stopping_; });
+    const base::MutexLock lock(mutex_);
+    return !stopped_.wait_for(mutex_, time, [this]() REQUIRES(mutex_) { return stopping_; });
 }
 
 }  // namespace bodega::server

@@ -2,13 +2,12 @@
 // other pair of edge.tls.certificates, and checks them for changes.
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
 #include <optional>
 #include <string>
 
 #include "app/fleet/certificates.h"
 #include "app/services.h"
+#include "base/mutex.h"
 #include "config/config.h"
 #include "server/periodic.h"
 
@@ -43,10 +42,10 @@ private:
 
     const app::Services& services_;
     std::optional<app::Certificates> certificates_;
-    mutable std::mutex mutex_;
-    std::condition_variable stopped_;
-    bool stopping_ = false;  // protected by mutex_, like the next one
-    std::optional<std::string> why_unready_;
+    mutable base::Mutex mutex_;
+    base::Condition stopped_;
+    bool stopping_ GUARDED_BY(mutex_) = false;
+    std::optional<std::string> why_unready_ GUARDED_BY(mutex_);
     std::optional<Periodic> rounds_;  // null: not started, or edge.acme is not configured
 };
 

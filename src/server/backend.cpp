@@ -128,13 +128,13 @@ bool Backend::shared_answers() const {
 }
 
 void Backend::forbid_changes(std::optional<std::string> why) {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     guarded_.forbid_changes(why.has_value());
     why_forbidden_ = std::move(why);
 }
 
 std::optional<std::string> Backend::why_forbidden() const {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return why_forbidden_;
 }
 

@@ -3,12 +3,12 @@
 
 #include <atomic>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 
 #include "app/fleet/folder_binding.h"
 #include "app/services.h"
+#include "base/mutex.h"
 #include "blobs/guarded_files.h"
 #include "blobs/timed_file_ops.h"
 #include "config/config.h"
@@ -76,8 +76,8 @@ private:
     blobs::Store blobs_;
     app::Services services_;
     mutable std::atomic<bool> answered_{true};
-    mutable std::mutex mutex_;
-    std::optional<std::string> why_forbidden_;  // protected by mutex_
+    mutable base::Mutex mutex_;
+    std::optional<std::string> why_forbidden_ GUARDED_BY(mutex_);
 };
 
 }  // namespace bodega::server

@@ -6,7 +6,7 @@
 namespace bodega::server {
 
 bool Drain::set(Reason reason, bool holds, std::string why) {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     std::optional<std::string>& known = reasons_[static_cast<std::size_t>(reason)];
     const bool before = known.has_value();
     if (holds) known = std::move(why);
@@ -18,18 +18,18 @@ bool Drain::set(Reason reason, bool holds, std::string why) {
 }
 
 std::optional<std::string> Drain::why() const {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     const auto found = std::ranges::find_if(reasons_, [](const auto& one) { return one.has_value(); });
     return found == reasons_.end() ? std::nullopt : *found;
 }
 
 bool Drain::is_on() const {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return since_.has_value();
 }
 
 config::Duration Drain::lasted() const {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (!since_) return config::Duration::zero();
     return std::chrono::duration_cast<config::Duration>(base::Steady::now() - *since_);
 }

@@ -4,11 +4,11 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
-#include <mutex>
 #include <optional>
 #include <string>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "config/config.h"
 
 namespace bodega::server {
@@ -30,9 +30,9 @@ public:
     config::Duration lasted() const;         // how long this node has been draining; zero: it is not draining
 
 private:
-    mutable std::mutex mutex_;
-    std::array<std::optional<std::string>, 3> reasons_;  // protected by mutex_, like the next one
-    std::optional<base::Steady::time_point> since_;
+    mutable base::Mutex mutex_;
+    std::array<std::optional<std::string>, 3> reasons_ GUARDED_BY(mutex_);
+    std::optional<base::Steady::time_point> since_ GUARDED_BY(mutex_);
 };
 
 }  // namespace bodega::server

@@ -24,17 +24,17 @@ void write_space(base::Exposition& out, const FleetNumbers& numbers) {
 }  // namespace
 
 void FleetGauges::set(FleetNumbers numbers) {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     numbers_ = std::move(numbers);
 }
 
 void FleetGauges::set_folder_state(std::string_view state) {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     folder_state_ = state;
 }
 
 void FleetGauges::set_room(const blobs::Room::Figures& room) {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     room_ = room;
 }
 
@@ -50,7 +50,7 @@ void FleetGauges::write_folder(base::Exposition& out) const {
 }
 
 void FleetGauges::write_metrics(base::Exposition& out) const {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     write_folder(out);
     if (numbers_.state.empty()) return;
     out.family("bodega_node_state", "1 for the state in this node's catalog row, 0 for all others.", Kind::gauge);

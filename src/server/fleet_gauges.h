@@ -2,12 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/exposition.h"
+#include "base/mutex.h"
 #include "blobs/room.h"
 #include "store/fleet/fleet.h"
 #include "store/jobs/jobs.h"
@@ -37,12 +37,12 @@ public:
     void write_metrics(base::Exposition& out) const;
 
 private:
-    void write_folder(base::Exposition& out) const;  // requires mutex_
+    void write_folder(base::Exposition& out) const REQUIRES(mutex_);
 
-    mutable std::mutex mutex_;
-    FleetNumbers numbers_;  // protected by mutex_, like all below
-    std::string_view folder_state_;
-    blobs::Room::Figures room_;
+    mutable base::Mutex mutex_;
+    FleetNumbers numbers_ GUARDED_BY(mutex_);
+    std::string_view folder_state_ GUARDED_BY(mutex_);
+    blobs::Room::Figures room_ GUARDED_BY(mutex_);
 };
 
 }  // namespace bodega::server

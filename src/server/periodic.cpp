@@ -12,7 +12,7 @@ Periodic::Periodic(std::string name, config::Duration every, std::function<void(
 
 Periodic::~Periodic() {
     {
-        std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         stopping_ = true;
     }
     ended_.notify_all();
@@ -20,12 +20,12 @@ Periodic::~Periodic() {
 }
 
 void Periodic::run() {
-    std::unique_lock lock(mutex_);
+    base::MutexLock lock(mutex_);
     while (!stopping_) {
         lock.unlock();
         round();
         lock.lock();
-        ended_.wait_for(lock, every_, [this] { return stopping_; });
+        ended_.wait_for(mutex_, every_, [this]() REQUIRES(mutex_) { return stopping_; });
     }
 }
 

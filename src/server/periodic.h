@@ -1,12 +1,11 @@
 // Runs work periodically on its own thread, until the object ends.
 #pragma once
 
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <string>
 #include <thread>
 
+#include "base/mutex.h"
 #include "config/config.h"
 
 namespace bodega::server {
@@ -28,9 +27,9 @@ private:
     const config::Duration every_;
     const std::function<void()> work_;
     std::string last_error_;  // used by thread_ only
-    std::mutex mutex_;
-    std::condition_variable ended_;
-    bool stopping_ = false;  // protected by mutex_
+    base::Mutex mutex_;
+    base::Condition ended_;
+    bool stopping_ GUARDED_BY(mutex_) = false;
     std::thread thread_;
 };
 

@@ -67,7 +67,7 @@ void Signals::listen() {
 }
 
 void Signals::note(Event event) {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (event == Event::stop && std::exchange(signalled_, true)) {
         log::write_to_stderr(log::Level::warn, "serve", "a second signal: ending at once");
         ::_exit(EXIT_FAILURE);
@@ -77,23 +77,25 @@ void Signals::note(Event event) {
 }
 
 void Signals::ask_stop() {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     pending_[static_cast<std::size_t>(Event::stop)] = true;
     some_.notify_all();
 }
 
 Signals::Event Signals::wait() {
-    std::unique_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     auto pending = pending_.end();
-    some_.wait(lock, [&] { return (pending = std::find(pending_.begin(), pending_.end(), true)) != pending_.end(); });
+    some_.wait(mutex_, [&]() REQUIRES(mutex_) {
+        return (pending = std::find(pending_.begin(), pending_.end(), true)) != pending_.end();
+    });
     auto event = static_cast<Event>(pending - pending_.begin());
     if (event != Event::stop) *pending = false;
     return event;
 }
 
 bool Signals::is_stopped_within(config::Duration limit) {
-    std::unique_lock lock(mutex_);
-    return some_.wait_for(lock, limit, [this] { return has(Event::stop); });
+    const base::MutexLock lock(mutex_);
+    return some_.wait_for(mutex_, limit, [this]() REQUIRES(mutex_) { return has(Event::stop); });
 }
 
 }  // namespace bodega::server

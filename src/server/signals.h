@@ -2,13 +2,12 @@
 #pragma once
 
 #include <array>
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
 #include <thread>
 
 #include "base/fd.h"
+#include "base/mutex.h"
 #include "config/config.h"
 
 namespace bodega::server {
@@ -43,14 +42,14 @@ private:
 
     void listen();
     void note(Event event);
-    bool has(Event event) const { return pending_[static_cast<std::size_t>(event)]; }  // requires: mutex_
+    bool has(Event event) const REQUIRES(mutex_) { return pending_[static_cast<std::size_t>(event)]; }
 
     base::Fd signals_;     // signalfd(2)
     base::Fd stop_event_;  // eventfd(2): tells the thread to end
-    std::mutex mutex_;
-    std::condition_variable some_;
-    std::array<bool, kEvents> pending_{};  // protected by mutex_, like the next one
-    bool signalled_ = false;               // a stop signal was received
+    base::Mutex mutex_;
+    base::Condition some_;
+    std::array<bool, kEvents> pending_ GUARDED_BY(mutex_){};
+    bool signalled_ GUARDED_BY(mutex_) = false;  // a stop signal was received
     std::thread thread_;
 };
 

@@ -1,34 +1,32 @@
 #include "server/status.h"
 
-#include <mutex>
-
 namespace bodega::server {
 
 Status::AppRegistration::AppRegistration(Status& status, const web::Server& app, const db::Pool& catalog)
     : status_(status) {
-    const std::unique_lock lock(status_.mutex_);
+    const base::WriteLock lock(status_.mutex_);
     status_.measured_.app = &app;
     status_.measured_.catalog = &catalog;
 }
 
 Status::AppRegistration::~AppRegistration() {
-    const std::unique_lock lock(status_.mutex_);
+    const base::WriteLock lock(status_.mutex_);
     status_.measured_.app = nullptr;
     status_.measured_.catalog = nullptr;
 }
 
 void Status::write_metrics(base::Exposition& out) const {
-    const std::shared_lock lock(mutex_);
+    const base::ReadLock lock(mutex_);
     server::write_metrics(out, measured_);
 }
 
 bool Status::is_running() const {
-    const std::shared_lock lock(mutex_);
+    const base::ReadLock lock(mutex_);
     return measured_.app != nullptr;
 }
 
 Status::Work Status::work() const {
-    const std::shared_lock lock(mutex_);
+    const base::ReadLock lock(mutex_);
     Work out;
     if (measured_.edge) {
         out.traffic = measured_.edge->traffic();
@@ -42,7 +40,7 @@ Status::Work Status::work() const {
 }
 
 bool Status::is_ready() const {
-    const std::shared_lock lock(mutex_);
+    const base::ReadLock lock(mutex_);
     return measured_.app && measured_.app->is_ready();
 }
 

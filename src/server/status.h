@@ -2,9 +2,9 @@
 #pragma once
 
 #include <optional>
-#include <shared_mutex>
 
 #include "base/exposition.h"
+#include "base/shared_mutex.h"
 #include "server/drain.h"
 #include "server/fleet_gauges.h"
 #include "server/metrics.h"
@@ -45,8 +45,8 @@ public:
     Work work() const;
 
 private:
-    mutable std::shared_mutex mutex_;
-    Measured measured_;  // protected by mutex_
+    mutable base::SharedMutex mutex_;
+    Measured measured_ GUARDED_BY(mutex_);
 };
 
 }  // namespace bodega::server

@@ -1,10 +1,10 @@
 #include "store/audit.h"
 
 #include <algorithm>
-#include <mutex>
 #include <string_view>
 
 #include "base/encoding.h"
+#include "base/mutex.h"
 #include "store/sql_text.h"
 
 namespace bodega::store {
@@ -44,9 +44,9 @@ std::string_view cut(std::string_view text, std::size_t most) {
 
 // The ids that one process makes also grow within a millisecond, so the acts of one transaction keep their order.
 base::Ulid next_id() {
-    static std::mutex mutex;
-    static base::Ulid last;
-    const std::lock_guard lock(mutex);
+    static base::Mutex mutex;
+    static base::Ulid last GUARDED_BY(mutex);
+    const base::MutexLock lock(mutex);
     base::Ulid id = base::Ulid::make();
     if (id.time() <= last.time()) {
         id = last;

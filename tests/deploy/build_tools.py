@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""The build's own tools do what they say: the layers check finds each breach, the runner counts every kind of end,
-dependencies are built once however many ask, and assets and migrations are embedded or refused."""
+"""The build's own tools do what they say: the layers check finds each breach, clang each field that is used without its
+mutex, the runner counts every kind of end, dependencies are built once however many ask, and assets and migrations are
+embedded or refused."""
 import os
 import re
 import shutil
@@ -11,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests/support"))
-from checks import check, finish
+from checks import check, finish, skip
 
 BUILD = ROOT / "deploy/build"
 BREACHES = {
@@ -22,6 +23,14 @@ BREACHES = {
     "src/app/a.cpp": ("#include <httplib.h>\n", "cpp-httplib outside web"),
     "src/app/b.cpp": ('auto q = "SELECT id FROM users";\n', "SQL outside db, store"),
     "src/blobs/c.cpp": ("#include <sqlite3.h>\n", "SQLite's or MariaDB's header outside db"),
+    "src/net/a.cpp": ("std::mutex mutex_;\n", "std::mutex instead of base/mutex.h"),
+    "src/net/b.cpp": ("const std::lock_guard lock(mutex_);\n", "std::lock_guard instead of base/mutex.h"),
+    "src/net/c.cpp": ("std::unique_lock<M> lock(mutex_);\n", "std::unique_lock instead of base/mutex.h"),
+    "src/net/d.cpp": ("std::scoped_lock lock(a, b);\n", "std::scoped_lock instead of base/mutex.h"),
+    "src/net/e.h": ("std::condition_variable changed_;\n", "std::condition_variable instead of base/mutex.h"),
+    "src/net/f.h": ("std::condition_variable_any changed_;\n", "std::condition_variable_any instead of base/mutex.h"),
+    "src/net/g.h": ("std::shared_mutex mutex_;\n", "std::shared_mutex instead of base/mutex.h"),
+    "src/net/h.cpp": ("const std::shared_lock lock(mutex_);\n", "std::shared_lock instead of base/mutex.h"),
     "src/attic/a.cpp": ("\n", "src/ has no layer attic"),
     "src/app/string_utils.h": ("\n", "a name that says nothing"),
     "src/app/long.cpp": ("\n" * 501, "501 lines, over 500"),
@@ -30,10 +39,31 @@ BREACHES = {
     "tests/unit/empty_test.cpp": ('TEST_CASE("a") {}\n', "test cases that assert nothing"),
 }
 ALLOWED = {
+    "src/base/mutex.h": "std::mutex mutex_;\n",
     "src/store/users.cpp": '#include "base/clock.h"\n#include "db/pool.h"\nauto q = "SELECT id FROM users";\n',
     "src/cli/serve.cpp": '#include "edge/server.h"\n#include "web/server.h"\n',
     "src/web/server.cpp": '#include <httplib.h>\n#include "app/auth/authorizer.h"\n',
 }
+# A class for clang, the body of its one function, and whether the analysis has a complaint.
+GUARDED = """#include "base/mutex.h"
+class Counter {
+public:
+    int next() { %s }
+
+private:
+    bodega::base::Mutex mutex_;
+    bodega::base::Condition changed_;
+    int value_ GUARDED_BY(mutex_) = 0;
+};
+int use() { return Counter().next(); }
+"""
+BODIES = [
+    ("const bodega::base::MutexLock lock(mutex_); return ++value_;", ""),
+    ("return ++value_;", "requires holding mutex 'mutex_'"),
+    ("bodega::base::MutexLock lock(mutex_); lock.unlock(); return ++value_;", "requires holding mutex 'mutex_'"),
+    ("const bodega::base::MutexLock lock(mutex_); const bodega::base::MutexUnlock free(mutex_); return ++value_;", "requires holding mutex 'mutex_'"),
+    ("changed_.wait(mutex_); return 0;", "requires holding mutex 'mutex_'"),
+]
 # A script for the runner: its body, and the expected result.
 ENDS = {
     "good": ("echo 3 passed, 0 failed", "3 passed, 0 failed "),
@@ -70,6 +100,16 @@ def check_layers():
     for name, (_, breach) in BREACHES.items():
         check(f"the layers check finds: {breach}", f"{name}: {breach}" in done.stdout.splitlines(), done.stdout)
     check("the layers check finds nothing else", done.returncode == 1 and len(done.stdout.splitlines()) == len(BREACHES), done.stdout)
+
+
+def check_lock_analysis():
+    if not shutil.which("clang++-16"):
+        return skip("clang's analysis of locks", "no clang++-16")
+    for body, complaint in BODIES:
+        file = write(tempfile.mkdtemp(), "counter.cpp", GUARDED % body)
+        done = run("clang++-16", "-std=c++20", "-fsyntax-only", "-Werror=thread-safety", "-Wthread-safety", f"-I{ROOT}/src", file)
+        wanted = complaint in done.stderr and done.returncode == 1 if complaint else done.returncode == 0
+        check(f"clang {'refuses' if complaint else 'accepts'}: {body}", wanted, done)
 
 
 def check_runner():
@@ -171,6 +211,7 @@ def check_kit_embedding():
 
 def main():
     check_layers()
+    check_lock_analysis()
     check_runner()
     check_dependencies()
     check_embedding()

@@ -17,16 +17,16 @@ std::optional<store::CallerAt> CallerLookup::find_at(store::SecretKind kind, con
     // SQLite runs in this process, so batching would save no round trip.
     if (catalog_.dialect() == db::Dialect::sqlite)
         return catalog_.read([&](db::Connection& c) { return store::Callers(c).find_at(kind, asked); });
-    Queue& queue = kind == store::SecretKind::session ? sessions_ : tokens_;
     Waiting self(asked);
-    std::unique_lock lock(mutex_);
+    base::MutexLock lock(mutex_);
+    Queue& queue = kind == store::SecretKind::session ? sessions_ : tokens_;
     if (queue.in_flight < kMaxInFlight) {
         self.batch.push_back(&self);
         ++queue.in_flight;
     } else {
         queue.waiting.push_back(&self);
         const base::Blocking waits;
-        self.wakeup.wait(lock, [&] { return self.done || !self.batch.empty(); });
+        self.wakeup.wait(mutex_, [&] { return self.done || !self.batch.empty(); });
     }
     if (!self.done) {
         lock.unlock();

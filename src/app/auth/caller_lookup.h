@@ -6,14 +6,13 @@
 // always begins after the lookup was called, so its answer is never stale. Thread-safe.
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <exception>
-#include <mutex>
 #include <optional>
 #include <vector>
 
+#include "base/mutex.h"
 #include "db/pool.h"
 #include "store/auth/callers.h"
 
@@ -31,7 +30,7 @@ private:
         explicit Waiting(const store::CallerAsked& a) : asked(a) {}
 
         const store::CallerAsked& asked;
-        std::condition_variable wakeup;
+        base::Condition wakeup;
         // The items that this thread looks up, beginning with its own. Empty if another thread looks up this thread's
         // item.
         std::vector<Waiting*> batch;
@@ -44,12 +43,12 @@ private:
         int in_flight = 0;  // the number of running statements, including those whose leading thread was just woken
     };
 
-    void look_up(store::SecretKind kind, const std::vector<Waiting*>& batch);
-    static void wake_next(Queue& queue);
+    void look_up(store::SecretKind kind, const std::vector<Waiting*>& batch) EXCLUDES(mutex_);
+    void wake_next(Queue& queue) REQUIRES(mutex_);
 
     db::Pool& catalog_;
-    std::mutex mutex_;
-    Queue sessions_, tokens_;  // protected by mutex_
+    base::Mutex mutex_;
+    Queue sessions_ GUARDED_BY(mutex_), tokens_ GUARDED_BY(mutex_);
 };
 
 }  // namespace bodega::app

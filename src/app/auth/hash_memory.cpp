@@ -14,11 +14,11 @@ constexpr std::chrono::minutes kLogEvery{1};
 }  // namespace
 
 HashMemory::Use::Use(HashMemory& memory, std::int64_t bytes) : memory_(memory), bytes_(bytes) {
-    std::unique_lock lock(memory_.mutex_);
+    const base::MutexLock lock(memory_.mutex_);
     const auto until = base::Steady::now() + kMaxWait;
     while (!memory_.fits(bytes_)) {
         const bool others = memory_.in_use_ > 0;
-        if (others && memory_.changed_.wait_until(lock, until) == std::cv_status::no_timeout) continue;
+        if (others && memory_.changed_.wait_until(memory_.mutex_, until)) continue;
         memory_.log_refusal(bytes_);
         throw base::Error(base::Code::unavailable, "The server has no memory left for a sign-in right now. Try again.",
                           2);
@@ -27,7 +27,7 @@ HashMemory::Use::Use(HashMemory& memory, std::int64_t bytes) : memory_(memory), 
 }
 
 HashMemory::Use::~Use() {
-    const std::lock_guard lock(memory_.mutex_);
+    const base::MutexLock lock(memory_.mutex_);
     memory_.in_use_ -= bytes_;
     memory_.changed_.notify_all();
 }

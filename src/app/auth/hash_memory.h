@@ -2,14 +2,13 @@
 // (OOM). Thread-safe; one per process.
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <optional>
 
 #include "base/clock.h"
 #include "base/memory_limit.h"
+#include "base/mutex.h"
 
 namespace bodega::app {
 
@@ -35,14 +34,14 @@ public:
     };
 
 private:
-    bool fits(std::int64_t bytes) const;  // requires: mutex_ is held
-    void log_refusal(std::int64_t bytes);
+    bool fits(std::int64_t bytes) const REQUIRES(mutex_);
+    void log_refusal(std::int64_t bytes) REQUIRES(mutex_);
 
     const Look look_;
-    std::mutex mutex_;  // protects the fields below
-    std::condition_variable changed_;
-    std::int64_t in_use_ = 0;
-    std::optional<base::Steady::time_point> logged_at_;
+    base::Mutex mutex_;
+    base::Condition changed_;
+    std::int64_t in_use_ GUARDED_BY(mutex_) = 0;
+    std::optional<base::Steady::time_point> logged_at_ GUARDED_BY(mutex_);
 };
 
 }  // namespace bodega::app

@@ -23,12 +23,12 @@ HashQueue::Turn::Turn(HashQueue& queue, const Caller& caller) : queue_(queue) { 
 HashQueue::Turn::~Turn() { queue_.leave(); }
 
 std::size_t HashQueue::waiting() const {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return queue_.size();
 }
 
 void HashQueue::enter(const Caller& caller) {
-    std::unique_lock lock(mutex_);
+    base::MutexLock lock(mutex_);
     if (running_ < turns_ && caller.delay.count() <= 0) {
         ++running_;
         return;
@@ -42,7 +42,7 @@ void HashQueue::enter(const Caller& caller) {
     const auto give_up = self.due + kMaxWait;
     while (self.state == State::waits && base::Steady::now() < give_up) {
         const bool early = base::Steady::now() < self.due;
-        self.changed.wait_until(lock, early ? self.due : give_up);
+        self.changed.wait_until(mutex_, early ? self.due : give_up);
         if (self.state == State::waits) call_next();
     }
     if (self.state == State::called) return;
@@ -51,7 +51,7 @@ void HashQueue::enter(const Caller& caller) {
 }
 
 void HashQueue::leave() {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     --running_;
     call_next();
 }

@@ -6,14 +6,13 @@
 // the most waiting callers. Thread-safe; one per process.
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
 #include <list>
-#include <mutex>
 #include <string>
 
 #include "base/blocking.h"
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "config/config.h"
 
 namespace bodega::app {
@@ -54,24 +53,23 @@ private:
         base::Steady::time_point due;
         std::uint64_t round;  // the caller's position within its network; lower rounds go first
         State state = State::waits;
-        std::condition_variable changed;
+        base::Condition changed;
     };
     using Queue = std::list<Waiting*>;  // the waiting callers, oldest first
 
     void enter(const Caller& caller);
     void leave();
 
-    // Requires for the functions below: mutex_ is held.
-    void make_room(const Caller& caller);
-    void call_next();
-    std::uint64_t next_round(const std::string& network) const;
-    std::size_t count(const std::string& network, Rank most) const;
+    void make_room(const Caller& caller) REQUIRES(mutex_);
+    void call_next() REQUIRES(mutex_);
+    std::uint64_t next_round(const std::string& network) const REQUIRES(mutex_);
+    std::size_t count(const std::string& network, Rank most) const REQUIRES(mutex_);
 
     const int turns_;
-    mutable std::mutex mutex_;  // protects the fields below
-    int running_ = 0;
-    std::uint64_t round_ = 0;  // the round of the caller that got the last turn
-    Queue queue_;
+    mutable base::Mutex mutex_;
+    int running_ GUARDED_BY(mutex_) = 0;
+    std::uint64_t round_ GUARDED_BY(mutex_) = 0;  // the round of the caller that got the last turn
+    Queue queue_ GUARDED_BY(mutex_);
 };
 
 }  // namespace bodega::app

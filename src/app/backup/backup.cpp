@@ -44,14 +44,16 @@ Backup::Report Backup::run() {
     // Pins the blobs before the snapshot is taken. From here on no blob that the snapshot names is removed.
     pin_.emplace(services_.catalog);
     const base::Milliseconds now = services_.catalog.read([](db::Connection& c) { return c.now_ms(); });
-    report_.snapshot = to_.new_snapshot(now);
-    blobs::SealedFileWriter file(to_.blobs().files(), to_.path_of(report_.snapshot));
+    const std::string name = to_.new_snapshot(now);
+    blobs::SealedFileWriter file(to_.blobs().files(), to_.path_of(name));
     write_snapshot(file);
     file.seal();
     if (!options_.catalog_only) {
         SnapshotReader snapshot(to_.blobs().files(), file.draft_path());
         copy_blobs(snapshot);
     }
+    const base::MutexLock lock(mutex_);
+    report_.snapshot = name;
     if (report_.is_complete()) {
         file.commit();
         if (!options_.catalog_only) to_.set_verified(static_cast<std::uint16_t>(first_ + verified_));
@@ -73,8 +75,13 @@ void Backup::write_snapshot(blobs::SealedFileWriter& file) {
                     "the catalog's schema is of another version of bodega: take backups with the newest version");
     }
     const std::vector<db::Table> tables = backed_up_tables(schema);
+    std::int64_t rows = 0;
     for (const db::Table& table : tables) {
-        report_.done.all_rows += store::TableReader(*connection, table, backed_up_rows(table)).count();
+        rows += store::TableReader(*connection, table, backed_up_rows(table)).count();
+    }
+    {
+        const base::MutexLock lock(mutex_);
+        report_.done.all_rows = rows;
     }
     SnapshotWriter out(
         file, {std::string(base::version()), schema, connection->now_ms(), !options_.catalog_only, to_.catalog()});
@@ -90,23 +97,26 @@ void Backup::write_table(db::Connection& connection, const db::Table& table, Sna
     for (;;) {
         const std::vector<store::Row> page = reader.page(last ? &*last : nullptr, kRowPage);
         if (page.empty()) break;
+        std::int64_t blob_bytes = 0;
         for (const store::Row& row : page) {
             bytes.clear();
             store::append_bytes(bytes, row, table.columns);
             summer.add(bytes);
             out.add(bytes);
-            if (table.name == "blobs") report_.done.all_bytes += wanted_of(table, row).size;
+            if (table.name == "blobs") blob_bytes += wanted_of(table, row).size;
         }
         last = store::key_of(page.back(), table);
-        report_.done.rows += static_cast<std::int64_t>(page.size());
-        progress_(report_.done);
+        add_rows(page.size(), blob_bytes);
         pin_->keep();
     }
     out.end(summer.sum());
 }
 
 void Backup::copy_blobs(SnapshotReader& snapshot) {
-    report_.done.files = true;
+    {
+        const base::MutexLock lock(mutex_);
+        report_.done.files = true;
+    }
     std::vector<blobs::Wanted> batch;
     SnapshotReader::Visitor visitor;
     visitor.row = [&](const db::Table& table, const store::Row& row) {
@@ -126,7 +136,7 @@ void Backup::copy_batch(const std::vector<blobs::Wanted>& batch) {
         try {
             for (std::size_t i = next++; i < batch.size() && !stop_; i = next++) copy(batch[i]);
         } catch (...) {
-            const std::lock_guard lock(mutex_);
+            const base::MutexLock lock(mutex_);
             if (!stop_.exchange(true)) failure_ = std::current_exception();
         }
     };
@@ -135,6 +145,7 @@ void Backup::copy_batch(const std::vector<blobs::Wanted>& batch) {
         for (int i = 1; i < options_.threads; ++i) others.emplace_back(work);
         work();
     }
+    const base::MutexLock lock(mutex_);
     if (failure_) std::rethrow_exception(failure_);
 }
 
@@ -165,30 +176,37 @@ bool Backup::verify(const blobs::Wanted& blob) {
         add_bytes(bytes);
     });
     if (!whole) add_bytes(-read);  // the copy that follows counts these bytes again
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     ++report_.done.verified;
     return whole;
 }
 
 void Backup::add_replaced(const blobs::Wanted& blob) {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (report_.replaced.size() < kMostProblems) report_.replaced.push_back("blob " + blob.id.text());
 }
 
 void Backup::add_problem(const blobs::Wanted& blob, const std::string& what) {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (report_.problems.size() < kMostProblems) report_.problems.push_back("blob " + blob.id.text() + ": " + what);
+}
+
+void Backup::add_rows(std::size_t rows, std::int64_t blob_bytes) {
+    const base::MutexLock lock(mutex_);
+    report_.done.rows += static_cast<std::int64_t>(rows);
+    report_.done.all_bytes += blob_bytes;
+    progress_(report_.done);
 }
 
 void Backup::add_bytes(std::int64_t bytes) {
     pin_->keep();
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     report_.done.bytes += bytes;
     progress_(report_.done);
 }
 
 void Backup::add_blob(bool copied) {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     ++(copied ? report_.done.copied : report_.done.kept);
     progress_(report_.done);
 }

@@ -6,7 +6,6 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +13,7 @@
 #include "app/backup/snapshot.h"
 #include "app/gc/gc_pin.h"
 #include "app/services.h"
+#include "base/mutex.h"
 #include "blobs/backup_folder.h"
 #include "blobs/copy.h"
 
@@ -63,6 +63,7 @@ private:
     bool verify(const blobs::Wanted& blob);
     void add_problem(const blobs::Wanted& blob, const std::string& what);
     void add_replaced(const blobs::Wanted& blob);
+    void add_rows(std::size_t rows, std::int64_t blob_bytes);
     void add_bytes(std::int64_t bytes);
     void add_blob(bool copied);
 
@@ -76,9 +77,9 @@ private:
     const std::uint32_t verified_;
     std::optional<GcPin> pin_;
 
-    std::mutex mutex_;
-    Report report_;               // protected by mutex_ while blobs are copied
-    std::exception_ptr failure_;  // protected by mutex_; an error that ends the backup, such as a full disk
+    base::Mutex mutex_;
+    Report report_ GUARDED_BY(mutex_);
+    std::exception_ptr failure_ GUARDED_BY(mutex_);  // an error that ends the backup, such as a full disk
     std::atomic<bool> stop_ = false;
 };
 

@@ -48,6 +48,7 @@ FsckReport Fsck::run() {
     check_tree();
     check_blobs();
     if (!is_stopped()) check_files();
+    const base::MutexLock lock(mutex_);
     std::stable_sort(report_.findings.begin(), report_.findings.end(),
                      [](const Finding& a, const Finding& b) { return a.kind < b.kind; });
     return std::move(report_);
@@ -84,7 +85,7 @@ void Fsck::check_blob(const store::BlobRow& row) {
     // While the file was read, the row and then the file may have been removed normally.
     bool there = !found || services_.catalog.read([&](db::Connection& c) { return store::Blobs(c).exists(row.id); });
     if (found && there) add(std::move(*found));
-    std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     ++report_.blobs;
 }
 
@@ -173,13 +174,13 @@ void Fsck::check_file(const base::Ulid& id, bool old, const std::string& where) 
 }
 
 void Fsck::add(Finding finding) {
-    std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (report_.findings.size() < FsckReport::kMostFindings) report_.findings.push_back(std::move(finding));
     else report_.more = true;
 }
 
 void Fsck::advance(std::int64_t bytes) {
-    std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     report_.bytes += bytes;
     if (progress_) progress_(report_.bytes, bytes_total_);
 }

@@ -5,12 +5,12 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "app/services.h"
+#include "base/mutex.h"
 #include "base/ulid.h"
 #include "store/tree/blobs.h"
 
@@ -84,8 +84,8 @@ private:
     const Progress progress_;
     std::int64_t bytes_total_ = 0;
 
-    std::mutex mutex_;
-    FsckReport report_;  // protected by mutex_
+    base::Mutex mutex_;
+    FsckReport report_ GUARDED_BY(mutex_);
 };
 
 }  // namespace bodega::app

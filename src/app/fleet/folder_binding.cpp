@@ -218,7 +218,7 @@ bool FolderBinding::resume_after_loss(const Found& found) {
     const Ulid from = *found.binding->generation;
     std::optional<Ulid> last;
     {
-        const std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         const auto at = std::ranges::find(known_, from);
         if (at != known_.end() && known_.back() != from) last = known_.back();
     }
@@ -265,14 +265,14 @@ void FolderBinding::adopt(const blobs::Store& store) {
 }
 
 void FolderBinding::remember(const Ulid& generation) {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (std::ranges::find(known_, generation) != known_.end()) return;
     known_.push_back(generation);
     if (known_.size() > kMostKnown) known_.pop_front();
 }
 
 bool FolderBinding::knows(const Ulid& generation) const {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return std::ranges::find(known_, generation) != known_.end();
 }
 

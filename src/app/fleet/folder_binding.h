@@ -22,10 +22,10 @@
 
 #include <chrono>
 #include <deque>
-#include <mutex>
 #include <optional>
 #include <string>
 
+#include "base/mutex.h"
 #include "blobs/folder_marks.h"
 #include "blobs/store.h"
 #include "db/pool.h"
@@ -103,9 +103,9 @@ private:
 
     db::Pool& catalog_;
     const blobs::FolderMarks marks_;
-    mutable std::mutex mutex_;
-    std::deque<base::Ulid> known_;  // generations that this process saw in both places, oldest first; protected by
-                                    // mutex_
+    mutable base::Mutex mutex_;
+    // Generations that this process saw in both places, oldest first.
+    std::deque<base::Ulid> known_ GUARDED_BY(mutex_);
     State last_state_ = State::unbound;
     int looks_ahead_ = 0;  // consecutive calls of look() that found State::ahead, for the thread of look()
 };

@@ -27,7 +27,7 @@ HeldLease::HeldLease(const Services& services, std::string name, const base::Uli
 bool HeldLease::is_mine() const { return !suspended_ && clock_() < until_; }
 
 bool HeldLease::keep() {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (suspended_) return false;
     if (until_ - clock_() > lifetime_ / 2) return true;
     return acquire();
@@ -44,7 +44,7 @@ bool HeldLease::acquire() {
 }
 
 void HeldLease::release() {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     until_ = kNotHeld;
     services_.catalog.transact([&](db::Connection& connection) {
         store::Leases leases(connection);

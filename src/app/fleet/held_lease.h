@@ -9,10 +9,10 @@
 
 #include <atomic>
 #include <functional>
-#include <mutex>
 #include <string>
 
 #include "app/services.h"
+#include "base/mutex.h"
 #include "base/ulid.h"
 
 namespace bodega::app {
@@ -44,7 +44,7 @@ public:
     void allow() noexcept { suspended_ = false; }
 
 private:
-    bool acquire();
+    bool acquire() REQUIRES(mutex_);
 
     const Services& services_;
     const std::string name_;
@@ -53,7 +53,7 @@ private:
     const Clock clock_;
     // Held during calls to the catalog, so that a concurrent keep() can't acquire the lease after suspend() has
     // released it.
-    std::mutex mutex_;
+    base::Mutex mutex_;
     static constexpr base::Milliseconds kNotHeld = -(base::Milliseconds{1} << 60);
     std::atomic<base::Milliseconds> until_ = kNotHeld;  // the time on clock_ at which the holder stops
     std::atomic<bool> suspended_ = false;

@@ -37,7 +37,7 @@ GcPin::~GcPin() {
 }
 
 void GcPin::keep() {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (base::Steady::now() - renewed_ < renew_every_) return;
     bool held = true;
     try {

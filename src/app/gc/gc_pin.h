@@ -4,10 +4,10 @@
 
 #include <chrono>
 #include <cstdint>
-#include <mutex>
 
 #include "app/services.h"
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "base/ulid.h"
 
 namespace bodega::app {
@@ -30,8 +30,8 @@ private:
     const base::Ulid owner_ = base::Ulid::make();
     std::int64_t fence_ = 0;
 
-    std::mutex mutex_;
-    base::Steady::time_point renewed_;  // protected by mutex_
+    base::Mutex mutex_;
+    base::Steady::time_point renewed_ GUARDED_BY(mutex_);
 };
 
 }  // namespace bodega::app

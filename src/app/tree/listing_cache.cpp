@@ -11,7 +11,7 @@ constexpr std::size_t kOverhead = 256;
 std::size_t ListingCache::cost(const Slot& slot) noexcept { return slot.key.size() + slot.text->size() + kOverhead; }
 
 ListingCache::Text ListingCache::find(std::string_view key) {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     const auto at = by_key_.find(key);
     if (at == by_key_.end()) return nullptr;
     recent_.splice(recent_.begin(), recent_, at->second);
@@ -21,7 +21,7 @@ ListingCache::Text ListingCache::find(std::string_view key) {
 void ListingCache::put(std::string key, Text text) {
     Slot slot{std::move(key), std::move(text)};
     if (cost(slot) > most_bytes_ / 4) return;
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (by_key_.contains(slot.key)) return;
     bytes_ += cost(slot);
     recent_.push_front(std::move(slot));
@@ -36,7 +36,7 @@ void ListingCache::drop_last() {
 }
 
 std::size_t ListingCache::bytes() const {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return bytes_;
 }
 

@@ -7,10 +7,11 @@
 #include <cstdint>
 #include <list>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+
+#include "base/mutex.h"
 
 namespace bodega::app {
 
@@ -36,13 +37,13 @@ private:
     };
 
     static std::size_t cost(const Slot& slot) noexcept;
-    void drop_last();
+    void drop_last() REQUIRES(mutex_);
 
     const std::size_t most_bytes_;
-    mutable std::mutex mutex_;
-    std::list<Slot> recent_;                                                  // protected by mutex_; newest first
-    std::unordered_map<std::string_view, std::list<Slot>::iterator> by_key_;  // protected by mutex_
-    std::size_t bytes_ = 0;                                                   // protected by mutex_
+    mutable base::Mutex mutex_;
+    std::list<Slot> recent_ GUARDED_BY(mutex_);  // newest first
+    std::unordered_map<std::string_view, std::list<Slot>::iterator> by_key_ GUARDED_BY(mutex_);
+    std::size_t bytes_ GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace bodega::app

@@ -11,7 +11,7 @@
 namespace bodega::app {
 
 bool UploadMoves::begin(const Services& services, std::unique_ptr<UploadLease> lease) {
-    std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     clear_old();
     if (stopping_ || moves_.size() >= kMost) return false;
     auto move = std::make_unique<Move>();
@@ -32,7 +32,7 @@ bool UploadMoves::begin(const Services& services, std::unique_ptr<UploadLease> l
 void UploadMoves::run(const Services& services, std::unique_ptr<UploadLease> lease, Move& move) {
     copy(services, *lease);
     lease.reset();
-    std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     move.over = true;
 }
 
@@ -43,7 +43,7 @@ void UploadMoves::copy(const Services& services, UploadLease& lease) {
     } catch (const base::Error& error) {
         base::log::warn("uploads", "could not move an upload away from a lost server",
                         {{"upload", id.text()}, {"reason", error.what()}});
-        std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         failures_.insert_or_assign(id, Failure{error, base::Steady::now()});
     } catch (const std::exception& error) {
         base::log::error("uploads", "could not move an upload", {{"reason", error.what()}});
@@ -51,13 +51,12 @@ void UploadMoves::copy(const Services& services, UploadLease& lease) {
 }
 
 std::optional<base::Error> UploadMoves::take_failure(const base::Ulid& upload) {
-    std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     clear_old();
     auto found = failures_.extract(upload);
     return found ? std::optional(found.mapped().error) : std::nullopt;
 }
 
-// Requires: mutex_ is held.
 void UploadMoves::clear_old() {
     std::erase_if(moves_, [](const std::unique_ptr<Move>& move) {
         if (move->over) move->thread.join();  // the thread does not take the lock again
@@ -68,14 +67,14 @@ void UploadMoves::clear_old() {
 }
 
 bool UploadMoves::is_stopping() const {
-    std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return stopping_;
 }
 
 void UploadMoves::stop() {
     std::vector<std::unique_ptr<Move>> moves;
     {
-        std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         stopping_ = true;
         moves.swap(moves_);
     }

@@ -3,7 +3,6 @@
 
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -12,6 +11,7 @@
 #include "app/uploads/upload_lease.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/mutex.h"
 
 namespace bodega::app {
 
@@ -42,18 +42,18 @@ private:
     };
     struct Move {
         std::thread thread;
-        bool over = false;
+        bool over = false;  // protected by mutex_
     };
 
     void run(const Services& services, std::unique_ptr<UploadLease> lease, Move& move);
     void copy(const Services& services, UploadLease& lease);
-    void clear_old();
+    void clear_old() REQUIRES(mutex_);
     bool is_stopping() const;
 
-    mutable std::mutex mutex_;  // protects the fields below
-    std::vector<std::unique_ptr<Move>> moves_;
-    std::map<base::Ulid, Failure> failures_;
-    bool stopping_ = false;
+    mutable base::Mutex mutex_;
+    std::vector<std::unique_ptr<Move>> moves_ GUARDED_BY(mutex_);
+    std::map<base::Ulid, Failure> failures_ GUARDED_BY(mutex_);
+    bool stopping_ GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace bodega::app

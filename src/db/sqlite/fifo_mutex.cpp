@@ -16,9 +16,9 @@ std::shared_ptr<FifoMutex> FifoMutex::of_file(const std::string& path) {
     // Identifies the file by device and inode, because several paths may name one file.
     if (::stat(path.c_str(), &file) != 0) throw base::system_error("read the catalog file's status", errno);
 
-    static std::mutex mutex;
-    static std::map<std::pair<dev_t, ino_t>, std::weak_ptr<FifoMutex>> mutexes;
-    const std::lock_guard lock(mutex);
+    static base::Mutex mutex;
+    static std::map<std::pair<dev_t, ino_t>, std::weak_ptr<FifoMutex>> mutexes GUARDED_BY(mutex);
+    const base::MutexLock lock(mutex);
     std::erase_if(mutexes, [](const auto& write_mutex) { return write_mutex.second.expired(); });
     auto& known = mutexes[{file.st_dev, file.st_ino}];
     auto write_mutex = known.lock();
@@ -27,7 +27,7 @@ std::shared_ptr<FifoMutex> FifoMutex::of_file(const std::string& path) {
 }
 
 bool FifoMutex::enter(std::chrono::milliseconds limit) {
-    std::unique_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (!taken_) {
         taken_ = true;
         return true;
@@ -35,13 +35,13 @@ bool FifoMutex::enter(std::chrono::milliseconds limit) {
     const base::Blocking waits;
     Wakeup self;
     waiting_.push_back(&self);
-    if (self.called.wait_for(lock, limit, [&] { return self.granted; })) return true;
+    if (self.called.wait_for(mutex_, limit, [&] { return self.granted; })) return true;
     waiting_.erase(std::find(waiting_.begin(), waiting_.end(), &self));
     return false;
 }
 
 void FifoMutex::leave() noexcept {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (waiting_.empty()) {
         taken_ = false;
         return;
@@ -54,7 +54,7 @@ void FifoMutex::leave() noexcept {
 }
 
 std::size_t FifoMutex::waiting() const {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return waiting_.size();
 }
 

@@ -6,11 +6,11 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <deque>
 #include <memory>
-#include <mutex>
 #include <string>
+
+#include "base/mutex.h"
 
 namespace bodega::db {
 
@@ -27,13 +27,13 @@ public:
 
 private:
     struct Wakeup {
-        std::condition_variable called;
+        base::Condition called;
         bool granted = false;
     };
 
-    mutable std::mutex mutex_;
-    bool taken_ = false;           // protected by mutex_
-    std::deque<Wakeup*> waiting_;  // protected by mutex_; the first is next
+    mutable base::Mutex mutex_;
+    bool taken_ GUARDED_BY(mutex_) = false;
+    std::deque<Wakeup*> waiting_ GUARDED_BY(mutex_);  // the first is next
 };
 
 }  // namespace bodega::db

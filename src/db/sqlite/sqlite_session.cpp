@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
-#include <mutex>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -61,8 +60,8 @@ bool is_folder(const std::string& path) {
 // including those of SQLite's other connections (POSIX, fcntl).
 void make_private_file(const std::string& path) {
     // Another thread's connection must not take locks between the open and the close.
-    static std::mutex one_at_a_time;
-    const std::lock_guard lock(one_at_a_time);
+    static base::Mutex one_at_a_time;
+    const base::MutexLock lock(one_at_a_time);
     const std::size_t slash = path.rfind('/');
     const base::ActAsOwner owner(slash == path.npos ? "."
                                                     : path.substr(0, slash + 1));  // SQLite's log gets the same owner

@@ -5,7 +5,7 @@
 namespace bodega::edge {
 
 ConnectionCount::Verdict ConnectionCount::admit(const std::string& key, Over over) {
-    std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (total_ >= most_ && over == Over::no) return Verdict::too_many;
     if (!count_address(key)) return Verdict::too_many_of_address;
     ++total_;
@@ -13,13 +13,13 @@ ConnectionCount::Verdict ConnectionCount::admit(const std::string& key, Over ove
 }
 
 void ConnectionCount::limit_to(std::size_t most, std::size_t most_of_address) {
-    std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     most_ = most;
     most_of_address_ = most_of_address;
 }
 
 bool ConnectionCount::name(const std::string& key) {
-    std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return count_address(key);
 }
 
@@ -32,14 +32,14 @@ bool ConnectionCount::count_address(const std::string& key) {
 }
 
 void ConnectionCount::leave(const std::string& key) noexcept {
-    std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     --total_;
     auto at = per_address_.find(key);
     if (at != per_address_.end() && --at->second == 0) per_address_.erase(at);
 }
 
 std::size_t ConnectionCount::total() const {
-    std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return total_;
 }
 

@@ -6,9 +6,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <mutex>
 #include <string>
 #include <utility>
+
+#include "base/mutex.h"
 
 namespace bodega::edge {
 
@@ -33,13 +34,13 @@ public:
     static std::string key_of(const sockaddr_storage& peer);
 
 private:
-    bool count_address(const std::string& key);  // requires: mutex_ is held
+    bool count_address(const std::string& key) REQUIRES(mutex_);
 
-    std::size_t most_;             // protected by mutex_
-    std::size_t most_of_address_;  // protected by mutex_
-    mutable std::mutex mutex_;
-    std::size_t total_ = 0;                           // protected by mutex_
-    std::map<std::string, std::size_t> per_address_;  // protected by mutex_
+    mutable base::Mutex mutex_;
+    std::size_t most_ GUARDED_BY(mutex_);
+    std::size_t most_of_address_ GUARDED_BY(mutex_);
+    std::size_t total_ GUARDED_BY(mutex_) = 0;
+    std::map<std::string, std::size_t> per_address_ GUARDED_BY(mutex_);
 };
 
 // The place of one admitted connection in the count. The destructor gives the place back.

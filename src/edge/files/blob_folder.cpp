@@ -102,14 +102,14 @@ bool BlobFolder::is_plain(std::string_view path) noexcept {
 
 std::shared_ptr<const base::Fd> BlobFolder::root(Waiting waiting) const {
     {
-        std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         if (root_ || waiting == Waiting::no) return root_;
     }
     base::Fd fd(::open(path_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     struct statfs found {};
     if (!fd || ::fstatfs(fd.get(), &found) != 0) return nullptr;
     remote_ = base::network_file_system(static_cast<std::uint64_t>(found.f_type)).has_value();
-    std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     root_ = std::make_shared<const base::Fd>(std::move(fd));
     return root_;
 }
@@ -124,7 +124,7 @@ void BlobFolder::refresh(std::string_view path) const noexcept {
 
 // Called when the root is stale, for example because the share was mounted again.
 void BlobFolder::forget_root() const noexcept {
-    std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     root_ = nullptr;
 }
 

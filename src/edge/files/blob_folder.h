@@ -7,11 +7,11 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 
 #include "base/fd.h"
+#include "base/mutex.h"
 
 namespace bodega::edge {
 
@@ -76,9 +76,9 @@ private:
 
     const std::string path_;
     const Names names_;
-    mutable std::mutex mutex_;
-    mutable std::shared_ptr<const base::Fd> root_;  // protected by mutex_; opened when it is first used
-    mutable std::atomic<bool> remote_ = true;       // true while it is not known
+    mutable base::Mutex mutex_;
+    mutable std::shared_ptr<const base::Fd> root_ GUARDED_BY(mutex_);  // opened when it is first used
+    mutable std::atomic<bool> remote_ = true;                          // true while it is not known
 };
 
 }  // namespace bodega::edge

@@ -23,7 +23,7 @@ Meter& Meters::find(Named<Meter>& meters, std::string_view name) {
     if (found == meters.end() && meters.size() >= kMost) found = meters.find(name = kRest);
     if (found == meters.end()) {
         auto made = std::make_unique<Meter>();
-        const std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         found = meters.emplace(name, std::move(made)).first;
     }
     return *found->second;
@@ -33,12 +33,12 @@ template RouteMeter& Meters::find(Named<RouteMeter>&, std::string_view);
 template UpstreamMeter& Meters::find(Named<UpstreamMeter>&, std::string_view);
 
 void Meters::each_route(const std::function<void(const std::string&, const RouteMeter&)>& see) const {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     for (const auto& [name, meter] : routes_) see(name, *meter);
 }
 
 void Meters::each_upstream(const std::function<void(const std::string&, const UpstreamMeter&)>& see) const {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     for (const auto& [name, meter] : upstreams_) see(name, *meter);
 }
 

@@ -11,9 +11,10 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
+
+#include "base/mutex.h"
 
 namespace bodega::edge {
 
@@ -92,7 +93,9 @@ private:
     template <class Meter>
     Meter& find(Named<Meter>& meters, std::string_view name);
 
-    mutable std::mutex mutex_;  // held to change the maps on the loop's thread, and to read them on other threads
+    // Held to change the maps on the loop's thread, and to read them on other threads. The loop's thread reads them
+    // without it, which GUARDED_BY can't express.
+    mutable base::Mutex mutex_;
     Named<RouteMeter> routes_;
     Named<UpstreamMeter> upstreams_;
 };

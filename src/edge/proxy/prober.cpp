@@ -10,13 +10,13 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
-#include <condition_variable>
 #include <thread>
 #include <utility>
 
 #include "base/clock.h"
 #include "base/fd.h"
 #include "base/log.h"
+#include "base/mutex.h"
 
 namespace bodega::edge {
 namespace {
@@ -74,10 +74,10 @@ bool answers_health_check(const net::Endpoint& endpoint, const std::string& requ
 struct Prober::State {
     std::shared_ptr<UpstreamServers> servers;
     net::Resolve resolve;
-    std::mutex mutex;
-    std::condition_variable changed;
-    bool stopping = false;  // protected by mutex
-    bool ended = false;     // protected by mutex
+    base::Mutex mutex;
+    base::Condition changed;
+    bool stopping GUARDED_BY(mutex) = false;
+    bool ended GUARDED_BY(mutex) = false;
 
     const config::Upstream& settings() const { return servers->settings; }
 
@@ -120,10 +120,10 @@ struct Prober::State {
     void run() {
         Steady::time_point names_at = Steady::now() + settings().resolve_interval, health_at = Steady::now();
         const bool health = !settings().health_path.empty();
-        std::unique_lock lock(mutex);
+        base::MutexLock lock(mutex);
         while (!stopping) {
             Steady::time_point next = health ? std::min(names_at, health_at) : names_at;
-            if (changed.wait_until(lock, next, [&] { return stopping; })) break;
+            if (changed.wait_until(mutex, next, [this]() REQUIRES(mutex) { return stopping; })) break;
             lock.unlock();
             if (health && Steady::now() >= health_at) {
                 check_health();
@@ -137,6 +137,13 @@ struct Prober::State {
         }
         ended = true;
         changed.notify_all();
+    }
+
+    void stop() {
+        const base::MutexLock lock(mutex);
+        if (std::exchange(stopping, true)) return;
+        changed.notify_all();
+        changed.wait_for(mutex, kStopWait, [this]() REQUIRES(mutex) { return ended; });
     }
 };
 
@@ -153,11 +160,6 @@ Prober::Prober(std::shared_ptr<UpstreamServers> servers, net::Resolve resolve) :
 
 Prober::~Prober() { stop(); }
 
-void Prober::stop() {
-    std::unique_lock lock(state_->mutex);
-    if (std::exchange(state_->stopping, true)) return;
-    state_->changed.notify_all();
-    state_->changed.wait_for(lock, kStopWait, [&] { return state_->ended; });
-}
+void Prober::stop() { state_->stop(); }
 
 }  // namespace bodega::edge

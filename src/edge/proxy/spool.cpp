@@ -38,13 +38,13 @@ base::Fd open_nameless(const std::string& dir) {
 }  // namespace
 
 void Spool::follow(const std::string& dir, std::int64_t most) {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     dir_ = dir.empty() ? default_folder() : dir;
     most_.store(most, std::memory_order_relaxed);
 }
 
 std::string Spool::dir() const {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return dir_;
 }
 
@@ -64,7 +64,7 @@ void Spool::check() const {
 }
 
 bool Spool::take(std::uint64_t client, std::int64_t bytes) {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     const std::int64_t used = used_.load(std::memory_order_relaxed) + bytes;
     auto found = clients_.find(client);
     const std::int64_t own = (found == clients_.end() ? 0 : found->second) + bytes;
@@ -78,7 +78,7 @@ bool Spool::take(std::uint64_t client, std::int64_t bytes) {
 }
 
 void Spool::give(std::uint64_t client, std::int64_t bytes) noexcept {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     used_.fetch_sub(bytes, std::memory_order_relaxed);
     auto found = clients_.find(client);
     if (found == clients_.end()) return;

@@ -3,12 +3,12 @@
 
 #include <atomic>
 #include <cstdint>
-#include <mutex>
 #include <span>
 #include <string>
 #include <unordered_map>
 
 #include "base/fd.h"
+#include "base/mutex.h"
 
 namespace bodega::edge {
 
@@ -35,9 +35,9 @@ private:
     bool take(std::uint64_t client, std::int64_t bytes);
     void give(std::uint64_t client, std::int64_t bytes) noexcept;
 
-    mutable std::mutex mutex_;
-    std::string dir_;                                          // protected by mutex_
-    std::unordered_map<std::uint64_t, std::int64_t> clients_;  // bytes of each client that has any; protected by mutex_
+    mutable base::Mutex mutex_;
+    std::string dir_ GUARDED_BY(mutex_);
+    std::unordered_map<std::uint64_t, std::int64_t> clients_ GUARDED_BY(mutex_);  // bytes of each client that has any
     std::atomic<std::int64_t> most_ = 0;
     std::atomic<std::int64_t> used_ = 0;
     std::atomic<std::uint64_t> refusals_ = 0;

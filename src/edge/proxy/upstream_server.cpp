@@ -20,24 +20,24 @@ UpstreamServer::UpstreamServer(std::string name, config::UpstreamServer where, i
 }
 
 std::optional<net::Endpoint> UpstreamServer::next_endpoint() {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (endpoints_.empty()) return std::nullopt;
     next_ = (next_ + 1) % endpoints_.size();
     return endpoints_[next_];
 }
 
 std::vector<net::Endpoint> UpstreamServer::endpoints() const {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return endpoints_;
 }
 
 std::size_t UpstreamServer::count_endpoints() const {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return endpoints_.size();
 }
 
 void UpstreamServer::set_endpoints(std::vector<net::Endpoint> endpoints) {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     // Name servers rotate the order with each query.
     bool same = std::is_permutation(endpoints.begin(), endpoints.end(), endpoints_.begin(), endpoints_.end());
     if (endpoints.empty() || same) return;

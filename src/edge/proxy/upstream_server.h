@@ -7,11 +7,11 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/mutex.h"
 #include "config/config.h"
 #include "config/route_parts.h"
 #include "net/resolve.h"
@@ -62,9 +62,9 @@ private:
     const int max_fails_;
     const net::Moment fail_timeout_;
 
-    mutable std::mutex mutex_;
-    std::vector<net::Endpoint> endpoints_;  // protected by mutex_, like next_
-    std::size_t next_ = 0;
+    mutable base::Mutex mutex_;
+    std::vector<net::Endpoint> endpoints_ GUARDED_BY(mutex_);
+    std::size_t next_ GUARDED_BY(mutex_) = 0;
     std::atomic<std::uint32_t> generation_{0};
 
     std::atomic<bool> healthy_{true};

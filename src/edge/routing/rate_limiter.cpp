@@ -42,7 +42,7 @@ std::int64_t RateLimiter::take(std::string_view address, std::uint32_t scope, co
     const auto token = static_cast<std::int64_t>(std::ceil(1e6 / rate.per_second));
     std::uint64_t key = client_key(address);
     std::size_t row = (((key + scope) * secret_) >> 32) % kRows;
-    const std::lock_guard lock(locks_[row % kLocks]);
+    const base::MutexLock lock(locks_[row % kLocks]);
     Bucket& bucket = find(row, key, scope);
     // Each used token delays full_at by the time that refills one token.
     std::int64_t full_at = std::max(bucket.full_at, now_micros) + token;

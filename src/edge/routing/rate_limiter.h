@@ -4,10 +4,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
 #include <string_view>
 #include <vector>
 
+#include "base/mutex.h"
 #include "config/rate.h"
 
 namespace bodega::edge {
@@ -40,11 +40,12 @@ private:
         std::int64_t full_at = 0;  // microseconds on the caller's clock at which the bucket is full again
     };
 
+    // Requires: the row's lock is held.
     Bucket& find(std::size_t row, std::uint64_t address, std::uint32_t scope);
 
     const std::uint64_t secret_;  // odd, and random so that a client can't find addresses that share a row
-    std::array<std::mutex, kLocks> locks_;
-    std::vector<Bucket> buckets_;  // protected by the lock of the row's number
+    std::array<base::Mutex, kLocks> locks_;
+    std::vector<Bucket> buckets_;  // each row is protected by locks_[row % kLocks]
 };
 
 }  // namespace bodega::edge

@@ -53,12 +53,12 @@ TicketKeys::TicketKeys() { set({TicketKey::random()}); }
 
 void TicketKeys::set(std::vector<TicketKey> keys) {
     auto made = std::make_shared<const std::vector<TicketKey>>(std::move(keys));
-    std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     keys_ = std::move(made);
 }
 
 TicketKeys::Keys TicketKeys::current() const {
-    std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return keys_;
 }
 

@@ -8,9 +8,9 @@
 #include <array>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <vector>
 
+#include "base/mutex.h"
 #include "net/openssl.h"
 
 namespace bodega::edge {
@@ -44,8 +44,8 @@ private:
                          int encrypts) noexcept;
     Keys current() const;
 
-    mutable std::mutex mutex_;
-    Keys keys_;  // protected by mutex_
+    mutable base::Mutex mutex_;
+    Keys keys_ GUARDED_BY(mutex_);
 };
 
 }  // namespace bodega::edge

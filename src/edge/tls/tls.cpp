@@ -33,23 +33,27 @@ Tls::Loaded Tls::load(const config::Tls& settings, bool http2) {
 Tls::Loaded Tls::load(const config::Edge& settings) { return load(settings.tls, settings.http2 == "on"); }
 
 void Tls::adopt(Loaded loaded) {
-    std::lock_guard check_lock(check_mutex_);
-    std::lock_guard lock(mutex_);
-    std::swap(current_, loaded);
+    const base::MutexLock check_lock(check_mutex_);
+    use(std::move(loaded));
+}
+
+void Tls::use(Loaded loaded) {
+    auto contexts = std::move(loaded.contexts);
+    current_ = std::move(loaded);
+    const base::MutexLock lock(mutex_);
+    contexts_.swap(contexts);
 }
 
 std::shared_ptr<const TlsContexts> Tls::contexts() const {
-    std::lock_guard lock(mutex_);
-    return current_.contexts;
+    const base::MutexLock lock(mutex_);
+    return contexts_;
 }
 
 void Tls::reload_changed_files() {
-    std::lock_guard check_lock(check_mutex_);
+    const base::MutexLock check_lock(check_mutex_);
     if (stamps(current_.settings) == current_.seen) return;
     try {
-        Loaded renewed = load(current_.settings, current_.http2);
-        std::lock_guard lock(mutex_);
-        std::swap(current_, renewed);
+        use(load(current_.settings, current_.http2));
     } catch (const std::exception& error) {
         // Logs each reason once. The next check tries again, since the stamps do not show a change of owner or mode.
         if (last_error_ != error.what()) {

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
+#include "base/mutex.h"
 #include "config/config.h"
 #include "edge/tls/ticket_keys.h"
 #include "edge/tls/tls_certificate.h"
@@ -43,12 +43,14 @@ public:
 
 private:
     Loaded load(const config::Tls& settings, bool http2);
+    void use(Loaded loaded) REQUIRES(check_mutex_) EXCLUDES(mutex_);
 
     TicketKeys tickets_;
-    std::mutex check_mutex_;
-    std::string last_error_;  // the reason why the last check could not use the files; protected by check_mutex_
-    Loaded current_;          // its contexts are protected by mutex_, the rest by check_mutex_
-    mutable std::mutex mutex_;
+    base::Mutex check_mutex_;
+    std::string last_error_ GUARDED_BY(check_mutex_);  // the reason why the last check could not use the files
+    Loaded current_ GUARDED_BY(check_mutex_);          // without its contexts
+    mutable base::Mutex mutex_;
+    std::shared_ptr<const TlsContexts> contexts_ GUARDED_BY(mutex_);
 };
 
 }  // namespace bodega::edge

@@ -84,7 +84,7 @@ void Acceptor::start() {
 
 // Parks a connection until it has input, closes or is overdue. May be called on any thread.
 void Acceptor::park(int fd, Parked parked) {
-    std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (stopping_ || (draining_ && parked.stage == Stage::idle)) return;
     if (parked_.size() >= static_cast<std::size_t>(options_.most_parked)) return;
     bool first = parked_.empty();
@@ -135,13 +135,13 @@ void Acceptor::end(int fd, std::unique_ptr<Connection> connection) {
 }
 
 void Acceptor::drain(config::Duration limit) {
-    std::unique_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (!std::exchange(draining_, true)) {
         ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, listener_.get(), nullptr);
         std::erase_if(parked_,
                       [](const auto& item) { return item.second.stage == Stage::idle && !has_unread(item.first); });
     }
-    left_.wait_for(lock, limit, [&] {
+    left_.wait_for(mutex_, limit, [&]() REQUIRES(mutex_) {
         return checked_out_ == 0 && std::none_of(parked_.begin(), parked_.end(), [](const auto& item) {
                    return item.second.stage == Stage::idle || item.second.stage == Stage::arriving;
                });
@@ -151,19 +151,19 @@ void Acceptor::drain(config::Duration limit) {
 void Acceptor::stop(config::Duration limit) {
     drain(config::Duration::zero());
     {
-        std::unique_lock lock(mutex_);
-        left_.wait_for(lock, limit, [&] { return checked_out_ == 0 && parked_.empty(); });
+        const base::MutexLock lock(mutex_);
+        left_.wait_for(mutex_, limit, [&]() REQUIRES(mutex_) { return checked_out_ == 0 && parked_.empty(); });
         stopping_ = true;
         ::eventfd_write(wake_.get(), 1);
     }
     if (thread_.joinable()) thread_.join();
     listener_.reset();
-    std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     parked_.clear();
 }
 
 int Acceptor::wait_limit() {
-    std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return stopping_ ? 0 : parked_.empty() ? -1 : kCheckPeriodMs;
 }
 
@@ -180,7 +180,7 @@ void Acceptor::run() {
             else resume(fd);
         }
         {
-            std::lock_guard lock(mutex_);
+            const base::MutexLock lock(mutex_);
             if (stopping_) return;
         }
         if (base::Steady::now() < check_at) continue;
@@ -216,7 +216,7 @@ void Acceptor::accept_one() {
 void Acceptor::resume(int fd) {
     Parked parked;
     {
-        std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         auto found = parked_.find(fd);
         if (found == parked_.end()) return;
         parked = std::move(found->second);
@@ -232,7 +232,7 @@ void Acceptor::resume(int fd) {
     } else if (drop_input(parked)) {
         park(fd, std::move(parked));
     }
-    std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     --checked_out_;
     left_.notify_all();
 }
@@ -293,7 +293,7 @@ bool Acceptor::is_overdue(const Parked& parked, Time now) const {
 
 void Acceptor::close_overdue() {
     Time now = base::Steady::now();
-    std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     std::erase_if(parked_, [&](const auto& item) { return is_overdue(item.second, now); });
     left_.notify_all();
 }

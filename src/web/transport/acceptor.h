@@ -2,15 +2,14 @@
 // receiving the answer. One thread on one epoll does this, so slow clients hold no threads.
 #pragma once
 
-#include <condition_variable>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <thread>
 #include <unordered_map>
 
 #include "base/fd.h"
 #include "base/inherited_sockets.h"
+#include "base/mutex.h"
 #include "config/config.h"
 #include "web/transport/connection.h"
 
@@ -92,13 +91,13 @@ private:
     const std::shared_ptr<MemoryBudget> budget_;
     const std::shared_ptr<SendSlots> slots_;
     base::Fd epoll_, wake_;
-    std::mutex mutex_;
-    std::unordered_map<int, Parked> parked_;  // protected by mutex_
-    // Connections that the acceptor\'s thread has removed from parked_ and may park again. Protected by mutex_.
-    std::size_t checked_out_ = 0;
-    bool draining_ = false;  // protected by mutex_
-    bool stopping_ = false;  // protected by mutex_
-    std::condition_variable left_;
+    base::Mutex mutex_;
+    std::unordered_map<int, Parked> parked_ GUARDED_BY(mutex_);
+    // Connections that the acceptor's thread has removed from parked_ and may park again.
+    std::size_t checked_out_ GUARDED_BY(mutex_) = 0;
+    bool draining_ GUARDED_BY(mutex_) = false;
+    bool stopping_ GUARDED_BY(mutex_) = false;
+    base::Condition left_;
     std::thread thread_;
 };
 

@@ -34,13 +34,13 @@ Workers::Workers(Limits limits, std::function<Work()> make_work)
 Workers::~Workers() { stop(config::Duration::zero()); }
 
 Workers::Stats Workers::stats() const {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     std::size_t waiting = std::min(blocked_, awake_);
     return {awake_ - waiting, waiting, idle_, uploads_, queue_.size()};
 }
 
 bool Workers::submit(std::unique_ptr<Connection> connection) {
-    std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (stopping_ || queue_.size() >= queue_limit_) return false;
     queue_.push_back({std::move(connection), base::Steady::now()});
     add_thread_if_useful();
@@ -92,11 +92,11 @@ bool Workers::wake_one() {
 
 // Starts a further thread whenever a request has waited in the queue for too long. Sleeps while the queue is empty.
 void Workers::watch() {
-    std::unique_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     while (!stopping_) {
-        watch_.wait(lock, [&] { return stopping_ || watching_; });
+        watch_.wait(mutex_, [&]() REQUIRES(mutex_) { return stopping_ || watching_; });
         while (!stopping_ && !queue_.empty()) {
-            watch_.wait_for(lock, kMaxQueueWait, [&] { return stopping_; });
+            watch_.wait_for(mutex_, kMaxQueueWait, [&]() REQUIRES(mutex_) { return stopping_; });
             if (!queue_.empty() && base::Steady::now() - queue_.front().since >= kMaxQueueWait) wake_one();
         }
         watching_ = false;
@@ -104,14 +104,14 @@ void Workers::watch() {
 }
 
 Workers::Upload::Upload(Workers& workers) : workers_(workers) {
-    const std::lock_guard lock(workers_.mutex_);
+    const base::MutexLock lock(workers_.mutex_);
     if (workers_.uploads_ >= workers_.uploads_limit_)
         throw base::Error(base::Code::unavailable, "Too many uploads are in progress. Try again in a moment.", 5);
     ++workers_.uploads_;
 }
 
 Workers::Upload::~Upload() {
-    const std::lock_guard lock(workers_.mutex_);
+    const base::MutexLock lock(workers_.mutex_);
     --workers_.uploads_;
 }
 
@@ -124,24 +124,24 @@ bool Workers::begin_linger() noexcept {
 void Workers::end_linger() noexcept { lingering_.fetch_sub(1, std::memory_order_relaxed); }
 
 void Workers::begin_blocking() noexcept {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     ++blocked_;
     add_thread_if_useful();
 }
 
 void Workers::end_blocking() noexcept {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     --blocked_;
 }
 
 void Workers::begin_aside() noexcept {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     ++aside_;
     add_thread_if_useful();
 }
 
 void Workers::end_aside() noexcept {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     --aside_;
 }
 
@@ -149,30 +149,31 @@ void Workers::run() {
     ::pthread_setname_np(::pthread_self(), "app");
     Work work = make_work_();
     base::Blocking::watch_this_thread(this);
-    std::unique_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     for (;;) {
         while (has_work()) {
-            run_one(work, lock);
+            run_one(work);
             if (!stopping_ && !is_wanted()) break;
         }
         --awake_;
         ++idle_;
         left_.notify_all();
-        arrived_.wait(lock, [&] { return stopping_ || wakeups_ > 0; });
+        arrived_.wait(mutex_, [&]() REQUIRES(mutex_) { return stopping_ || wakeups_ > 0; });
         if (wakeups_ == 0) return;
         --wakeups_;
     }
 }
 
-void Workers::run_one(const Work& work, std::unique_lock<std::mutex>& lock) {
+void Workers::run_one(const Work& work) {
     std::unique_ptr<Connection> connection = std::move(queue_.front().connection);
     queue_.pop_front();
     std::shared_ptr<Transport> transport = connection->transport();
     at_work_.insert(transport);
-    lock.unlock();
-    connection = work_on(work, std::move(connection));
-    connection.reset();
-    lock.lock();
+    {
+        const base::MutexUnlock unlocked(mutex_);
+        connection = work_on(work, std::move(connection));
+        connection.reset();
+    }
     at_work_.erase(at_work_.find(transport));
     if (stopping_) left_.notify_all();
 }
@@ -188,22 +189,24 @@ std::unique_ptr<Connection> Workers::work_on(const Work& work, std::unique_ptr<C
 
 void Workers::stop(config::Duration limit) {
     std::vector<std::thread> threads;
+    std::thread watch_thread;
     std::deque<Waiting> waiting;
     {
-        std::unique_lock lock(mutex_);
+        const base::MutexLock lock(mutex_);
         while (!queue_.empty() && wake_one()) {
         }
         stopping_ = true;
         arrived_.notify_all();
         watch_.notify_all();
-        left_.wait_for(lock, limit, [&] { return at_work_.empty() && queue_.empty(); });
+        left_.wait_for(mutex_, limit, [&]() REQUIRES(mutex_) { return at_work_.empty() && queue_.empty(); });
         waiting.swap(queue_);
         for (const std::shared_ptr<Transport>& transport : at_work_) transport->cut();
         threads.swap(threads_);
+        watch_thread.swap(watch_thread_);
     }
     waiting.clear();
     for (std::thread& thread : threads) thread.join();
-    if (watch_thread_.joinable()) watch_thread_.join();
+    if (watch_thread.joinable()) watch_thread.join();
 }
 
 }  // namespace bodega::web

@@ -7,17 +7,16 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <thread>
 #include <unordered_set>
 #include <vector>
 
 #include "base/blocking.h"
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "config/config.h"
 #include "web/transport/connection.h"
 
@@ -78,7 +77,7 @@ private:
     };
 
     void run();
-    void run_one(const Work& work, std::unique_lock<std::mutex>& lock);
+    void run_one(const Work& work) REQUIRES(mutex_);
     static std::unique_ptr<Connection> work_on(const Work& work, std::unique_ptr<Connection> connection);
     void watch();  // runs on watch_thread_
     void begin_blocking() noexcept override;
@@ -86,33 +85,32 @@ private:
     void begin_aside() noexcept override;
     void end_aside() noexcept override;
 
-    // Requires for the functions below: mutex_ is held.
-    bool has_work() const { return !queue_.empty() && awake_ <= most_awake(); }
-    std::size_t most_awake() const { return threads_limit_ + uploads_ + aside_; }
-    bool is_wanted() const;
-    bool core_is_free() const { return awake_ - blocked_ < cores_; }
-    void add_thread_if_useful();  // wakes or creates a thread if it could work at once
-    bool wake_one();
+    bool has_work() const REQUIRES(mutex_) { return !queue_.empty() && awake_ <= most_awake(); }
+    std::size_t most_awake() const REQUIRES(mutex_) { return threads_limit_ + uploads_ + aside_; }
+    bool is_wanted() const REQUIRES(mutex_);
+    bool core_is_free() const REQUIRES(mutex_) { return awake_ - blocked_ < cores_; }
+    void add_thread_if_useful() REQUIRES(mutex_);  // wakes or creates a thread if it could work at once
+    bool wake_one() REQUIRES(mutex_);
 
     const std::size_t cores_, threads_limit_, uploads_limit_, queue_limit_;
     const std::function<Work()> make_work_;
 
-    mutable std::mutex mutex_;  // protects all below
-    std::condition_variable arrived_, left_, watch_;
-    std::deque<Waiting> queue_;
-    std::vector<std::thread> threads_;
+    mutable base::Mutex mutex_;
+    base::Condition arrived_, left_, watch_;
+    std::deque<Waiting> queue_ GUARDED_BY(mutex_);
+    std::vector<std::thread> threads_ GUARDED_BY(mutex_);
     // The connections on which threads work. A multiset, because a parked connection may get a second thread before the
     // first one has left it.
-    std::unordered_multiset<std::shared_ptr<Transport>> at_work_;
-    std::size_t awake_ = 0;    // threads that are not idle, including those that are being woken
-    std::size_t blocked_ = 0;  // awake threads that wait for the database or the disk
-    std::size_t aside_ = 0;    // awake threads that wait for a slow client or for a turn
-    std::size_t idle_ = 0;
-    std::size_t wakeups_ = 0;  // idle threads that are being woken
-    std::size_t uploads_ = 0;
-    bool watching_ = false;
-    bool stopping_ = false;
-    std::thread watch_thread_;
+    std::unordered_multiset<std::shared_ptr<Transport>> at_work_ GUARDED_BY(mutex_);
+    std::size_t awake_ GUARDED_BY(mutex_) = 0;    // threads that are not idle, including those that are being woken
+    std::size_t blocked_ GUARDED_BY(mutex_) = 0;  // awake threads that wait for the database or the disk
+    std::size_t aside_ GUARDED_BY(mutex_) = 0;    // awake threads that wait for a slow client or for a turn
+    std::size_t idle_ GUARDED_BY(mutex_) = 0;
+    std::size_t wakeups_ GUARDED_BY(mutex_) = 0;  // idle threads that are being woken
+    std::size_t uploads_ GUARDED_BY(mutex_) = 0;
+    bool watching_ GUARDED_BY(mutex_) = false;
+    bool stopping_ GUARDED_BY(mutex_) = false;
+    std::thread watch_thread_ GUARDED_BY(mutex_);
 
     std::atomic<std::size_t> lingering_{0};
 };

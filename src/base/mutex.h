@@ -1,0 +1,143 @@
+// A mutex, its scoped locks and its condition variable. They are those of the standard library, with clang's
+// annotations (base/thread_annotations.h), which libstdc++'s lack: a field says GUARDED_BY(mutex_), and using it
+// without the mutex does not compile. `make check` refuses the standard library's own outside of this file and
+// base/shared_mutex.h.
+//
+//   class Queue {
+//   public:
+//       void push(int value) {
+//           const base::MutexLock lock(mutex_);
+//           values_.push_back(value);
+//           pushed_.notify_one();
+//       }
+//       int pop() {
+//           const base::MutexLock lock(mutex_);
+//           pushed_.wait(mutex_, [this]() REQUIRES(mutex_) { return !values_.empty(); });
+//           …
+//       }
+//
+//   private:
+//       base::Mutex mutex_;
+//       base::Condition pushed_;
+//       std::deque<int> values_ GUARDED_BY(mutex_);
+//   };
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <utility>
+
+#include "base/thread_annotations.h"
+
+namespace bodega::base {
+
+// Not recursive.
+class CAPABILITY("mutex") Mutex {
+public:
+    constexpr Mutex() noexcept = default;
+    Mutex(const Mutex&) = delete;
+    Mutex& operator=(const Mutex&) = delete;
+
+    void lock() ACQUIRE() { mutex_.lock(); }
+    void unlock() RELEASE() { mutex_.unlock(); }
+    bool try_lock() TRY_ACQUIRE(true) { return mutex_.try_lock(); }
+
+private:
+    friend class Condition;
+    std::mutex mutex_;
+};
+
+// Holds a mutex to the end of the scope; unlock() and lock() interrupt that.
+class SCOPED_CAPABILITY [[nodiscard]] MutexLock {
+public:
+    explicit MutexLock(Mutex& mutex) ACQUIRE(mutex) : mutex_(mutex) { mutex.lock(); }
+    // Takes over a mutex that this thread has locked, by try_lock() for example.
+    MutexLock(Mutex& mutex, std::adopt_lock_t) REQUIRES(mutex) : mutex_(mutex) {}
+    ~MutexLock() RELEASE() {
+        if (held_) mutex_.unlock();
+    }
+    MutexLock(const MutexLock&) = delete;
+    MutexLock& operator=(const MutexLock&) = delete;
+
+    void lock() ACQUIRE() {
+        mutex_.lock();
+        held_ = true;
+    }
+    void unlock() RELEASE() {
+        held_ = false;
+        mutex_.unlock();
+    }
+
+private:
+    Mutex& mutex_;
+    bool held_ = true;
+};
+
+// The reverse: unlocks a held mutex, and locks it again at the end of the scope, also when an exception ends it. For
+// functions that REQUIRE the mutex.
+class SCOPED_CAPABILITY [[nodiscard]] MutexUnlock {
+public:
+    explicit MutexUnlock(Mutex& mutex) RELEASE(mutex) : mutex_(mutex) { mutex.unlock(); }
+    ~MutexUnlock() RELEASE() { mutex_.lock(); }  // RELEASE: of this scope, which gives the mutex back
+    MutexUnlock(const MutexUnlock&) = delete;
+    MutexUnlock& operator=(const MutexUnlock&) = delete;
+
+private:
+    Mutex& mutex_;
+};
+
+// A condition variable. A wait unlocks the mutex and locks it again before it returns. Waits may wake up without a
+// notification; those with a predicate then wait on. The predicate is called with the mutex held.
+class Condition {
+public:
+    void notify_one() noexcept { condition_.notify_one(); }
+    void notify_all() noexcept { condition_.notify_all(); }
+
+    void wait(Mutex& mutex) REQUIRES(mutex) {
+        Adopted adopted(mutex.mutex_);
+        condition_.wait(adopted.lock);
+    }
+
+    template <class Predicate>
+    void wait(Mutex& mutex, Predicate holds) REQUIRES(mutex) {
+        Adopted adopted(mutex.mutex_);
+        condition_.wait(adopted.lock, std::move(holds));
+    }
+
+    // False: the time has come.
+    template <class Clock, class Duration>
+    bool wait_until(Mutex& mutex, const std::chrono::time_point<Clock, Duration>& time) REQUIRES(mutex) {
+        Adopted adopted(mutex.mutex_);
+        return condition_.wait_until(adopted.lock, time) == std::cv_status::no_timeout;
+    }
+
+    // Returns what the predicate returned last: false means that the time has come and it still does not hold.
+    template <class Clock, class Duration, class Predicate>
+    bool wait_until(Mutex& mutex, const std::chrono::time_point<Clock, Duration>& time, Predicate holds)
+        REQUIRES(mutex) {
+        Adopted adopted(mutex.mutex_);
+        return condition_.wait_until(adopted.lock, time, std::move(holds));
+    }
+
+    template <class Rep, class Period, class Predicate>
+    bool wait_for(Mutex& mutex, const std::chrono::duration<Rep, Period>& limit, Predicate holds) REQUIRES(mutex) {
+        Adopted adopted(mutex.mutex_);
+        return condition_.wait_for(adopted.lock, limit, std::move(holds));
+    }
+
+private:
+    // The caller's mutex in the form that std::condition_variable takes; the caller still holds it afterwards.
+    struct Adopted {
+        explicit Adopted(std::mutex& mutex) : lock(mutex, std::adopt_lock) {}
+        ~Adopted() { lock.release(); }
+        Adopted(const Adopted&) = delete;
+        Adopted& operator=(const Adopted&) = delete;
+
+        std::unique_lock<std::mutex> lock;
+    };
+
+    std::condition_variable condition_;
+};
+
+}  // namespace bodega::base
