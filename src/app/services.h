@@ -14,8 +14,9 @@ struct Services {
     const config::Config& config;
     db::Pool& catalog;
     blobs::Store& blobs;
-    Writers* writers = nullptr;   // only in a process that serves; else nullptr
-    blobs::Room* room = nullptr;  // free space of the shared directory's disk; nullptr: not checked
+    Writers* writers = nullptr;  // null in a process that does not serve
+    // Watches the free space of the shared directory's disk. If null, the free space is not checked.
+    blobs::Room* room = nullptr;
 };
 
 }  // namespace bodega::app

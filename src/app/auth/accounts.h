@@ -19,15 +19,16 @@ struct NewAccount {
     std::string username;
     std::string password;
     store::Role role = store::Role::member;
-    std::optional<std::int64_t> quota_bytes;  // the quota of the personal space; unlimited if empty
+    std::optional<std::int64_t> quota_bytes;  // the quota of the personal space; empty for no quota
 };
 
 // Fields that are not set keep their value.
 struct AccountChange {
     std::optional<store::Role> role;
-    std::optional<bool> disabled;                            // `true` ends the account's sessions and tokens
-    std::optional<std::string> password;                     // a new password ends the account's sessions and tokens
-    std::optional<std::optional<std::int64_t>> quota_bytes;  // removes the quota if the inner optional is empty
+    std::optional<bool> disabled;         // `true` ends the account's sessions and tokens
+    std::optional<std::string> password;  // a new password ends the account's sessions and tokens
+    // The new quota. An empty inner optional removes the quota.
+    std::optional<std::optional<std::int64_t>> quota_bytes;
 };
 
 // The numbers of sessions and tokens that a change ended.

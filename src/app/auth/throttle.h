@@ -45,7 +45,7 @@ struct Claimant {
 // One attempt to sign in. Used by one thread.
 class Attempt {
 public:
-    // Requires: `counts`, if given, outlives it.
+    // counts: may be null. Requires: `counts` outlives this object.
     Attempt(const Services& services, Claimant claimant, Origin origin, SignInCounts* counts = nullptr);
 
     // An attempt at the set-up link, limited to accounts.attempts per network.

@@ -77,7 +77,7 @@ std::string clean_username(std::string_view name) {
     auto text = composed(name);
     std::string_view fault = text ? fault_of(*text) : "it is not UTF-8, or too long";
     if (fault.empty() && !username_key(name)) fault = "it is too long";
-    // Applies to new names only, so that existing accounts can still sign in.
+    // This rule is only for new names, so that existing accounts can still sign in.
     if (fault.empty() && !is_of_one_script(*text)) fault = "it mixes letters of several scripts that look alike";
     if (!fault.empty())
         throw base::Error(base::Code::invalid, "That user name can't be used: " + std::string(fault) + ".");

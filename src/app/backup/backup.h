@@ -33,7 +33,7 @@ class Backup {
 public:
     struct Options {
         bool catalog_only = false;
-        int threads = 4;  // threads that copy blobs
+        int threads = 4;  // number of threads that copy blobs
         // The percentage of the already copied blobs that are verified. Each backup verifies another part of them. 100
         // means all.
         int verify_percent = 0;

@@ -51,10 +51,10 @@ struct FsckReport {
 class Fsck {
 public:
     struct Options {
-        // Removes orphans that are older than any transaction, and corrects drifts. Repairs nothing else.
+        // True to remove orphans that are older than any transaction, and to correct drifts. Nothing else is repaired.
         bool repair = false;
-        bool quick = false;  // checks only sizes and does not read the bytes
-        int threads = 4;     // threads that read and hash
+        bool quick = false;  // true to check only sizes, without reading the bytes
+        int threads = 4;     // number of threads that read and hash
         // The run ends early when this becomes true. Outlives the run.
         const std::atomic<bool>* stop = nullptr;
     };

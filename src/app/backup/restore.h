@@ -18,8 +18,8 @@ namespace bodega::app {
 class Restore {
 public:
     struct Options {
-        bool catalog_only = false;  // copies no blobs, since the shared directory already has them
-        bool accept_loss = false;   // completes the restore although blobs are missing or damaged
+        bool catalog_only = false;  // true if the shared directory already has the blobs, so that only rows are copied
+        bool accept_loss = false;   // true to complete the restore even if blobs are missing or damaged
         std::int64_t reserve = 0;   // free bytes that have to remain on the shared directory's disk, see blobs::Room
     };
     struct Report {

@@ -17,9 +17,10 @@ using base::Ulid;
 using State = FolderBinding::State;
 
 constexpr int kTries = 5;
-constexpr int kSampled = 50;                   // at least one of this many newest blobs has to exist
-constexpr std::size_t kMostKnown = 64;         // generations that are remembered, about ten minutes of them
-constexpr int kLooksToContest = 3;             // consecutive checks; longer than an NFS client caches old data
+constexpr int kSampled = 50;            // at least one of this many newest blobs has to exist
+constexpr std::size_t kMostKnown = 64;  // the most generations that are remembered, enough for about ten minutes
+// Consecutive checks before a folder is contested. They take longer than an NFS client caches old data.
+constexpr int kLooksToContest = 3;
 constexpr base::Milliseconds kSlack = 60'000;  // the most by which the clocks of nodes and database may differ
 // A generation that is younger than this was made by a running node.
 constexpr base::Milliseconds kInUse = 3 * 10'000;

@@ -7,9 +7,9 @@
 namespace bodega::app {
 
 struct JobCounts {
-    std::atomic<std::uint64_t> done{0};        // items that succeeded
-    std::atomic<std::uint64_t> failed{0};      // items that failed
-    std::atomic<std::uint64_t> taken_over{0};  // turns on jobs whose previous node had not released them
+    std::atomic<std::uint64_t> done{0};        // number of items that succeeded
+    std::atomic<std::uint64_t> failed{0};      // number of items that failed
+    std::atomic<std::uint64_t> taken_over{0};  // number of turns on jobs that their previous node had not released
 };
 
 // The process's counts.

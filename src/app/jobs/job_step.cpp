@@ -21,7 +21,7 @@ using store::JobState;
 using Result = JobStep::Result;
 
 constexpr int kGathered = 500;  // the most items that one step adds while it gathers
-constexpr int kItems = 100;     // the most items on which one step acts within kStepTime
+constexpr int kItems = 100;     // the most items on which one step acts; kStepTime limits them too
 constexpr std::chrono::milliseconds kStepTime{30};
 
 // Limits of job_.attempts, the number of consecutive turns without progress. After kCautiousAfter, a step tries only

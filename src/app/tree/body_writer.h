@@ -22,7 +22,7 @@ struct Writing {
     const Tell& tell;
     // Stops this writer when its client reconnects; may be null.
     base::BodyRecalls* recalls = nullptr;
-    // Makes a source throw that waits for bytes. Thread-safe; may be empty.
+    // Makes a source throw if it is waiting for bytes. Thread-safe; may be empty.
     std::function<void()> interrupt = nullptr;
 };
 base::BodyReport write_body(const Writing& writing, const Source& source);

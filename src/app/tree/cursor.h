@@ -19,7 +19,7 @@ public:
 
     CursorWriter& number(std::int64_t value);
     CursorWriter& id(const base::Ulid& value);
-    CursorWriter& text(std::string_view value);  // at most 65,535 bytes
+    CursorWriter& text(std::string_view value);  // requires: at most 65,535 bytes
     std::string encoded() const;
 
 private:

@@ -9,10 +9,10 @@
 namespace bodega::app {
 
 struct Move {
-    std::optional<std::string> name;                     // keeps the name if empty
-    std::optional<Grant> folder;                         // keeps the folder if empty
+    std::optional<std::string> name;                     // the new name; empty to keep the name
+    std::optional<Grant> folder;                         // the new folder; empty to keep the folder
     std::optional<std::string> if_match;                 // the value of If-Match, see require_match
-    std::optional<base::Milliseconds> modified_at = {};  // keeps the date if empty
+    std::optional<base::Milliseconds> modified_at = {};  // the new date; empty to keep the date
 };
 
 // Requires the editor's role in both spaces. Throws Error{forbidden}, Error{name_invalid}, NameTaken, Error{invalid}

@@ -13,7 +13,8 @@ namespace bodega::app {
 
 struct SpaceChange {
     std::optional<std::string> name;
-    std::optional<std::optional<std::int64_t>> quota_bytes;  // removes the quota if the inner optional is empty
+    // The new quota. An empty inner optional removes the quota.
+    std::optional<std::optional<std::int64_t>> quota_bytes;
 };
 
 // A cursor that an earlier page returned, or std::nullopt for the first page. Any other text throws Error{invalid}.
@@ -38,8 +39,8 @@ public:
     // Throws Error{forbidden} unless the actor is an administrator.
     SpacePage list_all(const Actor& actor, const PageCursor& cursor, int limit);
 
-    // Creates a team space that the actor manages. Throws Error{forbidden} unless the actor is an administrator,
-    // Error{invalid}.
+    // Creates a team space that the actor manages. Throws Error{invalid}; Error{forbidden} unless the actor is an
+    // administrator.
     store::SpaceView create(const Actor& actor, std::string_view name, std::optional<std::int64_t> quota_bytes);
 
     // A manager or an administrator may change the name. Only an administrator may change the quota. Throws

@@ -40,8 +40,8 @@ base::Ulid mark_for_deletion(db::Connection& connection, const Grant& grant);
 void delete_marked(const Services& services, const base::Ulid& space_id);
 
 struct RestoreAs {
-    std::optional<base::Ulid> folder_id;  // the former folder if empty
-    std::optional<std::string> name;      // the former name if empty
+    std::optional<base::Ulid> folder_id;  // the target folder; empty for the former folder
+    std::optional<std::string> name;      // the new name; empty for the former name
 };
 
 // Restores a trashed entry. An entry inside a trashed tree can be restored without the tree. Its former folder is then
