@@ -293,13 +293,13 @@ private:
 
     const Options options_;
     Dispatcher dispatcher_;
-    // The pipes' functions also own workers_ and health_, and may outlive this object.
+    // The functions that wait on the pipes also own workers_ and health_, and may outlive this object.
     std::shared_ptr<Workers> workers_;
     std::shared_ptr<Workers> health_;
     std::unique_ptr<Acceptor> acceptor_;
     std::atomic<bool> stopped_{false};
-    bool shared_ = false;  // another process also has the listening socket
-    bool left_ = false;    // the other process owns the socket's file
+    bool shared_ = false;  // true if another process also has the listening socket
+    bool left_ = false;    // true if the other process owns the socket's file
     int port_ = 0;
 };
 

@@ -39,8 +39,10 @@ public:
         // Called by /readyz on the thread of its request, in addition to set_ready(). If it throws Error, /readyz
         // answers with the error's text. May be empty.
         std::function<bool()> is_ready;
-        config::Duration idle_timeout = std::chrono::minutes(5);   // between two requests; longer than that of the edge
-        config::Duration body_timeout = std::chrono::seconds(60);  // between two reads or two writes of a request
+        // the longest time between two requests; longer than the edge's
+        config::Duration idle_timeout = std::chrono::minutes(5);
+        // the longest time between two reads or two writes of a request
+        config::Duration body_timeout = std::chrono::seconds(60);
     };
 
     // Requires: `services` outlives the server. Throws Error{config_invalid} for an invalid address or CIDR.

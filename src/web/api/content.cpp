@@ -103,7 +103,7 @@ http::RangeSelection selection_of(const Call& call, const store::Content& conten
 void answer_parts(Call& call, blobs::Reader reader, const store::Content& content, const std::string& type,
                   const std::vector<http::ByteRange>& parts) {
     const auto size = static_cast<std::uint64_t>(content.size);
-    // The shared_ptr has two owners: httplib keeps two copies of the function.
+    // The shared_ptr has two owners, since httplib keeps two copies of the lambda below.
     auto source = std::make_shared<PartsSource>(std::move(reader));
     std::string answer_type = type;
     if (parts.size() == 1) {

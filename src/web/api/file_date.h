@@ -1,5 +1,7 @@
-// Parses a file's date, which clients send with the file's bytes. Pure functions. Both throw Error{invalid} with the
-// field's name for a malformed number or a date out of range (app/tree/file_date.h).
+// Parses a file's date, which clients send with the file's bytes. Pure functions.
+//
+// The functions throw Error{invalid} with the field's name for a malformed number or a date out of range
+// (app/tree/file_date.h).
 #pragma once
 
 #include <string_view>

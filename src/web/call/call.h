@@ -67,8 +67,9 @@ public:
 
     // --- the caller
     const app::Origin& origin() const noexcept;
-    const std::optional<app::Credential>& credential();  // from Bearer, Basic or the cookie; read on first use
-    CredentialSource credential_source();                // see credentials.h
+    // the credential of Bearer, Basic or the cookie; read on first use
+    const std::optional<app::Credential>& credential();
+    CredentialSource credential_source();  // see credentials.h
 
     // Authenticates on first use. Throws Error{unauthenticated}.
     const app::Actor& actor();

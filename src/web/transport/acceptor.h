@@ -28,7 +28,7 @@ public:
         config::Duration io_timeout;
         int most_parked;
         int most_slow;            // the most threads that wait for clients that read a long answer slowly
-        std::int64_t max_memory;  // bytes of incomplete and unanswered requests and of unsent answers
+        std::int64_t max_memory;  // the most bytes of incomplete and unanswered requests and of unsent answers
         Arrival::Planner planner;
     };
     // Takes over a connection whose next request has arrived. Returns false if it refused and closed the connection.

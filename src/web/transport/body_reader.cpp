@@ -29,7 +29,7 @@ std::size_t BodyReader::read(std::span<char> buffer) {
     if (ended_ || buffer.empty()) return 0;
     touched_ = true;
     if (std::exchange(expects_, false) && !connection_.has_input())
-        connection_.write(kContinue.data(), kContinue.size());  // has to be sent before the read waits
+        connection_.write(kContinue.data(), kContinue.size());  // the client waits for this before it sends the body
     return length_ ? read_counted(buffer) : read_chunked(buffer);
 }
 
