@@ -48,8 +48,8 @@ public:
     void wake_all() noexcept;
     // Ends the connection that has been idle longest. Returns false if no connection is idle.
     bool end_longest_idle() noexcept;
-    // Cuts the connection that holds most bytes, so that the others can be served. Returns false if no connection holds
-    // `least` bytes.
+    // Cuts the connection that holds the most bytes, so that the others can be served. Returns false if no connection
+    // holds `least` bytes.
     bool cut_largest(std::size_t least) noexcept;
 
 private:

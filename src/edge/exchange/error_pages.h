@@ -23,8 +23,9 @@ public:
     const std::string* find(int status) const noexcept;
 
 private:
-    using Pages = std::map<int, std::string>;  // by status; the keys 4 and 5 are classes
-    std::shared_ptr<const Pages> pages_;       // owned by all copies of this object; nullptr if there are no pages
+    // The keys are statuses, and 4 and 5 for the classes 4xx and 5xx.
+    using Pages = std::map<int, std::string>;
+    std::shared_ptr<const Pages> pages_;  // owned by all copies of this object; nullptr if there are no pages
 };
 
 // Returns the page with each "{request_id}" replaced by the id.

@@ -29,7 +29,7 @@ struct Options {
     // Sockets of a former process, which are used if their address matches; may be null.
     std::shared_ptr<base::InheritedSockets> inherited;
     bool opens_later = false;                  // if true, new connections wait in the kernel until open() is called
-    net::Resolve resolve = net::resolve_name;  // looks up the names of upstream servers
+    net::Resolve resolve = net::resolve_name;  // the function that looks up the names of upstream servers
     // Called on a loop's thread after each answer. Must not block or throw. If empty, there is no access log.
     std::function<void(const AccessLogEntry&)> on_access;
 };

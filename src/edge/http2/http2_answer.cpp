@@ -69,7 +69,7 @@ void Http2Stream::append(std::string_view data) {
 }
 
 void Http2Stream::finish() {
-    // Stays false if fewer bytes were sent than the head declared. The stream is then reset; otherwise the client would
+    // False if fewer bytes were sent than the head declared. The stream is then reset; otherwise the client would
     // consider the answer complete.
     finished_ = bodiless_ || !length_known_ || answer_left_ == small_left();
     if (!gone_) push();

@@ -40,7 +40,8 @@ int guarded(Call call) noexcept {
 // True if a stream was reset because of an error of the client.
 bool is_client_error(std::uint32_t code) noexcept {
     return code != NGHTTP2_NO_ERROR && code != NGHTTP2_INTERNAL_ERROR && code != NGHTTP2_CANCEL &&
-           code != NGHTTP2_REFUSED_STREAM;  // was already counted when the stream was refused
+           // A refused stream was already counted when it was refused.
+           code != NGHTTP2_REFUSED_STREAM;
 }
 
 }  // namespace

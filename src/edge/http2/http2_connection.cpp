@@ -15,7 +15,7 @@ namespace {
 
 constexpr int kReadsATurn = 4;
 constexpr std::size_t kCoroutine = 1 << 10;  // estimated bytes of the coroutine frame of serve()
-constexpr net::Moment kLingerLimit = 5000;   // ms in which the client can notice that the connection ends
+constexpr net::Moment kLingerLimit = 5000;   // ms for the client to notice the end of the connection
 constexpr net::Moment kLastStreams = 1000;   // ms for requests that are on their way when a drain begins
 
 // Limits frames without a request or data: enough for a connection's start, then a few frames per second. Each request
