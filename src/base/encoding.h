@@ -22,7 +22,7 @@ std::string base64url(std::span<const std::uint8_t> bytes);  // no padding
 std::optional<Bytes> unbase64(std::string_view text);        // padded, RFC 4648 section 4
 std::optional<Bytes> unbase64url(std::string_view text);     // no padding
 
-// Encodes every character but RFC 3986's unreserved ones.
+// Encodes every character except RFC 3986's unreserved characters.
 std::string percent_encode(std::string_view text);
 // Decodes once. Returns std::nullopt for a '%' without two hex digits. '+' stays '+'.
 std::optional<std::string> percent_decode(std::string_view text);
