@@ -13,7 +13,7 @@
 
 namespace bodega::net {
 
-// Options of a listener; they hold for each of its connections.
+// Options of a listener. They apply to each of its connections.
 struct ListenOptions {
     bool secure = false;              // TLS
     bool proxy_protocol = false;      // each connection begins with a PROXY header

@@ -27,10 +27,10 @@ public:
         waited_before_ = true;
         deadline_ = now + std::min(terms.quiet, std::max<Moment>(allowed - waited_, 0));
     }
-    // Call when the client sent or took bytes. Ends the wait.
+    // Call when the client sent or received bytes. Ends the wait.
     void progressed(Moment now, std::uint64_t bytes) noexcept {
         if (waits()) waited_ += now - began_;
-        // Bytes before the first wait only filled buffers, so they earn no time.
+        // Bytes before the first wait only filled buffers, so they do not extend the time.
         if (waited_before_) bytes_ += bytes;
         deadline_ = kNever;
     }
