@@ -23,7 +23,7 @@ public:
 
 private:
     std::size_t line_ = 0;     // where the current line begins
-    std::size_t scanned_ = 0;  // the current line has no LF before this
+    std::size_t scanned_ = 0;  // the current line has no LF before this offset
 };
 
 }  // namespace bodega::http
