@@ -30,13 +30,13 @@ private:
     Problems& problems_;
 };
 
-// "127.0.0.1", "[::1]", "files.example.org".
+// True for texts such as "127.0.0.1", "[::1]" and "files.example.org".
 bool is_host(std::string_view text) {
     bool bracketed = text.starts_with('[') && text.ends_with(']') && text.size() > 2;
     return !text.empty() && (bracketed || text.find_first_of(":/[] ") == text.npos);
 }
 
-// "127.0.0.1:5000", "[::1]:5000", "files.example.org:80".
+// True for texts such as "127.0.0.1:5000", "[::1]:5000" and "files.example.org:80".
 bool is_host_and_port(std::string_view text) {
     std::size_t colon = text.rfind(':');
     if (colon == text.npos) return false;
@@ -57,7 +57,7 @@ std::vector<std::string_view> words_of(std::string_view text) {
 
 bool is_secure(const std::string& listener) { return listener.starts_with("https://"); }
 
-// "http://127.0.0.1:8080", "https://[::] proxy_protocol": checks only the address.
+// True for texts such as "http://127.0.0.1:8080" and "https://[::] proxy_protocol". Checks only the address.
 bool is_listener(const std::string& listener) {
     std::string_view scheme = is_secure(listener) ? "https://" : "http://";
     std::string_view url = std::string_view(listener).substr(0, listener.find(' '));

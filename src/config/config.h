@@ -94,7 +94,7 @@ struct Edge {
     int max_connections = 20000;
     int max_connections_per_address = 1000;
     std::vector<std::string> trusted_proxies;  // networks of proxies whose statements about the client are trusted
-    // The fields that those proxies set: x-forwarded or forwarded (RFC 7239).
+    // The fields that the trusted proxies set: x-forwarded or forwarded (RFC 7239).
     std::string trusted_fields = "x-forwarded";
     std::string rate_limit;            // requests from one address, "100/s burst=200"; empty: no limit
     std::int64_t max_head = 32 << 10;  // bytes of a request's line and fields

@@ -18,7 +18,8 @@ namespace bodega::config {
 template <class T>
 using Member = T& (*)(Config&);
 
-// The member of Config that holds a key's value. Its type tells the value's form: std::int64_t is a size in bytes.
+// The member of Config that holds a key's value. The member's type determines the value's form: std::int64_t is a size
+// in bytes.
 using AnyMember = std::variant<Member<std::string>, Member<int>, Member<std::int64_t>, Member<Duration>,
                                Member<std::vector<std::string>>>;
 

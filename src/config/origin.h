@@ -18,7 +18,7 @@ struct Origin {
     std::string text() const;
 };
 
-// By the key's name. Keys that have their default are not in the map.
+// The key of the map is the setting's name. Settings that have their default are not in the map.
 using Origins = std::map<std::string, Origin, std::less<>>;
 
 // Returns the keys whose value in the file has no effect, because `source` (.env or the environment) sets another

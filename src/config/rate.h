@@ -6,7 +6,7 @@
 
 namespace bodega::config {
 
-// A token bucket: holds up to `burst` tokens and gets `per_second` new ones; each event takes one.
+// A token bucket: holds up to `burst` tokens, and gets `per_second` new tokens each second. Each event takes one token.
 struct Rate {
     double per_second = 0;
     int burst = 1;

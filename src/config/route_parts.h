@@ -25,7 +25,8 @@ struct RouteTarget {
 };
 std::optional<RouteTarget> parse_route_target(std::string_view text);
 
-// "Name: value", split. The name is a token, the value has no control characters (RFC 9110 section 5).
+// A line "Name: value", split into name and value. The name is a token; the value has no control characters (RFC 9110
+// section 5).
 struct HeaderLine {
     std::string name;
     std::string value;

@@ -15,7 +15,7 @@ namespace bodega::config {
 struct Rows {
     std::string_view name;  // "edge.routes"
     std::span<const Key> keys;
-    // Appends a row. `origin`: the place where its table begins.
+    // Appends a row. `origin` is the place where the row's table begins.
     void (*begin)(Config& config, const std::string& origin);
 
     const Key* find(std::string_view key) const noexcept;  // `key` is the name within a row; nullptr: no such key
