@@ -59,7 +59,7 @@ constexpr Known kKnown[] = {
     {1586, MysqlError::duplicate},  // duplicate entry, with the key's name
     {1613, MysqlError::again},      // a branch was rolled back: took too long
     {1614, MysqlError::again},      // a branch was rolled back: deadlock
-    {1615, MysqlError::reprepare},  // needs to be prepared again
+    {1615, MysqlError::reprepare},  // the statement must be prepared again
     {1637, MysqlError::again},      // too many concurrent transactions
     {1698, MysqlError::sign_in},    // access denied
     {1792, MysqlError::lost},       // a write in a read-only transaction

@@ -38,7 +38,7 @@ std::size_t take_length(unsigned char*& at) {
     return static_cast<std::size_t>(length);
 }
 
-// The protocol's integers have 8, 16, 32 or 64 bits; sign-extends MySQL's signed ones.
+// Converts an integer of the protocol, which has 8, 16, 32 or 64 bits, to 64 bits. Extends the sign if it is signed.
 std::int64_t extend(std::uint64_t value, std::size_t size, bool is_unsigned) {
     if (is_unsigned || size == 0 || size >= 8) return static_cast<std::int64_t>(value);
     const std::size_t unused = 64 - 8 * size;

@@ -79,7 +79,8 @@ std::string set_up_text(MYSQL* handle, const Source& source) {
     return text;
 }
 
-// ER_ACCESS_DENIED_ERROR, the authentication plugins' equivalent, and the two errors of an expired password.
+// True for ER_ACCESS_DENIED_ERROR, the same error of the authentication plugins, and the two errors of an expired
+// password.
 bool is_about_password(unsigned number) { return number == 1045 || number == 1698 || number == 1820 || number == 1862; }
 
 std::optional<std::string> another_password(const Password& renewed, std::string_view refused) {
