@@ -20,7 +20,7 @@ struct NewUser {
     std::string username_look = {};  // app::username_look of the name; empty: not known
 };
 
-// What a sign-in needs. No other use reads the password hash.
+// The columns that a sign-in needs. No other use reads the password hash.
 struct SignInRow {
     base::Ulid id;
     std::string username;

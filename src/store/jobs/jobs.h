@@ -47,7 +47,7 @@ public:
 
     // Returns an open job that has no owner: the one whose last turn is the longest ago.
     std::optional<base::Ulid> next();
-    // Makes `owner` the job's owner. Returns false if it has another owner, or has ended.
+    // Makes `owner` the job's owner. Returns false if the job has another owner, or has ended.
     bool take(const base::Ulid& id, const base::Ulid& owner, base::Milliseconds lifetime);
     // Makes the job available at once. Does nothing if `owner` is not its owner.
     void release(const base::Ulid& id, const base::Ulid& owner);

@@ -13,7 +13,7 @@
 
 namespace bodega::store {
 
-// What an upload does if a file has its name when the upload ends.
+// What an upload does if another file has the upload's name when the upload ends.
 enum class OnConflict : std::uint8_t { replace, fail, rename };
 
 std::string_view on_conflict_name(OnConflict what) noexcept;
