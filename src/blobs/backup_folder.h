@@ -61,7 +61,8 @@ public:
     // (std::nullopt): it belongs to the writer, because it is in this folder.
     bool owns(const std::optional<base::Ulid>& catalog) const { return !catalog || mark_.names(*catalog); }
 
-    // Returns where the next rotating verification begins, in the order of two random bytes of the blobs' ids.
+    // The verification rotates through the blobs, in the order of two random bytes of their ids. Returns the value at
+    // which the next verification begins.
     std::uint16_t verified() const;
     void set_verified(std::uint16_t next);
 

@@ -50,7 +50,8 @@ ssize_t Incoming::copy_some(int file, std::int64_t bytes) {
     return n <= 0 ? n : files_->write_at(fd_.get(), block.data(), static_cast<std::size_t>(n), size_);
 }
 
-// Returns the bytes that can be written in one mode, and sets the file to that mode.
+// Returns the next bytes that can be written in one mode (direct, or through the page cache), and sets the file to that
+// mode.
 std::span<const std::uint8_t> Incoming::next_piece(std::span<const std::uint8_t> bytes) {
     bool aligned = reinterpret_cast<std::uintptr_t>(bytes.data()) % kAlignment == 0 &&
                    static_cast<std::size_t>(size_) % kAlignment == 0;

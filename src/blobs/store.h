@@ -44,7 +44,7 @@ public:
     // `files` must outlive the Store and the threads of its probe.
     explicit Store(std::string shared, FileOps& files = FileOps::kernel());
 
-    // A store for reading only, which may be on a read-only file system: a backup. Creates and checks nothing.
+    // A store for reading only, such as a backup. It may be on a read-only file system. Creates and checks nothing.
     static Store read_only(std::string shared, FileOps& files = FileOps::kernel()) {
         return {std::move(shared), files, Unchecked{}};
     }
