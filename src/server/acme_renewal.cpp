@@ -53,7 +53,7 @@ bool is_usable(const std::string& chain, const std::string& key) {
     }
 }
 
-// Whether the certificate is neither self-signed nor expired.
+// Whether the certificate comes from an authority and has not expired.
 bool is_authority_signed(const std::string& pair) {
     try {
         const edge::TlsCertificate loaded = edge::load_certificate({pair, pair});

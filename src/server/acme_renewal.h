@@ -20,9 +20,9 @@ void prepare_acme(config::Config& config);
 // The files, as edge.tls.certificates lists them.
 std::string acme_pair(const config::Config& config);
 
-// The constructor writes the catalog's certificate to the files. After start(), a thread of this object writes it again
-// whenever it changes, and orders a new certificate when one is due. `services` must outlive this object. Does nothing
-// if edge.acme has no names.
+// The constructor writes the catalog's certificate to the files. After start(), a thread of this object writes the
+// files again whenever that certificate changes, and orders a new certificate when one is due. `services` must outlive
+// this object. Does nothing if edge.acme has no names.
 class AcmeRenewal {
 public:
     explicit AcmeRenewal(const app::Services& services);

@@ -13,7 +13,7 @@ namespace {
 
 namespace log = base::log;
 
-// "http://0.0.0.0:9090", "[::]:5000", ":5000"
+// True for listeners such as "http://0.0.0.0:9090", "[::]:5000" and ":5000".
 bool is_on_all_addresses(std::string_view listener) {
     if (const std::size_t scheme = listener.find("://"); scheme != listener.npos) listener.remove_prefix(scheme + 3);
     const std::string_view host = listener.substr(0, listener.rfind(':'));

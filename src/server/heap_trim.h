@@ -5,7 +5,7 @@
 
 namespace bodega::server {
 
-// Decides when to trim, by how much of the process's memory is unused. Single-threaded.
+// Decides when to trim. The decision depends on how much of the process's memory is unused. Single-threaded.
 class HeapTrim {
 public:
     // Checks the unused memory, and trims if much more is unused than after the last trim. Takes some milliseconds at

@@ -1,5 +1,6 @@
-// Reads EC2's announcements of a machine's end from the instance metadata service, version 2 (IMDSv2): the state that
-// its Auto Scaling group moves it to, and the notice that a spot instance will be reclaimed.
+// Reads EC2's announcements of a machine's end from the instance metadata service, version 2 (IMDSv2). These are the
+// lifecycle state that the Auto Scaling group gives the machine, and the notice that a spot instance will be reclaimed.
+//
 // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
 #pragma once
 

@@ -11,7 +11,8 @@
 namespace bodega::server {
 
 // Runs `work` at once, then again and again, with a pause of `every` after each run. If `work` throws, logs the error,
-// but not if it is the same as in the last run. The destructor waits for a running call, so `work` must be bounded.
+// but not if it is the same as in the last run. The destructor waits for a running call, so a call must end within a
+// limited time.
 class Periodic {
 public:
     Periodic(std::string name, config::Duration every, std::function<void()> work);
