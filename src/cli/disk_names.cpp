@@ -6,7 +6,7 @@
 namespace bodega::cli {
 namespace {
 
-// The name in the form that bodega keeps; unchanged if bodega would not accept it.
+// Returns the name in the form that bodega stores, or the unchanged name if bodega would not accept it.
 std::string composed(const std::string& name) {
     try {
         return app::clean_name(name);

@@ -54,7 +54,8 @@ private:
             if (entry.is_folder()) folder(entry.id, make_folder(entry, to, names));
             else file(entry, to, names);
         } catch (const Error& error) {
-            // A full disk or an unavailable catalog ends the export; a name that this file system can't store does not.
+            // A full disk or an unavailable catalog ends the export. A name that this file system can't store does not
+            // end it.
             if (error.code() == Code::no_space || error.code() == Code::unavailable) throw located(error, to, entry);
             ++failed_;
             progress_.note(error.what());

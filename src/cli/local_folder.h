@@ -43,7 +43,7 @@ public:
 
     // Opens a regular file for reading.
     base::Fd open_file(const std::string& name) const;
-    // Changes with every write to the file: a copy made between two equal versions is complete.
+    // Changes with every write to the file. If the version is the same before and after a copy, the copy is complete.
     struct Version {
         std::int64_t size = 0;
         timespec modified{}, changed{};

@@ -19,7 +19,7 @@ using nlohmann::json;
 
 constexpr Option kOptions[] = {{"--json", "", "print all known data, as in the response to GET /api/v1/nodes"}};
 
-// "45s", "12min", "3h 20min", "9d 4h"
+// Formats a time: "45s", "12min", "3h 20min", "9d 4h".
 std::string time_text(base::Milliseconds milliseconds) {
     const std::int64_t seconds = std::max<std::int64_t>(0, milliseconds / 1000);
     const std::int64_t minutes = seconds / 60, hours = minutes / 60, days = hours / 24;

@@ -52,7 +52,7 @@ void refuse_shared(db::Pool& catalog, const std::string& path, bool adopts) {
 }
 
 // Binds the folder after the last migration, because a catalog from an older bodega can't record the binding before. A
-// folder that lacks files may look like another catalog's, but belongs to this one.
+// folder that lacks files may look like another catalog's folder, but it belongs to this catalog.
 void bind(db::Pool& catalog, const blobs::Store& store, bool adopts) {
     app::FolderBinding binding(catalog, store.files(), store.root());
     if (adopts) binding.adopt(store);

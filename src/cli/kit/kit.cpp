@@ -55,7 +55,7 @@ void warn_of_front(const KitFile& file, const config::Config& config) {
              items_of(*find_kit_value("DATA_DIR"), subject).front() + "/app.sock\" and edge.listen = []");
 }
 
-// An existing file keeps its mode. A new one is readable by all, unless it holds a secret.
+// An existing file keeps its mode. A new file is readable by all, unless it holds a secret.
 void write_file(const std::string& path, const std::string& text, bool is_secret) {
     struct stat there {};
     const bool is_there = ::stat(path.c_str(), &there) == 0;

@@ -18,9 +18,9 @@ enum class Listen : std::uint8_t { tls, redirect, plain };
 // "https://0.0.0.0 proxy_protocol" → "0.0.0.0:443"
 std::string listen_address(std::string_view listener);
 
-// The addresses of edge.listen of this kind, with " proxy_protocol" where configured. Adds 0.0.0.0 to [::], since the
-// edge's [::] accepts IPv4, too. If edge.listen is empty or has its default, returns the ports 443 (tls) and 80
-// (redirect).
+// Returns the addresses of edge.listen that have the kind `kind`, with " proxy_protocol" where configured. Adds 0.0.0.0
+// to [::], since the edge's [::] accepts IPv4 too. If edge.listen is empty or has its default, returns the ports 443
+// (tls) and 80 (redirect).
 std::vector<std::string> listen_addresses(const config::Edge& edge, Listen kind);
 
 // Whether the listeners that do not redirect expect a PROXY header. Throws base::Error{config_invalid} if only some do,
