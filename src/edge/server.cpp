@@ -139,7 +139,7 @@ private:
     std::unique_ptr<RateLimiter> limiter_;                   // null if there are no rate limits
     std::vector<std::unique_ptr<EventLoopThread>> threads_;  // used by the thread that starts, reloads and stops
     mutable base::Mutex mutex_;
-    std::vector<EventLoopThread*> running_ GUARDED_BY(mutex_);  // threads_, for other threads
+    std::vector<EventLoopThread*> running_ GUARDED_BY(mutex_);  // the threads of threads_, for use by other threads
     std::map<const EventLoopThread*, RequestRouter*> routers_;  // the loops' handlers
 };
 

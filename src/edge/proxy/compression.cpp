@@ -53,7 +53,7 @@ bool forbids(const http::Field& field) noexcept {
 bool is_long(const http::ResponseHead& answer, std::uint64_t above) noexcept {
     if (answer.body.kind == http::Framing::Kind::length) return answer.body.length > above;
     if (answer.body.kind != http::Framing::Kind::none) return true;
-    // For HEAD: the length that GET would have, if given.
+    // The answer to a HEAD may state the length that GET would have.
     auto length = http::only_field(answer.fields, http::Name::content_length);
     auto bytes = length ? http::decimal(*length) : std::nullopt;
     return !bytes || *bytes > above;
@@ -69,7 +69,8 @@ bool is_compressible(const http::RequestHead& request, const http::ResponseHead&
 }
 
 bool is_wanted(const http::RequestHead& request) {
-    if (request.minor == 0) return false;  // HTTP/1.0 has no chunks, so only closing the connection could end the body
+    // HTTP/1.0 has no chunks. Only closing the connection could end a body of unknown length.
+    if (request.minor == 0) return false;
     for (const http::Field& field : request.fields) {
         if (named(field, "Cache-Control") && lists(field.value, "no-transform")) return false;
         if (named(field, "Sec-Fetch-Site") && http::equal_ignoring_case(field.value, "cross-site")) return false;

@@ -8,11 +8,11 @@
 namespace bodega::edge {
 namespace {
 
-// Level 1 and a window of 8 KiB: more of either compresses text only a little better.
+// Level 1 and a window of 8 KiB. Higher values compress text only a little better.
 constexpr int kLevel = 1;
-constexpr int kWindow = 13 + 16;  // 16: with gzip's header and trailer
+constexpr int kWindow = 13 + 16;  // zlib adds gzip's header and trailer if the value is increased by 16
 constexpr int kMemory = 7;
-constexpr std::size_t kHeld = 100 << 10;  // bytes, by zlib's formula for these two
+constexpr std::size_t kHeld = 100 << 10;  // bytes of memory, by zlib's formula for this level and window
 
 }  // namespace
 
@@ -28,7 +28,7 @@ Gzip::~Gzip() {
 }
 
 void Gzip::run(std::string_view bytes, int mode) {
-    stream_->next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));  // zlib only reads it
+    stream_->next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));  // zlib does not write to the bytes
     stream_->avail_in = static_cast<uInt>(bytes.size());
     std::array<char, 4 << 10> room;
     do {

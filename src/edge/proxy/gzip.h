@@ -1,4 +1,4 @@
-// Compresses a stream of bytes to gzip (RFC 1952), piece by piece, in bounded memory: about 100 KiB for each answer.
+// Compresses a stream of bytes to gzip (RFC 1952) in pieces. Uses about 100 KiB of memory for each answer.
 #pragma once
 
 #include <cstddef>
@@ -14,21 +14,22 @@ namespace bodega::edge {
 
 class Gzip {
 public:
-    // Its memory counts against the budget of `buffer_pool`, which outlives it. Throws std::bad_alloc.
+    // Counts its memory in the budget of `buffer_pool`, which outlives this object. Throws std::bad_alloc.
     explicit Gzip(net::BufferPool& buffer_pool);
     ~Gzip();
     Gzip(const Gzip&) = delete;
     Gzip& operator=(const Gzip&) = delete;
 
-    // Largest piece to add at once, in bytes, so that no other coroutine waits long.
+    // The largest piece to add at once, in bytes, so that no other coroutine waits long.
     static constexpr std::size_t kPiece = 16 << 10;
 
     void add(std::string_view bytes);
-    bool flush();   // makes everything added so far decodable for the receiver; false: it already was
-    void finish();  // ends the output: nothing can be added any more
+    // Makes all added bytes decodable for the receiver. Returns false if they already were.
+    bool flush();
+    void finish();  // ends the output; nothing can be added after that
 
     std::string_view output() const noexcept { return std::string_view(output_).substr(taken_); }
-    void take(std::size_t count) noexcept;  // Requires: count <= output().size()
+    void take(std::size_t count) noexcept;  // requires: count <= output().size()
 
 private:
     void run(std::string_view bytes, int mode);
@@ -37,7 +38,7 @@ private:
     std::unique_ptr<z_stream_s> stream_;
     std::string output_;
     std::size_t taken_ = 0;
-    bool held_back_ = false;  // some added bytes are not yet in the output
+    bool held_back_ = false;  // true if some added bytes are not in the output yet
 };
 
 }  // namespace bodega::edge

@@ -23,9 +23,9 @@ namespace {
 
 using base::Steady;
 
-constexpr std::chrono::seconds kStopWait{1};  // how long stop() waits for the thread
+constexpr std::chrono::seconds kStopWait{1};  // the longest time that stop() waits for the thread
 
-// Waits until the socket is ready; false: not in time, or broken.
+// Waits until the socket is ready. Returns false if the deadline has passed or the socket is broken.
 bool ready(int fd, short events, Steady::time_point deadline) {
     for (;;) {
         auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Steady::now()).count();
@@ -45,14 +45,14 @@ bool connected(const base::Fd& fd, const net::Endpoint& endpoint, Steady::time_p
     return ::getsockopt(fd.get(), SOL_SOCKET, SO_ERROR, &error, &length) == 0 && error == 0;
 }
 
-// True if it is neither a unix socket nor a literal address.
+// True if the host is neither a unix socket nor a literal address.
 bool is_name(const std::string& host) {
     in6_addr address{};
     return !host.empty() && ::inet_pton(AF_INET, host.c_str(), &address) != 1 &&
            ::inet_pton(AF_INET6, host.c_str(), &address) != 1;
 }
 
-// True if the answer's first line is HTTP/1 with a status of 200 to 399.
+// True if the first line of the answer is HTTP/1 with a status from 200 to 399.
 bool answers_health_check(const net::Endpoint& endpoint, const std::string& request, Steady::time_point deadline) {
     base::Fd fd(::socket(endpoint.address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
     if (!fd || !connected(fd, endpoint, deadline)) return false;

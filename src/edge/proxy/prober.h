@@ -1,7 +1,7 @@
-// Periodically resolves the names of one upstream's servers, and checks their health.
+// Periodically resolves the names of one upstream's servers and checks the servers' health.
 //
-// Runs in its own thread, since name resolution blocks. The thread is started only if there is something to resolve or
-// check.
+// Has its own thread, since name resolution blocks. The thread is started only if there is a name to resolve or a
+// server to check.
 #pragma once
 
 #include <memory>
@@ -13,18 +13,19 @@ namespace bodega::edge {
 
 class Prober {
 public:
-    // Resolves every name once before it returns; an unknown name is logged as a warning.
+    // Resolves every name once before it returns. Logs a warning for an unknown name.
     Prober(std::shared_ptr<UpstreamServers> servers, net::Resolve resolve = net::resolve_name);
     ~Prober();  // calls stop()
     Prober(const Prober&) = delete;
     Prober& operator=(const Prober&) = delete;
 
-    // Stops all checks. Waits for the thread, but not for a look-up that hangs; not on a loop. Idempotent.
+    // Stops all checks. Waits for the thread, but not for a look-up that hangs. Do not call it on a loop's thread.
+    // Idempotent.
     void stop();
 
 private:
     struct State;
-    // Two owners: this object, and the thread, which may outlive it until its current look-up returns.
+    // Its owners are this object and the thread. The thread may outlive this object until its current look-up returns.
     std::shared_ptr<State> state_;
 };
 

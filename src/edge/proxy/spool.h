@@ -1,4 +1,5 @@
-// Stores request bodies that are too large for memory, until an upstream gets them: in unnamed files on a local disk.
+// Stores request bodies that are too large for memory until an upstream gets them. They are in unnamed files on a local
+// disk.
 #pragma once
 
 #include <atomic>
@@ -12,14 +13,14 @@
 
 namespace bodega::edge {
 
-// The spool's folder and its limit in bytes. A client may hold at most as many bytes as remain free, so a single
-// client gets half of the limit. Thread-safe.
+// The spool's folder and its limit in bytes. A client can't hold more bytes than are still free, so a single client
+// gets at most half of the limit. Thread-safe.
 class Spool {
 public:
-    // dir: empty for the system's ($TMPDIR, else /var/tmp, else /tmp). most: bytes of all files together.
+    // dir: the folder; if empty, $TMPDIR, or /var/tmp, or /tmp. most: the limit in bytes for all files together.
     void follow(const std::string& dir, std::int64_t most);
 
-    // Throws Error{config_invalid} that names the folder if no file can be created there, or if it is on a network
+    // Throws Error{config_invalid}, which names the folder, if no file can be created in it or if it is on a network
     // file system.
     void check() const;
 
@@ -31,31 +32,33 @@ public:
 
 private:
     friend class SpoolFile;
-    // client: see client_key.h. Returns false if there is no room for the bytes. May throw bad_alloc.
+    // client: see client_key.h. Returns false if the spool has no room for the bytes. May throw std::bad_alloc.
     bool take(std::uint64_t client, std::int64_t bytes);
     void give(std::uint64_t client, std::int64_t bytes) noexcept;
 
     mutable base::Mutex mutex_;
     std::string dir_ GUARDED_BY(mutex_);
-    std::unordered_map<std::uint64_t, std::int64_t> clients_ GUARDED_BY(mutex_);  // bytes of each client that has any
+    // bytes of each client that uses the spool
+    std::unordered_map<std::uint64_t, std::int64_t> clients_ GUARDED_BY(mutex_);
     std::atomic<std::int64_t> most_ = 0;
     std::atomic<std::int64_t> used_ = 0;
     std::atomic<std::uint64_t> refusals_ = 0;
 };
 
-// One body's file, deleted with this object. Owners: a request, and the file pool thread that works for it; only one
-// of them uses it at a time. The spool outlives it.
+// The file of one body, which is deleted with this object. Its owners are a request and the file pool thread that works
+// for the request. Only one of them uses it at a time. Requires: the spool outlives it.
 class SpoolFile {
 public:
-    // client: whose body it is; see client_key.h.
+    // client: the client that sends the body, see client_key.h.
     SpoolFile(Spool& spool, std::uint64_t client) noexcept : spool_(spool), client_(client) {}
     ~SpoolFile() { spool_.give(client_, size_); }
     SpoolFile(const SpoolFile&) = delete;
     SpoolFile& operator=(const SpoolFile&) = delete;
 
-    // Reserves room for that many more bytes. Returns false if the spool has no room. May throw bad_alloc.
+    // Reserves room for `bytes` more bytes. Returns false if the spool has no room. May throw std::bad_alloc.
     bool reserve(std::size_t bytes);
-    // Appends bytes that were reserved; may block on the disk. The first call opens the file. Returns 0, or errno.
+    // Appends bytes for which room was reserved. May block on the disk. The first call opens the file. Returns 0 or an
+    // errno.
     int append(std::span<const char> bytes) noexcept;
 
     int fd() const noexcept { return fd_.get(); }
@@ -66,8 +69,8 @@ private:
     Spool& spool_;
     const std::uint64_t client_;
     base::Fd fd_;
-    std::int64_t size_ = 0;     // bytes reserved
-    std::int64_t written_ = 0;  // of them, bytes written
+    std::int64_t size_ = 0;     // reserved bytes
+    std::int64_t written_ = 0;  // written bytes
 };
 
 }  // namespace bodega::edge

@@ -15,7 +15,7 @@ public:
     Job(std::shared_ptr<SpoolFile> file, std::uint64_t offset, std::string room)
         : file_(std::move(file)), offset_(offset), bytes_(std::move(room)) {}
 
-    // Empty: the read failed.
+    // Returns an empty text if the read failed.
     std::string take() noexcept { return std::move(bytes_); }
 
 private:
@@ -69,7 +69,7 @@ SpoolReader::State SpoolReader::take_job() {
     return hold(job->take());
 }
 
-// No bytes where there must be some: the file was truncated, or the disk failed.
+// Fails if there are no bytes: then the file was truncated or the disk has failed.
 SpoolReader::State SpoolReader::hold(std::string bytes) {
     held_ = std::move(bytes);
     offset_ += held_.size();

@@ -1,4 +1,4 @@
-// Reads a spooled body piece by piece without waiting for the disk: a file pool thread reads what the page cache
+// Reads a spooled body in pieces, without waiting for the disk. A file pool thread reads the bytes that the page cache
 // lacks.
 #pragma once
 
@@ -14,10 +14,10 @@
 
 namespace bodega::edge {
 
-// Reads from the beginning to the end, once. Belongs to its loop's thread.
+// Reads the body once, from its start to its end. Belongs to its loop's thread.
 class SpoolReader {
 public:
-    // All arguments outlive it. step: bytes held at a time.
+    // step: the bytes that are held at a time. Requires: all arguments outlive this object.
     SpoolReader(net::FilePool& pool, std::shared_ptr<SpoolFile> file, std::size_t step, net::Wakeup& wakeup,
                 net::Ledger& ledger);
     ~SpoolReader();
@@ -25,14 +25,14 @@ public:
     SpoolReader& operator=(const SpoolReader&) = delete;
 
     enum class State : std::uint8_t {
-        bytes,     // bytes() has some
-        pending,   // no bytes yet; the wakeup is notified once the disk has answered
-        complete,  // there are no more
-        failed,    // the disk failed
+        bytes,     // bytes() returns some bytes
+        pending,   // there are no bytes yet; the wakeup is notified when the disk has answered
+        complete,  // there are no more bytes
+        failed,    // the disk has failed
     };
     State poll();
     std::string_view bytes() const noexcept { return std::string_view(held_).substr(taken_); }
-    void consume(std::size_t count) noexcept { taken_ += count; }  // Requires: count <= bytes().size()
+    void consume(std::size_t count) noexcept { taken_ += count; }  // requires: count <= bytes().size()
     bool waits_for_disk() const noexcept { return job_ != nullptr; }
 
 private:
@@ -47,9 +47,9 @@ private:
     net::Wakeup& wakeup_;
     net::Charge memory_;
     std::string held_;
-    std::size_t taken_ = 0;     // bytes of held_
-    std::uint64_t offset_ = 0;  // in the file, of the byte after held_
-    std::shared_ptr<Job> job_;  // owners: this, and the thread that works on it
+    std::size_t taken_ = 0;     // consumed bytes of held_
+    std::uint64_t offset_ = 0;  // offset in the file of the first byte after held_
+    std::shared_ptr<Job> job_;  // owned by this object and by the thread that runs the job
 };
 
 }  // namespace bodega::edge

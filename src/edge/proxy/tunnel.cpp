@@ -8,7 +8,7 @@
 namespace bodega::edge {
 namespace {
 
-constexpr int kMovesATurn = 64;  // buffers to pass on before other connections get their turn
+constexpr int kMovesATurn = 64;  // the number of buffers that are forwarded before other connections get a turn
 
 }  // namespace
 
@@ -27,7 +27,7 @@ Tunnel::State Tunnel::step() {
     return ended_ ? State::ended : State::going;
 }
 
-// Both return true if bytes moved.
+// to_upstream() and to_client() return true if they have moved bytes.
 bool Tunnel::to_upstream() {
     if (client_ended_) return false;
     switch (x_.poll_body()) {
@@ -52,7 +52,7 @@ bool Tunnel::to_client() {
         if (result.status == net::Io::ended || result.status == net::Io::failed) ended_ = true;
         if (result.status != net::Io::done) {
             std::string_view none;
-            // Sends the unsent rest, for example of the 101's head.
+            // Sends bytes that the exchange still holds, for example of the 101's head.
             if (x_.write(none) == Exchange::Write::gone) ended_ = true;
             return false;
         }

@@ -1,8 +1,8 @@
-// Copies bytes both ways between a client that switched protocols and its upstream, until either closes or both are
-// idle.
+// Copies bytes in both directions between a client that has switched protocols and its upstream. Ends when one of them
+// closes the connection, or when no byte has moved for a time.
 //
-// step() does everything that is possible without waiting. Bytes that one side does not take stay in the other side's
-// buffer, which is then not read.
+// step() does everything that is possible without waiting. If one side does not accept bytes, they stay in the buffer,
+// and the other side is not read any more.
 #pragma once
 
 #include <cstddef>
@@ -15,13 +15,14 @@ namespace bodega::edge {
 
 class Tunnel {
 public:
-    // Both outlive it. Requires: x.switch_protocols() was called. buffer: bytes held each way; idle: ms of silence
-    // before it ends.
+    // buffer: the most bytes that are held for each direction. idle: ms without a byte after which the tunnel ends.
+    // Requires: x.switch_protocols() was called; `x` and `upstream` outlive the tunnel.
     Tunnel(Exchange& x, UpstreamConnection& upstream, std::size_t buffer, net::Moment idle) noexcept;
 
     enum class State : std::uint8_t { going, ended };
     State step();
-    bool wants_turn() const noexcept { return wants_turn_; }  // step() stopped early to let other coroutines run
+    // true if step() stopped early to let other coroutines run
+    bool wants_turn() const noexcept { return wants_turn_; }
     net::Moment deadline() const noexcept;
 
 private:
@@ -34,7 +35,7 @@ private:
     const std::size_t buffer_;
     const net::Moment idle_;
     net::Moment progress_;
-    bool client_ended_ = false;  // the client sends no more
+    bool client_ended_ = false;  // true if the client sends no more
     bool ended_ = false;
     bool wants_turn_ = false;
 };

@@ -28,7 +28,7 @@ Opened open_one(net::Loop& loop, const std::shared_ptr<base::PipeListener>& app)
     return std::make_unique<net::PipeTransport>(loop, std::move(pipe));
 }
 
-// A unix socket connects at once, or not at all.
+// Opens a unix socket. The kernel connects it at once or not at all.
 Opened open_one(net::Loop& loop, const std::string& path) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
@@ -41,7 +41,8 @@ Opened open_one(net::Loop& loop, const std::string& path) {
     return std::make_unique<net::Socket>(loop, std::move(fd), net::Socket::Writable::on_demand, nullptr);
 }
 
-// A full backlog counts as a refusal: another endpoint or server is tried at once.
+// Connects to the server's next endpoint. A full backlog counts as a refusal, so that another endpoint or server is
+// tried at once.
 Opened open_one(net::Loop& loop, UpstreamServer* server) {
     auto endpoint = server->next_endpoint();
     if (!endpoint) return Failure::refused;

@@ -1,6 +1,5 @@
-// Where a connection pool connects to: the app in this process, the app's unix socket, or a configured server.
-//
-// Only this class knows which of them it is. Belongs to its loop's thread.
+// The address to which a connection pool connects: the app in this process, the app's unix socket, or a configured
+// server. Only this class knows which of the three it is. Belongs to its loop's thread.
 #pragma once
 
 #include <cstddef>
@@ -21,27 +20,28 @@ class UpstreamServer;
 
 class UpstreamAddress {
 public:
-    explicit UpstreamAddress(std::shared_ptr<base::PipeListener> app) noexcept;  // in this process. Requires: not null
-    explicit UpstreamAddress(std::string socket) noexcept;                       // the path of the app's unix socket
-    explicit UpstreamAddress(UpstreamServer& server) noexcept;                   // which outlives the address
+    // for the app in this process; requires: not null
+    explicit UpstreamAddress(std::shared_ptr<base::PipeListener> app) noexcept;
+    explicit UpstreamAddress(std::string socket) noexcept;      // for the app's unix socket, by its path
+    explicit UpstreamAddress(UpstreamServer& server) noexcept;  // for a configured server, which outlives the address
 
-    // The app's address; its listener is preferred to its socket.
+    // The app's address: its listener if it is in this process, otherwise its socket.
     static UpstreamAddress of_app(const Options& options);
 
     enum class Failure : std::uint8_t {
         refused,
-        full,  // the backlog has no room: try again later
+        full,  // the backlog is full; try again later
     };
     using Opened = base::Result<std::unique_ptr<net::Transport>, Failure>;
-    // Starts a connection, to the next endpoint in turn. The transport becomes writable once it is connected, and
-    // broken if that fails. Never waits. Throws base::Error if the loop can't watch the socket.
+    // Starts a connection to the next endpoint. Never waits. The transport becomes writable when it is connected, and
+    // broken if connecting fails. Throws base::Error if the loop can't watch the socket.
     Opened open(net::Loop& loop) const;
-    // True if what open() returns is connected already.
+    // True if open() returns transports that are already connected.
     bool connects_at_once() const noexcept { return !server(); }
 
-    // How many endpoints there are now; 0: a server's name can't be resolved.
+    // The current number of endpoints. 0 if the server's name can't be resolved.
     std::size_t count() const;
-    // Changes when the endpoints do: connections to earlier ones are not kept.
+    // Changes when the endpoints change. Connections to former endpoints are not kept.
     std::uint32_t generation() const noexcept;
 
 private:

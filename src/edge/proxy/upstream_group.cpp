@@ -8,7 +8,8 @@
 namespace bodega::edge {
 namespace {
 
-// The app as an upstream with one server. Nothing takes it out of use, since there is no other, and it is never probed.
+// The app as an upstream with one server. The server is never probed and never taken out of use, since there is no
+// other.
 std::shared_ptr<UpstreamServers> app_as_servers() {
     auto out = std::make_shared<UpstreamServers>();
     out->settings.name = "app";
@@ -61,8 +62,8 @@ UpstreamGroup::Member* UpstreamGroup::pick(Tried& tried) {
         chosen = next_of(tried, true);
         if (chosen == members_.size()) chosen = next_of(tried, false);
     } else if (tried == 0) {
-        // A group's only server is tried even after recent failures, since there is no other; but not if its health
-        // check fails.
+        // The only server of a group is tried even after recent failures, since there is no other. But it is not tried
+        // if its health check fails.
         if (members_[0]->server.is_healthy()) chosen = 0;
     }
     if (chosen == members_.size()) return nullptr;
@@ -71,9 +72,9 @@ UpstreamGroup::Member* UpstreamGroup::pick(Tried& tried) {
     return members_[chosen].get();
 }
 
-// Smooth weighted round robin: each member gains its weight; the member with the highest current weight is chosen and
-// loses the total. With least_connections, only the least busy ones compete. Returns members_.size() if no
-// member can be chosen.
+// Smooth weighted round robin. Each member's current weight grows by its weight. The member with the highest current
+// weight is chosen, and its current weight is reduced by the sum of all weights. With least_connections, only the least
+// busy members can be chosen. Returns members_.size() if no member can be chosen.
 std::size_t UpstreamGroup::next_of(Tried tried, bool only_usable) {
     std::size_t best = members_.size();
     int total = 0;

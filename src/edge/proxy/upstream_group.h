@@ -1,7 +1,7 @@
-// The servers of one upstream on one loop: picks the next server, and has a connection pool for each.
+// The servers of one upstream on one loop. Chooses the next server, and has a connection pool for each server.
 //
-// The app is a group with one server. Belongs to its loop's thread; the loops share each server's state in
-// UpstreamServer.
+// The app is a group with one server. Belongs to its loop's thread. All loops share the state of a server
+// (UpstreamServer).
 #pragma once
 
 #include <cstdint>
@@ -27,22 +27,24 @@ public:
         int current_weight = 0;
     };
 
-    // For the app. The context outlives the group.
+    // A group for the app. Requires: the context outlives the group.
     UpstreamGroup(LoopContext& context, UpstreamPool::Limits limits);
-    // For a configured upstream. `loops`: the number of loops that share its connections.
+    // A group for a configured upstream. loops: the number of loops that share its connections.
     UpstreamGroup(LoopContext& context, std::shared_ptr<UpstreamServers> servers, std::size_t loops);
 
     const std::string& name() const noexcept { return name_; }
     UpstreamMeter& meter() const noexcept { return meter_; }
-    net::Moment timeout() const noexcept;  // for an answer to begin, and between two reads of it; ms
+    // Milliseconds in which an answer has to begin, and the most between two reads of the answer.
+    net::Moment timeout() const noexcept;
     bool is_app() const noexcept { return is_app_; }
 
-    void limit_to(const UpstreamPool::Limits& limits);  // Requires: is_app()
+    void limit_to(const UpstreamPool::Limits& limits);  // requires: is_app()
 
-    // The members that a request has tried, one bit each: each is tried once.
+    // The members that a request has tried, as bits. Each member is tried once.
     using Tried = std::uint64_t;
     static constexpr std::size_t kMost = 64;
-    // Returns the next member by the group's balance; nullptr: all were tried, or can't be used.
+    // Returns the next member according to the configured balance. Returns nullptr if all members were tried or can't
+    // be used.
     Member* pick(Tried& tried);
 
     void failed(Member& member);
@@ -54,7 +56,8 @@ private:
     bool is_before(const Member& a, const Member& b) const noexcept;
 
     LoopContext& context_;
-    // Not null. A configured upstream's owners: the groups of all loops, and the prober. The app's: this group.
+    // Never null. For a configured upstream the owners are the groups of all loops and the prober; for the app, only
+    // this group.
     const std::shared_ptr<UpstreamServers> servers_;
     const bool is_app_;
     const std::string name_;

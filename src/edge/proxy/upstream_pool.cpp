@@ -11,7 +11,7 @@ constexpr net::Moment kConnectAgain = 10;  // ms between two attempts while the 
 
 }  // namespace
 
-// Leaves the queue when the waiting coroutine ends, for whatever reason.
+// Puts a ticket into the queue. Removes it when the waiting coroutine ends, whatever the reason.
 class UpstreamPool::Queued {
 public:
     Queued(UpstreamPool& pool, Ticket& ticket) noexcept : pool_(pool), ticket_(ticket) { pool_.enqueue(ticket_); }
@@ -26,7 +26,7 @@ private:
     Ticket& ticket_;
 };
 
-// One connection counted in open_. Its destruction frees the place, unless a connection took it.
+// One place for a connection, counted in open_. The destructor frees the place unless a connection has taken it.
 class UpstreamPool::Place {
 public:
     explicit Place(UpstreamPool& pool) noexcept : pool_(pool) {}
@@ -77,7 +77,7 @@ std::unique_ptr<UpstreamConnection> UpstreamPool::take_idle() noexcept {
     while (!idle_.empty()) {
         std::unique_ptr<UpstreamConnection> connection = std::move(idle_.back());
         idle_.pop_back();
-        // An idle connection that is readable was closed by the server, or has bytes that no request asked for.
+        // If an idle connection is readable, the server has closed it or has sent bytes without a request.
         bool stale = limits_.idle != net::kNever && loop_.now() - connection->idle_since > limits_.idle;
         if (!stale && !connection->transport->readable()) return connection;
         connection.reset();
@@ -94,7 +94,7 @@ UpstreamPool::Acquired UpstreamPool::lend(std::unique_ptr<UpstreamConnection> co
     return Lease(*this, std::move(connection));
 }
 
-// Drops the kept connections if the server's name has other addresses now.
+// Closes the idle connections if the server's name has other addresses now.
 void UpstreamPool::drop_outdated() noexcept {
     const std::uint32_t generation = address_.generation();
     if (generation == generation_) return;
@@ -136,8 +136,8 @@ UpstreamPool::Acquired UpstreamPool::connect_now(net::Wakeup& wakeup) {
     return acquired;
 }
 
-// Tries each of the address's endpoints once, until one accepts the connection. While a backlog is full, it is tried
-// again until `deadline`. Requires: open_ counts a place for it.
+// Tries each endpoint of the address once, until one accepts the connection. If a backlog is full, tries again until
+// `deadline`. Requires: open_ already counts the place for the connection.
 net::Task<UpstreamPool::Acquired> UpstreamPool::connect_later(net::Wakeup& wakeup, net::Moment deadline) {
     Place place(*this);
     const net::Moment connected_by = loop_.now() + limits_.connect;
@@ -194,7 +194,7 @@ void UpstreamPool::give_back(std::unique_ptr<UpstreamConnection> connection) noe
     connection->input.park();
     connection->transport->notify_to(nullptr);
     if (!first_) {
-        idle_.push_back(std::move(connection));  // does not allocate: the room was reserved
+        idle_.push_back(std::move(connection));  // does not allocate, since the vector has reserved the room
         return;
     }
     Ticket& ticket = *first_;
@@ -203,13 +203,13 @@ void UpstreamPool::give_back(std::unique_ptr<UpstreamConnection> connection) noe
     ticket.wakeup->notify();
 }
 
-// Call after a leased connection was closed.
+// Called after a leased connection was closed.
 void UpstreamPool::free_place() noexcept {
     --open_;
     grant_place();
 }
 
-// Gives a free place, if there is one, to the first waiting request.
+// Gives a free place to the first waiting request. Does nothing if there is no free place.
 void UpstreamPool::grant_place() noexcept {
     if (!first_ || open_ >= most_open()) return;
     Ticket& ticket = *first_;

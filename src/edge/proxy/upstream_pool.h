@@ -1,4 +1,5 @@
-// A pool of connections to one server, the app or another, kept alive and limited in number; one pool per loop.
+// A pool of connections to one server, which may be the app. Keeps connections alive and limits their number. There is
+// one pool for each loop.
 #pragma once
 
 #include <cstddef>
@@ -27,13 +28,13 @@ struct UpstreamConnection final : private net::TimerWheel::Entry {
 
     const std::unique_ptr<net::Transport> transport;
     net::Buffer input;
-    net::Moment idle_since = 0;    // since when it is kept
-    bool reused = false;           // it has served a request before: the app may have closed it since
-    std::uint32_t generation = 0;  // UpstreamAddress::generation() when it was opened
+    net::Moment idle_since = 0;    // time since which the connection is idle
+    bool reused = false;           // true if it has served a request, so that the app may have closed it
+    std::uint32_t generation = 0;  // UpstreamAddress::generation() when the connection was opened
 
 private:
     friend class UpstreamPool;
-    void on_deadline() noexcept override;  // its request has taken longer than Limits::slow
+    void on_deadline() noexcept override;  // called when a request has taken longer than Limits::slow
 
     UpstreamPool* pool_ = nullptr;
     bool slow_ = false;
@@ -43,24 +44,24 @@ class UpstreamPool {
 public:
     struct Limits {
         std::size_t connections = 32;
-        std::size_t queue = 1024;        // waiting requests at most
+        std::size_t queue = 1024;        // the most waiting requests
         net::Moment wait = 5000;         // ms to wait for a free connection
-        net::Moment connect = 5000;      // ms to open a new one
-        net::Moment idle = net::kNever;  // ms after which a kept one is not used again
-        // A request that takes longer than this (ms) no longer counts against `connections`, so the next one starts
-        // beside it. At most `slow_most` requests are exempt.
+        net::Moment connect = 5000;      // ms to open a connection
+        net::Moment idle = net::kNever;  // ms after which an idle connection is not used again
+        // A request that takes longer than this (ms) no longer counts as one of `connections`, so that another request
+        // can start. At most `slow_most` requests are exempt in this way.
         net::Moment slow = net::kNever;
         std::size_t slow_most = 0;
     };
 
     UpstreamPool(net::Loop& loop, net::BufferPool& buffer_pool, UpstreamAddress address, Limits limits);
-    ~UpstreamPool();  // Requires: no lease and no waiting request
+    ~UpstreamPool();  // requires: there is no lease and no waiting request
     UpstreamPool(const UpstreamPool&) = delete;
     UpstreamPool& operator=(const UpstreamPool&) = delete;
 
     void limit_to(const Limits& limits);  // open connections stay
 
-    // The right to use one connection. Its destruction closes the connection, unless keep() was called.
+    // The right to use one connection. The destructor closes the connection unless keep() was called.
     class Lease {
     public:
         Lease() noexcept = default;
@@ -73,8 +74,9 @@ public:
         explicit operator bool() const noexcept { return connection_ != nullptr; }
         UpstreamConnection* operator->() const noexcept { return connection_.get(); }
         UpstreamConnection& operator*() const noexcept { return *connection_; }
-        void keep() noexcept;  // returns it to the pool for the next request. Requires: nothing of a message is unread
-        void drop() noexcept;  // closes it
+        // Returns the connection to the pool for the next request. Requires: all messages on it were read completely.
+        void keep() noexcept;
+        void drop() noexcept;  // closes the connection
 
     private:
         UpstreamPool* pool_ = nullptr;
@@ -82,28 +84,29 @@ public:
     };
 
     enum class Unavailable : std::uint8_t {
-        busy,       // none became free in time, or too many are waiting: 503
-        dead,       // the connection was refused: 502
-        slow,       // could not connect in time: 504
+        busy,       // no connection became free in time, or too many requests wait: answer 503
+        dead,       // the server refused the connection: answer 502
+        slow,       // the server did not accept the connection in time: answer 504
         cancelled,  // the wakeup was cancelled, or the client left
     };
     using Acquired = base::Result<Lease, Unavailable>;
 
-    // Returns a kept connection or a new one, whose transport notifies `wakeup`; for busy, call acquire_later().
+    // Returns an idle connection or a new one. Its transport notifies `wakeup`. If the result is busy, call
+    // acquire_later().
     Acquired acquire_now(net::Wakeup& wakeup);
-    // Waits for the next connection that becomes free. client: the wait also ends when this client leaves; null: no
-    // client.
+    // Waits until a connection becomes free. client: if not null, the wait also ends when this client leaves.
     net::Task<Acquired> acquire_later(net::Wakeup& wakeup, const Exchange* client = nullptr);
 
-    // Closes the kept connections. Call when one of them was dead, since the app probably restarted.
+    // Closes the idle connections. Called when one of them was dead, since the server has probably restarted.
     void forget_idle() noexcept;
 
 private:
     friend struct UpstreamConnection;
-    struct Ticket {  // of one waiting request
+    // One waiting request.
+    struct Ticket {
         net::Wakeup* wakeup;
         std::unique_ptr<UpstreamConnection> granted;
-        bool may_connect = false;  // a connection's place became free
+        bool may_connect = false;  // true if the request has got a free place and may connect
         Ticket* previous = nullptr;
         Ticket* next = nullptr;
         bool queued = false;
@@ -131,10 +134,10 @@ private:
     net::BufferPool& buffer_pool_;
     const UpstreamAddress address_;
     Limits limits_;
-    std::vector<std::unique_ptr<UpstreamConnection>> idle_;  // most recently used last
-    std::uint32_t generation_ = 0;                           // UpstreamAddress::generation() of the kept ones
-    std::size_t open_ = 0;                                   // leased, idle and connecting
-    std::size_t slow_ = 0;                                   // leased ones that don't count
+    std::vector<std::unique_ptr<UpstreamConnection>> idle_;  // the most recently used connection is last
+    std::uint32_t generation_ = 0;                           // UpstreamAddress::generation() of the idle connections
+    std::size_t open_ = 0;                                   // number of leased, idle and connecting connections
+    std::size_t slow_ = 0;                                   // leased connections that do not count, see Limits::slow
     Ticket* first_ = nullptr;
     Ticket* last_ = nullptr;
     std::size_t waiting_ = 0;

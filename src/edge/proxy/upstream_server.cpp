@@ -38,7 +38,7 @@ std::size_t UpstreamServer::count_endpoints() const {
 
 void UpstreamServer::set_endpoints(std::vector<net::Endpoint> endpoints) {
     const base::MutexLock lock(mutex_);
-    // Name servers rotate the order with each query.
+    // Ignores the order, since name servers rotate it with each query.
     bool same = std::is_permutation(endpoints.begin(), endpoints.end(), endpoints_.begin(), endpoints_.end());
     if (endpoints.empty() || same) return;
     endpoints_ = std::move(endpoints);

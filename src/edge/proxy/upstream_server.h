@@ -1,7 +1,7 @@
-// One configured server of an upstream, shared by all loops: its addresses, its health, its load. Thread-safe.
+// One configured server of an upstream: its addresses, its health and its load. All loops share it. Thread-safe.
 //
-// It is taken out of use after max_fails failures in a row, or when a health check fails. After fail_timeout one
-// request may try it; no other request goes there until that one has succeeded.
+// The server is taken out of use after max_fails failures in a row, or when a health check fails. After fail_timeout
+// one request may try the server. Other requests use it again only after that request has succeeded.
 #pragma once
 
 #include <atomic>
@@ -23,29 +23,30 @@ class UpstreamServer {
 public:
     UpstreamServer(std::string name, config::UpstreamServer where, int max_fails, net::Moment fail_timeout);
 
-    const std::string& name() const noexcept { return name_; }  // as configured
+    const std::string& name() const noexcept { return name_; }  // the configured name
     const config::UpstreamServer& where() const noexcept { return where_; }
     int weight() const noexcept { return where_.weight; }
 
-    // --- its addresses, in turn; none while its name can't be resolved
+    // --- addresses, which are used in turn; empty while the name can't be resolved
     std::optional<net::Endpoint> next_endpoint();
     std::vector<net::Endpoint> endpoints() const;
     std::size_t count_endpoints() const;
-    void set_endpoints(std::vector<net::Endpoint> endpoints);  // an empty list keeps the old ones
-    // Changes with the addresses: connections to the old ones are not kept.
+    void set_endpoints(std::vector<net::Endpoint> endpoints);  // does nothing if the list is empty
+    // Changes when the addresses change. Connections to former addresses are not kept.
     std::uint32_t generation() const noexcept { return generation_.load(std::memory_order_acquire); }
 
-    // --- its health
+    // --- health
     bool is_healthy() const noexcept { return healthy_.load(std::memory_order_relaxed); }
     void set_healthy(bool healthy) noexcept { healthy_.store(healthy, std::memory_order_relaxed); }
-    bool is_usable(net::Moment now) const noexcept;  // true if a request may go there
-    void use(net::Moment now) noexcept;              // records that a request goes there
-    bool failed(net::Moment now) noexcept;           // true: this failure took it out of use
+    bool is_usable(net::Moment now) const noexcept;  // true if the server may get a request
+    void use(net::Moment now) noexcept;              // records that the server gets a request
+    bool failed(net::Moment now) noexcept;           // returns true if this failure took the server out of use
     void succeeded() noexcept;
 
-    // --- its load
+    // --- load
     int under_way() const noexcept { return under_way_.load(std::memory_order_relaxed); }
-    class Use {  // counts one request
+    // Counts one request while the object exists.
+    class Use {
     public:
         explicit Use(UpstreamServer& server) noexcept : server_(server) { ++server_.under_way_; }
         ~Use() { --server_.under_way_; }
@@ -69,16 +70,16 @@ private:
 
     std::atomic<bool> healthy_{true};
     std::atomic<int> fails_{0};
-    std::atomic<net::Moment> out_until_{0};  // 0: in use
+    std::atomic<net::Moment> out_until_{0};  // 0 while the server is in use
     std::atomic<int> under_way_{0};
 };
 
-// The servers of one [[edge.upstreams]].
+// The servers of one entry of [[edge.upstreams]].
 struct UpstreamServers {
     config::Upstream settings;
     std::vector<std::unique_ptr<UpstreamServer>> servers;
 };
-// Requires: checked rows.
+// Requires: the row was checked.
 std::shared_ptr<UpstreamServers> make_servers(const config::Upstream& row);
 
 }  // namespace bodega::edge

@@ -13,10 +13,10 @@
 namespace bodega::edge {
 namespace {
 
-constexpr std::size_t kStep = 16 << 10;    // bytes by which the memory grows
+constexpr std::size_t kStep = 16 << 10;    // bytes by which text_ grows
 constexpr net::Moment kDiskLimit = 30000;  // ms to write one piece
 
-// Appends a piece to the file, and returns its memory for reuse.
+// Appends a piece to the file. take() returns the piece's memory for reuse.
 class AppendJob final : public net::FileJob {
 public:
     AppendJob(std::shared_ptr<SpoolFile> file, std::string bytes) : file_(std::move(file)), bytes_(std::move(bytes)) {}
@@ -45,7 +45,7 @@ bool WholeBody::is_here(const LoopContext& context, Exchange& x) {
     return small && x.poll_body() == Exchange::Body::bytes && x.body_bytes().size() == body.length;
 }
 
-// True if a body of this length could have room when there are no others.
+// True if a body of this length would have room if there were no other bodies.
 bool WholeBody::fits() const {
     const http::Framing& body = x_.request().body;
     std::uint64_t most =
@@ -86,7 +86,7 @@ net::Task<bool> WholeBody::take() {
     co_return whole;
 }
 
-// Makes room for the next read; if memory is short, the bytes held go to the file early.
+// Makes room for the next read. If memory is short, moves the held bytes to the file early.
 WholeBody::Room WholeBody::make_room() {
     if (text_.size() < room_) return Room::there;
     if (room_ < limit() && !x_.ledger().full()) {
@@ -124,7 +124,7 @@ net::Task<bool> WholeBody::spill() {
     co_return refuse_busy();
 }
 
-// If the body is in a file, moves the rest there, too.
+// If a part of the body is in a file, moves the rest to the file too.
 net::Task<bool> WholeBody::end() {
     if (!file_) co_return true;
     bool ok = true;

@@ -1,7 +1,7 @@
-// Reads a complete request body before an upstream is asked, so that none of the upstream's workers waits for a
+// Reads a complete request body before an upstream gets the request, so that none of the upstream's workers waits for a
 // client.
 //
-// A body of up to one buffer's size stays in memory; a larger one goes to a file of the spool.
+// A body of up to one buffer's size stays in memory. A larger body goes to a file of the spool.
 #pragma once
 
 #include <memory>
@@ -19,17 +19,17 @@ namespace bodega::edge {
 
 class WholeBody {
 public:
-    // All arguments outlive it. `proxy` answers for the client's errors.
+    // proxy: answers requests whose client has made an error. Requires: all arguments outlive this object.
     WholeBody(LoopContext& context, Exchange& x, Proxy& proxy);
     WholeBody(const WholeBody&) = delete;
     WholeBody& operator=(const WholeBody&) = delete;
 
-    // True if the body has already arrived completely, so there is nothing to read.
+    // True if the complete body has already arrived, so that it need not be read here.
     static bool is_here(const LoopContext& context, Exchange& x);
 
-    // Reads to the body's end. Returns false if that failed; the client was then answered, or has left.
+    // Reads the body to its end. Returns false if that failed. In this case the client has got an answer or has left.
     net::Task<bool> take();
-    // Valid as long as this object. Requires: take() returned true.
+    // The result refers to this object. Requires: take() returned true.
     Outgoing outgoing() const;
 
 private:
@@ -49,7 +49,7 @@ private:
     net::Charge memory_;
     std::string text_;
     std::size_t room_ = 0;             // bytes that text_ may hold
-    std::shared_ptr<SpoolFile> file_;  // the part of the body that is not in text_; null: none
+    std::shared_ptr<SpoolFile> file_;  // the part of the body that is not in text_; may be null
 };
 
 }  // namespace bodega::edge

@@ -48,7 +48,7 @@ private:
     TicketKeys tickets_;
     base::Mutex check_mutex_;
     std::string last_error_ GUARDED_BY(check_mutex_);  // the reason why the last check could not use the files
-    Loaded current_ GUARDED_BY(check_mutex_);          // without its contexts
+    Loaded current_ GUARDED_BY(check_mutex_);          // its contexts are moved to contexts_
     mutable base::Mutex mutex_;
     std::shared_ptr<const TlsContexts> contexts_ GUARDED_BY(mutex_);
 };
