@@ -7,7 +7,8 @@ namespace bodega::edge {
 
 JoinedChunks join_chunks(http::ChunkedDecoder& decoder, net::Buffer& buffer) noexcept {
     std::span<char> held = buffer.held();
-    std::size_t read = 0, begin = 0, end = 0;  // bounds of the joined data, which grows towards `read`
+    // `begin` and `end` are the bounds of the joined data, which grows towards `read`.
+    std::size_t read = 0, begin = 0, end = 0;
     http::ChunkedDecoder::Step step{http::ChunkedDecoder::State::more};
     for (;;) {
         step = decoder.next({held.data() + read, held.size() - read});

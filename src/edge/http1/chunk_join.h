@@ -1,4 +1,4 @@
-// Joins the data of small chunks within the buffer that received them, so that many small chunks don't cost one step
+// Joins the data of small chunks in the buffer that has received them, so that many small chunks do not cost one step
 // each.
 #pragma once
 
@@ -10,15 +10,15 @@
 namespace bodega::edge {
 
 struct JoinedChunks {
-    http::ChunkedDecoder::State state;  // data: there is some; else the reason why not
-    std::size_t size = 0;               // data bytes at the buffer's front; the decoder has already counted them
+    http::ChunkedDecoder::State state;  // `data` if there are data bytes, otherwise the reason why not
+    std::size_t size = 0;               // data bytes at the start of the buffer, which the decoder has already counted
 };
 
-// Joins only what the buffer already holds: a single chunk is not delayed. Requires: the data that the last call
-// joined has been consumed.
+// Joins only chunks that the buffer already holds, so that a single chunk is not delayed. Requires: the data that the
+// last call returned was consumed.
 JoinedChunks join_chunks(http::ChunkedDecoder& decoder, net::Buffer& buffer) noexcept;
 
-// A chunk with at least this much data is passed on without a move.
+// A chunk with at least this many data bytes is not moved.
 inline constexpr std::size_t kLargeChunk = 4 << 10;
 
 }  // namespace bodega::edge

@@ -10,7 +10,7 @@ namespace bodega::edge {
 namespace {
 
 constexpr std::size_t kJoin = 2 << 10;
-constexpr std::uint64_t kFileStep = 2 << 20;  // bytes per sendfile at most, so that other connections get their turn
+constexpr std::uint64_t kFileStep = 2 << 20;  // the most bytes of one sendfile, so that other connections get a turn
 
 iovec piece(std::string_view bytes) noexcept { return {const_cast<char*>(bytes.data()), bytes.size()}; }
 
@@ -66,7 +66,7 @@ net::Io FramedWriter::flush() {
 
 net::Io FramedWriter::write_file(int file, off_t& offset, std::uint64_t& count) {
     while (pending()) {
-        // Held back (MSG_MORE) until file bytes follow, so that both share a segment.
+        // The kernel holds the text back (MSG_MORE) until bytes of the file follow, so that both are in one segment.
         std::array<iovec, 1> text = {piece(std::string_view(text_).substr(sent_))};
         net::IoResult result = transport_.send(text, net::Transport::More::yes);
         if (result.status != net::Io::done) return result.status;
