@@ -62,8 +62,8 @@ private:
     }
 
     void write(std::span<const std::uint8_t> bytes) {
-        // After the lease's time another writer may have the file. So the report asks for the lease before anything is
-        // written.
+        // After the lease's time another writer may have the file. So a report first finds out whether this writer
+        // still has the lease.
         if (order_.lease > 0 && age() >= std::chrono::milliseconds(order_.lease)) notify(report(Stage::alive));
         file_.write(bytes);
         Due due = order_.due(file_.size(), kept_, age());

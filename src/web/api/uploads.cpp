@@ -104,7 +104,7 @@ std::optional<app::Progress> take_offer(Call& call, const app::Part& part, base:
 // waits without a thread. For any other client a thread waits.
 std::optional<app::Progress> receive_bytes(Call& call, const app::Part& part) {
     const app::Source source = body_source(call.body());
-    // Only for a PATCH: the edge can repeat a PATCH after a wait, but no other request.
+    // A request other than PATCH waits in this thread, since the edge can't repeat it after a wait.
     if (!call.body().is_from_own_edge() || call.method() != "PATCH")
         return app::receive_part(call.services(), call.actor(), part, source, call.body().breaker());
     const app::Begun begun = app::begin_part(call.services(), call.actor(), part);
