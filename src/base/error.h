@@ -21,7 +21,7 @@ enum class Code : std::uint8_t {
     cross_site,       // a write with a cookie from another origin
     not_found,
     gone,      // the object existed once and will not exist again (an expired upload)
-    conflict,  // the current state does not allow it (moving a folder into itself)
+    conflict,  // the current state does not allow the operation (moving a folder into itself)
     name_taken,
     key_reused,           // Idempotency-Key: already used for another request
     offset_mismatch,      // tus: Upload-Offset differs from the upload's offset

@@ -1,7 +1,7 @@
-// A mutex, its scoped locks and its condition variable. They are those of the standard library, with clang's
-// annotations (base/thread_annotations.h), which libstdc++'s lack: a field says GUARDED_BY(mutex_), and using it
-// without the mutex does not compile. `make check` refuses the standard library's own outside of this file and
-// base/shared_mutex.h.
+// A mutex, its scoped locks and its condition variable. They wrap the standard library's, and add clang's annotations
+// (base/thread_annotations.h), which libstdc++'s classes lack. If a field says GUARDED_BY(mutex_), code that uses the
+// field without the mutex does not compile. Only this file and base/shared_mutex.h may use the standard library's
+// classes; `make check` proves it.
 //
 //   class Queue {
 //   public:
@@ -48,11 +48,11 @@ private:
     std::mutex mutex_;
 };
 
-// Holds a mutex to the end of the scope; unlock() and lock() interrupt that.
+// Locks a mutex until the end of the scope. unlock() releases it earlier, and lock() locks it again.
 class SCOPED_CAPABILITY [[nodiscard]] MutexLock {
 public:
     explicit MutexLock(Mutex& mutex) ACQUIRE(mutex) : mutex_(mutex) { mutex.lock(); }
-    // Takes over a mutex that this thread has locked, by try_lock() for example.
+    // Takes over a mutex that this thread has locked already, for example by try_lock().
     MutexLock(Mutex& mutex, std::adopt_lock_t) REQUIRES(mutex) : mutex_(mutex) {}
     ~MutexLock() RELEASE() {
         if (held_) mutex_.unlock();
@@ -74,12 +74,13 @@ private:
     bool held_ = true;
 };
 
-// The reverse: unlocks a held mutex, and locks it again at the end of the scope, also when an exception ends it. For
-// functions that REQUIRE the mutex.
+// The opposite of MutexLock: unlocks a locked mutex, and locks it again at the end of the scope, also when an exception
+// ends the scope. For functions that REQUIRE the mutex.
 class SCOPED_CAPABILITY [[nodiscard]] MutexUnlock {
 public:
     explicit MutexUnlock(Mutex& mutex) RELEASE(mutex) : mutex_(mutex) { mutex.unlock(); }
-    ~MutexUnlock() RELEASE() { mutex_.lock(); }  // RELEASE: of this scope, which gives the mutex back
+    // RELEASE: this scope ends, and the mutex is locked again.
+    ~MutexUnlock() RELEASE() { mutex_.lock(); }
     MutexUnlock(const MutexUnlock&) = delete;
     MutexUnlock& operator=(const MutexUnlock&) = delete;
 
@@ -87,8 +88,8 @@ private:
     Mutex& mutex_;
 };
 
-// A condition variable. A wait unlocks the mutex and locks it again before it returns. Waits may wake up without a
-// notification; those with a predicate then wait on. The predicate is called with the mutex held.
+// A condition variable. A wait unlocks the mutex and locks it again before it returns. A wait may wake up without a
+// notification; a wait with a predicate then continues to wait. The predicate is called with the mutex locked.
 class Condition {
 public:
     void notify_one() noexcept { condition_.notify_one(); }
@@ -105,14 +106,14 @@ public:
         condition_.wait(adopted.lock, std::move(holds));
     }
 
-    // False: the time has come.
+    // Returns false if `time` has passed.
     template <class Clock, class Duration>
     bool wait_until(Mutex& mutex, const std::chrono::time_point<Clock, Duration>& time) REQUIRES(mutex) {
         Adopted adopted(mutex.mutex_);
         return condition_.wait_until(adopted.lock, time) == std::cv_status::no_timeout;
     }
 
-    // Returns what the predicate returned last: false means that the time has come and it still does not hold.
+    // Returns the last result of the predicate. False means that `time` has passed and the predicate is still false.
     template <class Clock, class Duration, class Predicate>
     bool wait_until(Mutex& mutex, const std::chrono::time_point<Clock, Duration>& time, Predicate holds)
         REQUIRES(mutex) {

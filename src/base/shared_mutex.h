@@ -1,4 +1,4 @@
-// A mutex that several readers hold at once, or one writer; annotated like base/mutex.h.
+// A mutex that several readers can lock at the same time, or one writer. It is annotated like base/mutex.h.
 #pragma once
 
 #include <shared_mutex>
@@ -23,7 +23,7 @@ private:
     std::shared_mutex mutex_;
 };
 
-// Holds it for writing to the end of the scope.
+// Locks a SharedMutex for writing, until the end of the scope.
 class SCOPED_CAPABILITY [[nodiscard]] WriteLock {
 public:
     explicit WriteLock(SharedMutex& mutex) ACQUIRE(mutex) : mutex_(mutex) { mutex.lock(); }
@@ -35,7 +35,7 @@ private:
     SharedMutex& mutex_;
 };
 
-// Holds it for reading to the end of the scope.
+// Locks a SharedMutex for reading, until the end of the scope.
 class SCOPED_CAPABILITY [[nodiscard]] ReadLock {
 public:
     explicit ReadLock(SharedMutex& mutex) ACQUIRE_SHARED(mutex) : mutex_(mutex) { mutex.lock_shared(); }

@@ -1,9 +1,9 @@
 // Macros for clang's Thread Safety Analysis, which proves at compile time that fields are used with their mutex held.
 //
-// `make check` compiles everything by clang with -Wthread-safety as an error; g++ ignores them. The capability types
-// are in base/mutex.h and base/shared_mutex.h. Names and meanings are those of clang's documentation, "Thread Safety
-// Analysis", section "Reference Guide". The analysis skips constructors and destructors, and looks at a lambda as at a
-// function of its own, so a lambda that runs with the mutex held says REQUIRES.
+// `make check` compiles everything by clang with -Wthread-safety as an error; g++ ignores the macros. The capability
+// types are in base/mutex.h and base/shared_mutex.h. The macros have the names and meanings of clang's documentation,
+// "Thread Safety Analysis", section "Reference Guide". The analysis skips constructors and destructors. It treats a
+// lambda as a separate function, so a lambda that runs with the mutex held needs REQUIRES.
 #pragma once
 
 #ifdef __clang__
