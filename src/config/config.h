@@ -16,9 +16,10 @@ using Duration = std::chrono::milliseconds;
 using namespace std::chrono_literals;
 
 struct Node {
-    std::string name;                      // empty: the host's name
-    std::string data_dir = "bodega-data";  // created if missing; on a local disk: the SQLite file and the app's socket
-    std::string shared_dir;                // empty: data_dir; in a fleet, the shared mount (SHARED_DIR)
+    std::string name;  // empty: the host's name
+    // Created if missing. Holds the SQLite file and the app's socket, so it must be on a local disk.
+    std::string data_dir = "bodega-data";
+    std::string shared_dir;         // empty: data_dir; in a fleet, the shared mount (SHARED_DIR)
     Duration drain_delay = 0s;      // a stopping node reports "not ready" for this long, then refuses new connections
     Duration drain_limit = 30s;     // how long a stop waits for requests in flight
     Duration upgrade_limit = 1min;  // how long SIGUSR2 waits for the new process to be ready
