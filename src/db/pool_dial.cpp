@@ -95,7 +95,8 @@ void Pool::dial_once() {
     connected();
     hand_over(connection);
     const base::MutexUnlock unlocked(mutex_);
-    connection.reset();  // hand_over() may put here a connection that was idle for too long
+    // hand_over() may have put another connection here, which was idle for too long.
+    connection.reset();
 }
 
 void Pool::connected() {

@@ -25,8 +25,9 @@ struct Source {
     // `idle_transaction_timeout` applies inside a transaction, on MariaDB only. 0: the server's default.
     std::chrono::seconds idle_timeout{0}, idle_transaction_timeout{0};
 
-    // "sqlite:PATH" or "mysql://USER@HOST[:PORT]/NAME" (percent-encoded; no password; a unix socket's path as HOST is
-    // written "%2Frun%2F…"). Throws Error{config_invalid} without the text of the URL.
+    // Parses "sqlite:PATH" or "mysql://USER@HOST[:PORT]/NAME", which is percent-encoded and has no password. If HOST is
+    // a unix socket's path, it is written "%2Frun%2F…". Throws Error{config_invalid}; the message does not show the
+    // URL.
     static Source parse(std::string_view url);
 };
 
