@@ -70,7 +70,7 @@ struct JobItem {
     JobItemState state = JobItemState::waiting;
     std::string code = {};                     // base::Code of a failed item
     std::optional<base::Ulid> result_id = {};  // the copy that was created
-    // The parent before a move; for an item that waits to be moved back: the target.
+    // The parent before a move. If the item waits to be moved back: the target folder.
     std::optional<base::Ulid> parent_id = {};
     std::optional<std::string> name = {};  // the name before a move that changed it
 };

@@ -64,7 +64,7 @@ constexpr db::Sql kSpaceSqlite{kSpaceName,
 constexpr db::Sql kSpaceMysql{kSpaceName,
                               kJoined<kJoin, kBelow, kIds, kOn, kSpaceId, kOfFolder, kNextState, kElseKept>};
 
-// An index finds the uploads of a space, which has few open ones.
+// An index finds the uploads of a space, and a space has few open uploads.
 constexpr std::string_view kUploadsName = "subtree.set_uploads_space";
 constexpr std::string_view kSetUploads = "UPDATE uploads SET space_id = ? WHERE space_id = ? AND parent_id IN (";
 constexpr std::string_view kJoinUploads = "UPDATE uploads u JOIN (";

@@ -22,7 +22,7 @@ public:
     // Sets created_at and expires_at by the database's clock. Returns duplicate if the row exists.
     db::Outcome insert(const Upload& upload, base::Milliseconds lifetime);
 
-    // Also finds expired uploads, until they are collected.
+    // Also finds expired uploads, until the garbage collector removes them.
     std::optional<Upload> find(const base::Ulid& id);
 
     // Returns a user's open uploads, newest first, at most `limit`.
