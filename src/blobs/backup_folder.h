@@ -31,8 +31,8 @@ public:
     struct Writer {
         base::Ulid catalog;
         bool adopts = false;  // true: takes over a folder of another catalog, or one that has snapshots but no mark
-        // Returns whether this catalog made the snapshot at a path. Used for a folder without a mark. If it is empty,
-        // this catalog made no snapshot.
+        // Returns whether this catalog made the snapshot at a path. Used for a folder without a mark. If the function
+        // is empty, this catalog made no snapshot.
         std::function<bool(const std::string&)> made = nullptr;
     };
 

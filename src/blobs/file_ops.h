@@ -47,8 +47,8 @@ public:
     // system, where each write would wait for the server.
     virtual bool set_direct(int fd, bool on);
 
-    // Hints without a result. The first makes the kernel start to write a range, the second waits until the range is
-    // written.
+    // Hints without a result. start_writeback() makes the kernel start to write a range; await_writeback() waits until
+    // the range is written.
     virtual void start_writeback(int fd, off_t offset, off_t size);
     virtual void await_writeback(int fd, off_t offset, off_t size);
 

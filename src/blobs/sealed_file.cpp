@@ -101,7 +101,7 @@ void SealedFile::rewind() noexcept {
     at_ = 0;
 }
 
-// Drops the bytes that the caller has, and reads more bytes after the others.
+// Drops the bytes that the caller has got, and appends more bytes from the disk.
 void SealedFile::fill() {
     kept_.erase(0, at_);
     at_ = 0;
