@@ -23,7 +23,7 @@ class InstanceMetadata {
 public:
     explicit InstanceMetadata(std::string_view url);
 
-    // Returns why this machine is about to end, in a few words, or std::nullopt without an announcement. Blocks for
+    // Returns why this machine is about to end, in a few words, or std::nullopt if nothing was announced. Blocks for
     // some seconds at most. Throws Error{unavailable} if the service does not answer as expected.
     std::optional<std::string> notice();
 

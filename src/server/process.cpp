@@ -24,7 +24,8 @@ void limit_heap() noexcept {
     // Turns off fast bins, because each free of a large block would sort them again. A thread's own cache serves small
     // blocks.
     ::mallopt(M_MXFAST, 0);
-    // glibc raises these thresholds over time, unless they are set. It would then keep freed blocks forever.
+    // glibc raises these thresholds over time, unless they are set. With higher thresholds, freed blocks would stay in
+    // the process forever.
     ::mallopt(M_MMAP_THRESHOLD, 256 << 10);
     ::mallopt(M_TRIM_THRESHOLD, 2 << 20);
 }

@@ -17,7 +17,7 @@
 namespace bodega::server {
 namespace {
 
-// Bytes of the file. It has at most one part in kShare of the disk.
+// kSize: bytes of the file. The file has at most 1/kShare of the disk.
 constexpr std::int64_t kSize = 8 << 20, kShare = 20;
 
 std::string path_for(const config::Config& config) {
