@@ -22,7 +22,7 @@ public:
     void add(const std::string& name);
 
 private:
-    // Maximum number of times that the folder is read. Another process may change it.
+    // The folder is read at most this many times, since another process may change it again and again.
     static constexpr int kMostReads = 16;
 
     void read();

@@ -1,4 +1,4 @@
-// Translates the embedded edge's listeners for another server in its place. Pure functions.
+// Translates the addresses of the embedded edge for another server that replaces the edge. Pure functions.
 #pragma once
 
 #include <cstdint>
