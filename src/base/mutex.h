@@ -128,7 +128,7 @@ public:
     }
 
 private:
-    // The caller's mutex in the form that std::condition_variable takes; the caller still holds it afterwards.
+    // The caller's mutex in the form that std::condition_variable takes. The mutex stays locked afterwards.
     struct Adopted {
         explicit Adopted(std::mutex& mutex) : lock(mutex, std::adopt_lock) {}
         ~Adopted() { lock.release(); }
