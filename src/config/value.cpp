@@ -24,7 +24,7 @@ constexpr std::array<Unit, 5> kSizeUnits{{{"TiB", std::int64_t{1} << 40},
 constexpr std::array<Unit, 5> kDecimalUnits{
     {{"TB", 1'000'000'000'000}, {"GB", 1'000'000'000}, {"MB", 1'000'000}, {"kB", 1000}, {"", 1}}};
 
-// The number at the front and the text after it; no sign, no overflow.
+// Splits off the number at the front. Returns nullopt if the number has a sign or is too large.
 std::optional<std::pair<std::int64_t, std::string_view>> split_number(std::string_view text) {
     std::int64_t number = 0;
     auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
