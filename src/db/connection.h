@@ -96,11 +96,11 @@ public:
     virtual void reset() noexcept = 0;
 
     virtual bool is_null(int column) const = 0;
-    virtual std::int64_t int64(int column) const = 0;     // NULL is 0; also reads a SUM
-    virtual std::string_view text(int column) const = 0;  // also reads bytes; NULL is empty
+    virtual std::int64_t int64(int column) const = 0;     // returns 0 for NULL; also reads a SUM
+    virtual std::string_view text(int column) const = 0;  // returns "" for NULL; also reads bytes
     virtual Changes changes() const = 0;  // changes of the last run; only for a statement that returns no rows
 
-    base::Ulid ulid(int column) const;  // NULL is the nil ULID
+    base::Ulid ulid(int column) const;  // returns the nil ULID for NULL
     std::optional<base::Ulid> optional_ulid(int column) const;
     std::optional<std::int64_t> optional_int64(int column) const;
 };

@@ -13,7 +13,8 @@ namespace bodega::db {
 
 struct Source {
     Dialect dialect = Dialect::sqlite;
-    std::string path;                        // SQLite: the file; created if missing, but its folder is not
+    // SQLite: path of the file. The file is created if it is missing; its folder is not created.
+    std::string path;
     std::string host, user, password, name;  // MySQL; host may be a unix socket's path ("/…")
     int port = 3306;
     std::shared_ptr<Password> renewed;  // used instead of `password` if the password may change; may be null

@@ -28,10 +28,11 @@ constexpr std::string_view kOpen = "open the catalog";
 // SQLite's virtual machine calls on_progress after this many instructions: some tenths of a millisecond.
 constexpr int kProgressEvery = 20000;
 
-// The busy timeout is set before these, since each of them may meet another process's lock. FULL syncs the log at every
-// commit. The cache is small because pages are read through the memory map, which all connections share. The map is as
-// large as SQLite allows (2 GiB): it costs only address space, and each page outside of it costs a system call, so a
-// large folder would be read three times slower. LIKE with a prefix can use an index only if it is case-sensitive.
+// The busy timeout is set before these statements run, since each of them may meet another process's lock. FULL syncs
+// the log at every commit. The cache is small because pages are read through the memory map, which all connections
+// share. The map is as large as SQLite allows (2 GiB). It costs only address space. Each page outside of the map costs
+// a system call, so a large folder would be read three times slower. LIKE with a prefix can use an index only if it is
+// case-sensitive.
 constexpr const char* kSetUp =
     "PRAGMA synchronous = FULL;"
     "PRAGMA cache_size = -1024;"
