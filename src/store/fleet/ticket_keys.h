@@ -15,7 +15,7 @@ namespace bodega::store {
 struct TicketKey {
     std::array<std::uint8_t, 16> name{};    // not secret
     std::array<std::uint8_t, 64> secret{};  // the cipher's key, then the key of the MAC
-    base::Milliseconds age = 0;             // on the database's clock
+    base::Milliseconds age = 0;             // age on the database's clock
 };
 
 class TicketKeys {
