@@ -21,7 +21,7 @@ struct Probe::Round {
     base::Steady::time_point began GUARDED_BY(mutex);
 
     void run() EXCLUDES(mutex);
-    // self: shared with the thread that looks.
+    // `self` is shared with the thread that calls `look`.
     Finding find(const std::shared_ptr<Round>& self, std::chrono::milliseconds deadline) EXCLUDES(mutex);
 };
 
