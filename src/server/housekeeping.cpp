@@ -22,7 +22,7 @@ namespace {
 
 namespace log = base::log;
 
-// Expensive or slowly changing work runs once per this many heartbeats.
+// Work that is expensive, or whose result changes slowly, runs once in this many heartbeats.
 constexpr std::uint64_t kSlowEvery = 12;
 constexpr config::Duration kRecallEvery{500};  // an upload that another node wants is released within two seconds
 

@@ -96,9 +96,9 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
     return out;
 }
 
-// Forks a child of this process's own parent, since a service manager waits only for its own children (systemd kills a
-// main process that is not its child at once when it stops the unit). Returns the child's id and puts its pidfd into
-// `fd`; returns 0 in the child.
+// Forks a child of this process's own parent, since a service manager waits only for its own children. If the main
+// process is not its child, systemd kills it at once when it stops the unit. Returns the child's id and puts its pidfd
+// into `fd`; returns 0 in the child.
 pid_t fork_sibling(base::Fd& fd) {
     int pidfd = -1;
     auto process =

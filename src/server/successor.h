@@ -32,7 +32,7 @@ public:
     int process() const noexcept { return process_; }
     const std::string& executable() const noexcept { return executable_; }
     // Returns why the new process could not start, or the reason that it gave before it ended; empty if it gave no
-    // reason. Requires: it has failed.
+    // reason. Requires: the state is State::failed.
     const std::string& failure_reason() const noexcept { return failure_reason_; }
 
 private:
