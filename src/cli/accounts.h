@@ -11,8 +11,8 @@ namespace bodega::cli {
 
 class AccountBackend {
 public:
-    // If it creates the catalog, prints that on the terminal: the person may have meant the catalog of another database
-    // server.
+    // If the constructor creates the catalog, it prints that on the terminal: the person may have meant the catalog of
+    // another database server.
     AccountBackend(config::Config config, server::Backend::Absent absent);
 
     app::Accounts& accounts() noexcept { return accounts_; }

@@ -17,7 +17,7 @@
 namespace bodega::cli {
 namespace {
 
-constexpr int kVerifyPercent = 5;  // part of the files in each run: nightly runs verify all files within three weeks
+constexpr int kVerifyPercent = 5;  // percent of the files per run: nightly runs verify all files within three weeks
 
 constexpr Option kOptions[] = {
     {"--keep", "N", "afterwards, remove all but the newest N snapshots, and the files that no kept snapshot names"},

@@ -83,7 +83,7 @@ void put(const KitFile& file, const Invocation& invocation) {
     if (const auto path = invocation.value("--output")) {
         write_file(*path, text, is_secret);
     } else {
-        if (text.ends_with('\n')) text.pop_back();  // say() ends the line
+        if (text.ends_with('\n')) text.pop_back();  // say() adds the line break
         say(text);
     }
     warn_of_front(file, config);
