@@ -70,13 +70,11 @@ std::string row_text(const config::Rows& rows, const Config& row, const std::str
 std::string rows_text(const Config& config) {
     std::string text;
     Config one;
-    for (const config::Upstream& row : config.edge.upstreams) {
-        one.edge.upstreams = {row};
-        text += row_text(*config::find_rows("edge.upstreams"), one, row.origin);
-    }
-    for (const config::Route& row : config.edge.routes) {
-        one.edge.routes = {row};
-        text += row_text(*config::find_rows("edge.routes"), one, row.origin);
+    for (const config::Rows& rows : config::all_rows()) {
+        for (std::size_t i = 0; i < rows.count(config); ++i) {
+            rows.take(one, config, i);
+            text += row_text(rows, one, rows.origin(config, i));
+        }
     }
     return text;
 }

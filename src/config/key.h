@@ -23,9 +23,15 @@ using Member = T& (*)(Config&);
 using AnyMember = std::variant<Member<std::string>, Member<int>, Member<std::int64_t>, Member<Duration>,
                                Member<std::vector<std::string>>>;
 
+// When a changed value takes effect: when a running server reloads its configuration, or when it is started again.
+// Every key says which. Code that uses an at_reload key has to apply the new value: edge::Server::reload(),
+// server::Logs::follow(), or code that reads server::Running::config at each use.
+enum class Effect : std::uint8_t { at_reload, at_start };
+
 struct Key {
     std::string_view name;  // "edge.head_timeout"
     std::string_view help;  // one line, no full stop
+    Effect effect;
     AnyMember member;
     std::int64_t least = 0;  // minimum of numbers, of sizes (bytes) and of durations (milliseconds)
     std::int64_t most = std::numeric_limits<std::int64_t>::max();
@@ -34,7 +40,7 @@ struct Key {
     bool secret = false;  // true: the key is never printed, and has no flag, since other users can see a command line
 };
 
-std::span<const Key> keys() noexcept;
+std::span<const Key> keys() noexcept;                 // without those of rows; see rows.h
 const Key* find_key(std::string_view name) noexcept;  // nullptr: no such key
 
 std::string flag_name(const Key& key);      // "--edge-head-timeout"

@@ -23,60 +23,95 @@ constexpr auto route = &at_last_route<Field>;
 
 constexpr std::int64_t kSecond = 1000, kHour = 3600 * kSecond, kDay = 24 * kHour;
 
+using enum Effect;
+
 constexpr std::array kUpstreamKeys{
-    Key{"edge.upstreams.name", "name that routes use for it", upstream<&Upstream::name>},
-    Key{"edge.upstreams.servers", "\"HOST:PORT\" or \"unix:PATH\", optionally with \"weight=N\" after it",
+    Key{"edge.upstreams.name", "name that routes use for it", at_reload, upstream<&Upstream::name>},
+    Key{"edge.upstreams.servers", "\"HOST:PORT\" or \"unix:PATH\", optionally with \"weight=N\" after it", at_reload,
         upstream<&Upstream::servers>},
-    Key{"edge.upstreams.balance", "how the next server is chosen", upstream<&Upstream::balance>, 0, 0,
+    Key{"edge.upstreams.balance", "how the next server is chosen", at_reload, upstream<&Upstream::balance>, 0, 0,
         "round_robin least_connections"},
-    Key{"edge.upstreams.connections", "maximum number of connections to each server", upstream<&Upstream::connections>,
-        1, 65'536},
-    Key{"edge.upstreams.idle_timeout", "time after which an idle connection is not reused",
+    Key{"edge.upstreams.connections", "maximum number of connections to each server", at_reload,
+        upstream<&Upstream::connections>, 1, 65'536},
+    Key{"edge.upstreams.idle_timeout", "time after which an idle connection is not reused", at_reload,
         upstream<&Upstream::idle_timeout>, 1, kDay},
-    Key{"edge.upstreams.queue", "requests that wait for a connection", upstream<&Upstream::queue>, 0, 1'000'000},
-    Key{"edge.upstreams.wait", "how long a request waits for a free connection; then 503", upstream<&Upstream::wait>, 1,
-        kHour},
-    Key{"edge.upstreams.connect_timeout", "time limit for opening a connection", upstream<&Upstream::connect_timeout>,
-        1, kHour},
-    Key{"edge.upstreams.timeout", "time until a response begins, and between two reads of it",
+    Key{"edge.upstreams.queue", "requests that wait for a connection", at_reload, upstream<&Upstream::queue>, 0,
+        1'000'000},
+    Key{"edge.upstreams.wait", "how long a request waits for a free connection; then 503", at_reload,
+        upstream<&Upstream::wait>, 1, kHour},
+    Key{"edge.upstreams.connect_timeout", "time limit for opening a connection", at_reload,
+        upstream<&Upstream::connect_timeout>, 1, kHour},
+    Key{"edge.upstreams.timeout", "time until a response begins, and between two reads of it", at_reload,
         upstream<&Upstream::timeout>, 1, kDay},
-    Key{"edge.upstreams.max_fails", "consecutive failures that take a server out; 0: never",
+    Key{"edge.upstreams.max_fails", "consecutive failures that take a server out; 0: never", at_reload,
         upstream<&Upstream::max_fails>, 0, 1'000'000},
-    Key{"edge.upstreams.fail_timeout", "how long the server stays out", upstream<&Upstream::fail_timeout>, 1, kDay},
-    Key{"edge.upstreams.health_path", "path of the health check, a GET to each server; empty: no health checks",
-        upstream<&Upstream::health_path>},
-    Key{"edge.upstreams.health_host", "Host field of the health check; empty: the upstream's name",
-        upstream<&Upstream::health_host>},
-    Key{"edge.upstreams.health_interval", "time between two health checks", upstream<&Upstream::health_interval>, 100,
+    Key{"edge.upstreams.fail_timeout", "how long the server stays out", at_reload, upstream<&Upstream::fail_timeout>, 1,
         kDay},
-    Key{"edge.upstreams.resolve_interval", "time between two look-ups of a server's name",
+    Key{"edge.upstreams.health_path", "path of the health check, a GET to each server; empty: no health checks",
+        at_reload, upstream<&Upstream::health_path>},
+    Key{"edge.upstreams.health_host", "Host field of the health check; empty: the upstream's name", at_reload,
+        upstream<&Upstream::health_host>},
+    Key{"edge.upstreams.health_interval", "time between two health checks", at_reload,
+        upstream<&Upstream::health_interval>, 100, kDay},
+    Key{"edge.upstreams.resolve_interval", "time between two look-ups of a server's name", at_reload,
         upstream<&Upstream::resolve_interval>, kSecond, kDay},
 };
 
 constexpr std::array kRouteKeys{
-    Key{"edge.routes.host", "\"files.example.org\" or \"*.example.org\"; empty: any", route<&Route::host>},
-    Key{"edge.routes.path", "a prefix of whole segments", route<&Route::path>},
-    Key{"edge.routes.to", "\"app\", \"upstream:NAME\", \"folder:PATH\" or \"redirect:URL\"", route<&Route::to>},
-    Key{"edge.routes.rewrite", "replaces the prefix; empty: the prefix stays", route<&Route::rewrite>},
-    Key{"edge.routes.pass_host", "the upstream's Host field; empty: the client's", route<&Route::pass_host>},
-    Key{"edge.routes.status", "status of a redirect", route<&Route::status>, 301, 308},
-    Key{"edge.routes.rate_limit", "requests from one address, such as \"10/min burst=5\"", route<&Route::rate_limit>},
-    Key{"edge.routes.request_body", "buffer: an upstream gets it whole; stream: as it arrives",
+    Key{"edge.routes.host", "\"files.example.org\" or \"*.example.org\"; empty: any", at_reload, route<&Route::host>},
+    Key{"edge.routes.path", "a prefix of whole segments", at_reload, route<&Route::path>},
+    Key{"edge.routes.to", "\"app\", \"upstream:NAME\", \"folder:PATH\" or \"redirect:URL\"", at_reload,
+        route<&Route::to>},
+    Key{"edge.routes.rewrite", "replaces the prefix; empty: the prefix stays", at_reload, route<&Route::rewrite>},
+    Key{"edge.routes.pass_host", "the upstream's Host field; empty: the client's", at_reload, route<&Route::pass_host>},
+    Key{"edge.routes.status", "status of a redirect", at_reload, route<&Route::status>, 301, 308},
+    Key{"edge.routes.rate_limit", "requests from one address, such as \"10/min burst=5\"", at_reload,
+        route<&Route::rate_limit>},
+    Key{"edge.routes.request_body", "buffer: an upstream gets it whole; stream: as it arrives", at_reload,
         route<&Route::request_body>, 0, 0, "buffer stream"},
-    Key{"edge.routes.upgrades", "Upgrade protocols that are forwarded; empty: none", route<&Route::upgrades>},
-    Key{"edge.routes.set_request", "fields that the upstream gets, \"Name: value\"", route<&Route::set_request>},
-    Key{"edge.routes.remove_request", "names of fields that the upstream does not get", route<&Route::remove_request>},
-    Key{"edge.routes.set_response", "fields that the client gets, \"Name: value\"", route<&Route::set_response>},
-    Key{"edge.routes.remove_response", "names of fields that the client does not get", route<&Route::remove_response>},
+    Key{"edge.routes.upgrades", "Upgrade protocols that are forwarded; empty: none", at_reload,
+        route<&Route::upgrades>},
+    Key{"edge.routes.set_request", "fields that the upstream gets, \"Name: value\"", at_reload,
+        route<&Route::set_request>},
+    Key{"edge.routes.remove_request", "names of fields that the upstream does not get", at_reload,
+        route<&Route::remove_request>},
+    Key{"edge.routes.set_response", "fields that the client gets, \"Name: value\"", at_reload,
+        route<&Route::set_response>},
+    Key{"edge.routes.remove_response", "names of fields that the client does not get", at_reload,
+        route<&Route::remove_response>},
 };
 
-void begin_upstream(Config& config, const std::string& origin) { config.edge.upstreams.emplace_back().origin = origin; }
+constexpr bool follows(const Key& key) { return key.effect == at_reload; }
+static_assert(std::ranges::all_of(kUpstreamKeys, follows) && std::ranges::all_of(kRouteKeys, follows));
 
-void begin_route(Config& config, const std::string& origin) { config.edge.routes.emplace_back().origin = origin; }
+template <auto List>
+void begin(Config& config, const std::string& origin) {
+    (config.edge.*List).emplace_back().origin = origin;
+}
+
+template <auto List>
+std::size_t count(const Config& config) {
+    return (config.edge.*List).size();
+}
+
+template <auto List>
+void take(Config& to, const Config& from, std::size_t index) {
+    (to.edge.*List) = {(from.edge.*List)[index]};
+}
+
+template <auto List>
+const std::string& origin(const Config& config, std::size_t index) {
+    return (config.edge.*List)[index].origin;
+}
+
+template <auto List>
+constexpr Rows rows_of(std::string_view name, std::span<const Key> keys) {
+    return {name, keys, begin<List>, count<List>, take<List>, origin<List>};
+}
 
 constexpr std::array kAll{
-    Rows{"edge.upstreams", kUpstreamKeys, begin_upstream},
-    Rows{"edge.routes", kRouteKeys, begin_route},
+    rows_of<&Edge::upstreams>("edge.upstreams", kUpstreamKeys),
+    rows_of<&Edge::routes>("edge.routes", kRouteKeys),
 };
 
 // The key's name within its row: "host" for "edge.routes.host".
@@ -94,6 +129,8 @@ std::vector<std::string> Rows::names() const {
     for (const Key& key : keys) out.emplace_back(within(*this, key));
     return out;
 }
+
+std::span<const Rows> all_rows() noexcept { return kAll; }
 
 const Rows* find_rows(std::string_view name) noexcept {
     auto found = std::find_if(kAll.begin(), kAll.end(), [&](const Rows& rows) { return rows.name == name; });

@@ -1,8 +1,11 @@
 // config.toml's lists of tables, [[edge.upstreams]] and [[edge.routes]]. Each list has a table of keys for its rows.
 //
+// A reload compares rows by these keys and applies them as a whole, so all keys of rows take effect then.
+//
 // The keys of a row set members of the row that was appended last. Rows have no flags and no variables.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,11 +20,16 @@ struct Rows {
     std::span<const Key> keys;
     // Appends a row. `origin` is the place where the row's table begins.
     void (*begin)(Config& config, const std::string& origin);
+    std::size_t (*count)(const Config& config);
+    // Makes the row at `index` of `from` the only row of `to`, so that the keys read and set that one.
+    void (*take)(Config& to, const Config& from, std::size_t index);
+    const std::string& (*origin)(const Config& config, std::size_t index);
 
     const Key* find(std::string_view key) const noexcept;  // `key` is the name within a row; nullptr: no such key
     std::vector<std::string> names() const;                // the names of the keys within a row
 };
 
+std::span<const Rows> all_rows() noexcept;
 const Rows* find_rows(std::string_view name) noexcept;  // nullptr: no such list
 
 }  // namespace bodega::config
