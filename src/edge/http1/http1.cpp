@@ -19,7 +19,7 @@
 namespace bodega::edge {
 namespace {
 
-// Lingering close, ms: how long the client may take to notice the answer and stop sending.
+// Milliseconds of a lingering close, in which the client can notice the answer and stop sending.
 constexpr net::Moment kLingerLimit = 10000;
 constexpr net::Moment kDrainGrace = 1000;
 constexpr net::Moment kReleaseAfter = 3000;
@@ -60,7 +60,7 @@ Http1::Http1(LoopContext& context, std::unique_ptr<net::Transport> transport, Pe
 
 Http1::~Http1() { context_.connections.remove(*this); }
 
-// Decides if the peer is a trusted proxy, by the current settings.
+// Decides, by the current settings, whether the peer is a trusted proxy.
 void Http1::update_peer_trust() {
     reloads_ = context_.reloads;
     client_ = context_.trust && context_.trust->holds(peer_) ? std::make_unique<http::ForwardedClient>() : nullptr;
@@ -73,7 +73,7 @@ void Http1::end_if_idle() noexcept {
     wakeup_.notify();
 }
 
-// One coroutine frame for the steps of every request; rare steps have their own coroutines.
+// The steps of every request share one coroutine frame. Rare steps have their own coroutines.
 net::Task<void> Http1::serve() {
     do {
         reset();
@@ -92,7 +92,7 @@ net::Task<void> Http1::serve() {
         }
         if (!failure.empty()) on_failure(failure);
         if (output_.pending()) co_await flush();
-        // A client that pipelines endlessly must not monopolise the loop.
+        // A client that pipelines endlessly would otherwise monopolise the loop.
         if (!input_.empty()) co_await wakeup_.next_turn();
     } while (end_exchange());
     if (output_.pending()) co_await flush();
@@ -106,7 +106,7 @@ net::Task<void> Http1::serve() {
 
 // --- the head
 
-// Reads until the head is complete; Head::none: wait for more.
+// Reads until the head is complete. Returns Head::none if it has to wait for more bytes.
 Http1::Head Http1::read_head() {
     for (;;) {
         Head head = find_head();
@@ -117,7 +117,7 @@ Http1::Head Http1::read_head() {
     }
 }
 
-// Frees memory that is not needed during the wait; returns the deadline of the wait.
+// Frees memory that is not needed during the wait for a head. Returns the deadline of the wait.
 net::Moment Http1::before_head_wait() {
     input_.park();
     if (!idle_ || released_) return head_deadline_;
@@ -200,7 +200,8 @@ Http1::Head Http1::find_head() {
     return refuse({431, "The request head is too long."});
 }
 
-// RFC 9113 section 3.3, prior knowledge: only without TLS, where ALPN has not negotiated a protocol.
+// True for a client with prior knowledge of HTTP/2 (RFC 9113 section 3.3). Over TLS, ALPN has already negotiated the
+// protocol.
 bool Http1::begins_http2() const noexcept {
     constexpr std::string_view kFirst = Http2FrameWalk::kPreface.substr(0, 18);
     if (!fresh_ || peer_.secure || context_.options.settings.http2 != "on") return false;
@@ -251,7 +252,7 @@ Http1::Head Http1::refuse(const http::Refusal& refusal) {
     return Head::refused;
 }
 
-// Nothing of the request was read: an answer costs less memory than reading it.
+// Answers 503 without reading the request, since an answer needs less memory than the request.
 Http1::Head Http1::reject_overload() {
     context_.counters.over_memory.add();
     refused_ = true;
@@ -261,7 +262,7 @@ Http1::Head Http1::reject_overload() {
     return Head::refused;
 }
 
-// Returns true to continue reading the head.
+// Returns true if the head is to be read further.
 bool Http1::on_head_wake(net::Wake wake) {
     if (wake == net::Wake::event) return true;
     if (wake == net::Wake::cancelled) return false;
@@ -273,7 +274,7 @@ bool Http1::on_head_wake(net::Wake wake) {
     return false;
 }
 
-// --- the exchange as a whole
+// --- the end of an exchange
 
 void Http1::on_failure(const std::string& what) {
     base::log::error("edge", "a request failed", {{"request_id", request_id_}, {"error", what}});

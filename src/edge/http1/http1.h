@@ -1,4 +1,4 @@
-// HTTP/1.1 on one client's connection (RFC 9112): serves requests one after another, each as an exchange.
+// HTTP/1.1 on one client's connection (RFC 9112). Serves requests one after another, each as an exchange.
 #pragma once
 
 #include <cstdint>
@@ -29,10 +29,10 @@ public:
     Http1(LoopContext& context, std::unique_ptr<net::Transport> transport, Peer peer, Place place);
     ~Http1() override;
 
-    // Serves until the connection must close; destroy the object afterwards.
+    // Serves until the connection has to close. Destroy the object after that.
     net::Task<void> serve();
 
-    // True after serve() if the client speaks HTTP/2; to_http2() then takes the connection over.
+    // After serve(): true if the client uses HTTP/2. Then call to_http2(), which takes over the connection.
     bool is_http2() const noexcept { return is_http2_; }
     std::unique_ptr<Http2Connection> to_http2();
 
@@ -148,7 +148,7 @@ private:
     bool cut_ = false;  // in the middle of an answer
 };
 
-// Serves one accepted connection to its end; frees itself.
+// Serves one accepted connection to its end. The connection frees itself.
 void serve_http1(std::unique_ptr<Http1> connection);
 
 }  // namespace bodega::edge

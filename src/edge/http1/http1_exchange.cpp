@@ -1,4 +1,4 @@
-// Http1's Exchange interface for handlers: the request's body in, the answer out.
+// Implements Exchange for Http1: reads the request's body and writes the answer.
 #include <algorithm>
 
 #include "edge/exchange/answer.h"
@@ -96,7 +96,7 @@ void Http1::consume_body(std::size_t count) {
     body_complete_ = body_left_ == 0;
 }
 
-// Reads directly into `to`, past input_, where the framing allows it: saves a copy.
+// If the body has a Content-Length, reads directly into `to` and not into input_, which saves a copy.
 Exchange::Body Http1::read_body(std::span<char> to, std::size_t& got) {
     got = 0;
     if (request_.body.kind != http::Framing::Kind::length || !input_.empty()) return Exchange::read_body(to, got);

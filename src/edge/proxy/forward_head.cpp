@@ -14,7 +14,7 @@ void append_line(std::string& out, std::string_view name, std::string_view value
     out.append(name).append(": ").append(value).append("\r\n");
 }
 
-// True for client fields that may go to an upstream.
+// True for fields of the client that may be sent to an upstream.
 bool passes_to_upstream(const http::Field& field) noexcept {
     switch (field.id) {
         case http::Name::bodega_body:
@@ -69,7 +69,7 @@ bool append_passing(const http::ResponseHead& head, BodyFrom body, const HeaderR
 void append_framing(std::string& out, const http::Framing& body, http::Method method) {
     if (body.kind == http::Framing::Kind::chunked) out += "Transfer-Encoding: chunked\r\n";
     else if (body.kind == http::Framing::Kind::length) append_line(out, "Content-Length", std::to_string(body.length));
-    // RFC 9110 section 8.6: a method that expects a body declares an empty one.
+    // A request without a body states that with a length of 0, if its method usually has a body (RFC 9110 section 8.6).
     else if (method == http::Method::post || method == http::Method::put || method == http::Method::patch)
         out += "Content-Length: 0\r\n";
 }

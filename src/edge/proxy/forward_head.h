@@ -1,8 +1,8 @@
-// Writes the heads that a proxy sends: the request's to the upstream, and the answer's fields to the client.
+// Writes the heads that a proxy sends: the request's head to the upstream, and the answer's fields to the client.
 //
-// Framing fields, hop-by-hop fields (also those that Connection names, RFC 9110 section 7.6.1) and internal fields of
-// the received message never pass. Fields that the proxy sets are added last, so a client can't remove them by naming
-// them in Connection.
+// Three kinds of received fields are never forwarded: framing fields, hop-by-hop fields (including those that
+// Connection names, RFC 9110 section 7.6.1) and internal fields. The proxy adds its own fields after that, so a client
+// can't remove them by naming them in Connection.
 #pragma once
 
 #include <memory>
@@ -17,9 +17,9 @@ namespace bodega::edge {
 
 class SpoolFile;
 
-// A request body that the edge has already read, completely or in part, to be sent to the upstream.
+// A request's body for the upstream, which the edge has already read completely or in part.
 struct Outgoing {
-    std::string_view bytes;           // sent before the exchange's remaining body. Requires: they outlive the request
+    std::string_view bytes;           // sent before the rest of the exchange's body; they outlive the request
     bool whole = false;               // `bytes` or `file` is the complete body: nothing more is read from the exchange
     std::shared_ptr<SpoolFile> file;  // used instead of `bytes`; co-owned by the request; null: none
     std::string_view report;          // to the app: a base::BodyReport's text, in place of a body
@@ -30,8 +30,8 @@ struct Outgoing {
     // more.
     enum class Retry : std::uint8_t {
         no,
-        unheard,      // resend it if the app did not get it or did not answer
-        unavailable,  // also if the app could not act on it (503)
+        unheard,      // if the app did not get the report or did not answer
+        unavailable,  // also if the app answered that it could not act on the report (503)
     };
     Retry retry = Retry::no;
 
@@ -45,33 +45,33 @@ struct Outgoing {
 
 // How to forward a request.
 struct Forwarding {
-    std::string_view target;         // the target to request; empty: the client's
-    std::string_view host;           // empty: the client's
-    const Rule* rule = nullptr;      // the configured route, whose header rules apply; null: none
+    std::string_view target;         // the request target; if empty, the client's
+    std::string_view host;           // the Host; if empty, the client's
+    const Rule* rule = nullptr;      // the configured route with its header rules; may be null
     bool to_app = false;             // adds the fields that tell the app what the edge can do
-    const Outgoing* body = nullptr;  // replaces the exchange's body; null: use that
-    std::string_view upgrade;        // protocols that the upstream may switch to; empty: none
+    const Outgoing* body = nullptr;  // used instead of the exchange's body unless it is null
+    std::string_view upgrade;        // protocols to which the upstream may switch; may be empty
 };
 
-// Returns the complete head of the request to the upstream, with its blank line.
+// Returns the complete head of the request to the upstream, including the blank line.
 std::string forwarded_head(const Exchange& x, const Forwarding& how);
 
-// Returns those of the protocols that the client asks for with Upgrade (RFC 9110 section 7.8) that the rule allows and
-// the exchange can switch to, for example "websocket"; empty: none. After a switch, no route, limit or log sees the
-// traffic.
+// Returns the protocols of the client's Upgrade (RFC 9110 section 7.8) that the rule allows, for example "websocket".
+// Returns an empty text if there is no such protocol or if the exchange can't switch. After a switch, no route, limit
+// or log sees the traffic.
 std::string upgrades_to_pass(const Exchange& x, const Rule& rule);
 
-// Appends the lines of `head` that pass to the client. Sets has_date if Date is among them. BodyFrom::file: the edge
-// sends the bytes, so it also sets the fields that depend on ranges: Content-Type, Accept-Ranges, Content-Range.
-// rules: the route's; null: none. For an interim answer, the rules' removals apply but not their additions, which
-// belong to the final answer.
+// Append the lines of `head` that are forwarded to the client. has_date is set if Date is among them. rules: the rules
+// of the route; may be null. An interim answer gets only the removals of the rules, since the additions belong to the
+// final answer. BodyFrom::file: the edge sends the bytes of a file. It then sets the fields that depend on ranges
+// itself: Content-Type, Accept-Ranges, Content-Range.
 enum class BodyFrom : bool { upstream, file };
 void append_answer_fields(const http::ResponseHead& head, BodyFrom body, const HeaderRules* rules, std::string& out,
                           bool& has_date);
 void append_interim_fields(const http::ResponseHead& head, const HeaderRules* rules, std::string& out);
 
-// Appends the fields of a 101 or a 426 that name the protocol to switch to (RFC 9110 section 7.8). They are
-// hop-by-hop.
+// Appends the fields of a 101 or a 426 that name the new protocol (RFC 9110 section 7.8). These fields are hop-by-hop,
+// so append_answer_fields() leaves them out.
 void append_upgrade(const http::ResponseHead& head, std::string& out);
 
 }  // namespace bodega::edge

@@ -149,9 +149,10 @@ net::Task<void> Proxy::tunnel(Exchange& x, UpstreamConnection& upstream, std::st
     if (!x.gone()) x.finish();
 }
 
-// Returns where the request goes after a failed attempt. A server may have closed an idle connection before the request
-// arrived (RFC 9112 section 9.3.1): then the same server gets it again, on a new connection. After any other failure
-// another server gets it, if the method is idempotent (RFC 9110 section 9.2.2) or nothing of the request was sent.
+// Returns where a request goes after a failed attempt. A server may have closed an idle connection before it received
+// the request (RFC 9112 section 9.3.1). In this case the same server gets the request again, on a new connection. In
+// other cases another server gets it. Both require that the method is idempotent (RFC 9110 section 9.2.2) or that no
+// byte of the request was sent.
 Proxy::Next Proxy::next_of(const Exchange& x, const Relay& relay, const UpstreamConnection& upstream,
                            Relay::State state) const {
     bool closed = state == Relay::State::upstream_closed, slow = state == Relay::State::upstream_slow;
@@ -160,7 +161,7 @@ Proxy::Next Proxy::next_of(const Exchange& x, const Relay& relay, const Upstream
     return closed && upstream.reused ? Next::same_server : Next::other_server;
 }
 
-// Records what the outcome says about the server.
+// Counts a failure of the server if the outcome is its fault.
 void Proxy::note(UpstreamGroup::Member& member, Relay::State state) {
     if (state == Relay::State::upstream_closed || state == Relay::State::upstream_broken ||
         state == Relay::State::upstream_slow)
@@ -186,7 +187,7 @@ void Proxy::note_retry(Exchange& x, Relay::State state, std::string_view why) {
 void Proxy::count_failure(Exchange& x, UpstreamMeter::Failure kind, std::string_view what) {
     context_.counters.upstream_failures.add();
     group_.meter().failures[kind].add();
-    // No log while the app starts and a balancer checks its readiness.
+    // Logs nothing while the app starts and a balancer checks its readiness.
     if (kind == UpstreamMeter::refused && x.request().path == "/readyz") return;
     base::log::warn("edge", what,
                     {{"upstream", group_.name()},
@@ -216,7 +217,7 @@ void Proxy::answer_failed(Exchange& x, Relay::State state, Outgoing* body) {
     answer_for(x, state);
 }
 
-// If an answer has begun, it can only be truncated; the client notices by its framing.
+// If an answer has begun, it stays truncated. The client detects that by the answer's framing.
 void Proxy::answer_for(Exchange& x, Relay::State state) {
     switch (state) {
         case Relay::State::upstream_closed:

@@ -1,7 +1,7 @@
-// Proxies exchanges to an upstream (the app or a configured one), and answers 502, 503 or 504 when the upstream can't.
+// Proxies exchanges to an upstream (the app or a configured one). Answers 502, 503 or 504 if the upstream can't.
 //
-// Tries another server, each at most once, if the request did not get to the first, or if the request is idempotent,
-// none of its body was read, and no byte of an answer came (as nginx does).
+// Tries another server, each at most once, if the first server did not get the request. Also tries another server if
+// the request is idempotent, none of its body was read, and no byte of an answer has arrived (as nginx does).
 #pragma once
 
 #include "edge/exchange/exchange.h"
@@ -17,7 +17,7 @@ namespace bodega::edge {
 
 class Proxy {
 public:
-    // All arguments outlive the proxy. `files` answers the app's X-Accel-Redirect.
+    // files: answers the app's X-Accel-Redirect. Requires: all arguments outlive the proxy.
     Proxy(LoopContext& context, UpstreamGroup& group, FileHandler& files);
 
     // Proxies by a configured route, or by none (null). body: what was already read of the exchange's body; null:
@@ -25,7 +25,7 @@ public:
     // coroutine.
     net::Task<void> handle(Exchange& x, const Rule* rule = nullptr, Outgoing* body = nullptr);
 
-    // Answers a request that ended in `state`, if no answer has begun. Does nothing for a complete one.
+    // Answers a request that ended in `state`, if no answer has begun. Does nothing if `state` is complete.
     void answer_for(Exchange& x, Relay::State state);
 
 private:

@@ -12,15 +12,16 @@
 namespace bodega::edge {
 namespace {
 
-// Each interim answer restarts the timeout for the final one, but the final answer must begin within this many
-// timeouts.
+// Each interim answer restarts the timeout for the final answer. But the final answer has to begin within this number
+// of timeouts.
 constexpr int kTimeoutsWithInterim = 10;
 constexpr int kContinue = 100;
 constexpr int kUpgradeRequired = 426;
-constexpr std::size_t kMaxAnswerFields = 1000;  // their bytes are limited by Settings::max_head
-constexpr int kMovesATurn = 64;                 // buffers to pass on before other connections get their turn
-constexpr int kCompressionsATurn = 16;          // compressing a buffer costs a hundred times as much as passing it on
-// ms. A client that sends no more has left, or has half-closed and waits. The answer must begin within this time.
+constexpr std::size_t kMaxAnswerFields = 1000;  // Settings::max_head limits the bytes of the fields
+constexpr int kMovesATurn = 64;         // the number of buffers that are forwarded before other connections get a turn
+constexpr int kCompressionsATurn = 16;  // the same for compressed buffers, which cost a hundred times as much
+// ms. A client that sends no more has left, or it has half-closed the connection and waits for the answer. The answer
+// has to begin within this time.
 constexpr net::Moment kHalfClosedGrace = 1000;
 
 }  // namespace
@@ -64,7 +65,8 @@ Relay::State Relay::step() {
     return state_;
 }
 
-// Sends the answer's head without waiting for its body, which may take long, for example in an event stream.
+// Sends the answer's head before the first bytes of its body, which may come much later, for example in an event
+// stream.
 void Relay::send_head() {
     head_waits_ = false;
     std::string_view none;
@@ -73,7 +75,7 @@ void Relay::send_head() {
 
 // --- the request
 
-// Returns true if it may continue at once.
+// Sends a part of the request. Returns true if more can be sent at once.
 bool Relay::send_some() {
     if (!prefix_.empty()) return send_prefix();
     Exchange::Body body = poll_body();
@@ -91,7 +93,7 @@ bool Relay::send_some() {
     if (writer_.sent() != before) progress_ = now();
     write_blocked_ = status == net::Io::blocked;
     if (status == net::Io::failed) {
-        // The upstream may have answered early and closed the connection: its answer must still be read.
+        // The upstream may have answered early and closed the connection. Its answer still has to be read.
         sending_ = Sending::stopped;
         return true;
     }
@@ -143,7 +145,7 @@ bool Relay::receive_some() {
     return true;
 }
 
-// Reads from the upstream; false if there was nothing, or it ended.
+// Reads from the upstream. Returns false if no bytes have arrived or if the connection has ended.
 bool Relay::refill() {
     std::size_t limit = receiving_ == Receiving::head ? settings_.max_head : settings_.buffer;
     if (upstream_.input.size() >= limit) return fail(State::upstream_broken);
@@ -156,9 +158,10 @@ bool Relay::refill() {
         progress_ = now();
         return true;
     }
-    if (result.status == net::Io::blocked) {  // also after a failed write: the hang-up will be an event
-        // Bytes that an upstream sends piece by piece, for someone who watches, are not delayed for better
-        // compression.
+    // Also reached after a failed write. An event will report when the upstream closes the connection.
+    if (result.status == net::Io::blocked) {
+        // Flushes, so that better compression does not delay the bytes of an upstream that sends its answer in small
+        // pieces.
         return compressor_ && compressor_->flush();
     }
     if (receiving_ == Receiving::body && head_.body.kind == http::Framing::Kind::until_close &&
@@ -185,7 +188,8 @@ bool Relay::read_head(std::size_t length) {
     if (http::parse_response(bytes, limits, x_.request().method, head_)) return fail(State::upstream_broken);
     if (head_.status < 200) return read_interim(length);
     take_final_head();
-    upstream_.input.consume(length);  // the views into it end here
+    // No view refers to these bytes after this line.
+    upstream_.input.consume(length);
     head_.fields.clear();
     receiving_ = Receiving::body;
     left_ = head_.body.kind == http::Framing::Kind::length ? head_.body.length : 0;
@@ -217,7 +221,8 @@ void Relay::pass_interim() {
     x_.inform(head_.status, fields);
 }
 
-// RFC 9110 section 7.8: only to a protocol that the client named, and only after the whole request.
+// True if a 101 is allowed: its protocol was named by the client, and the complete request was sent (RFC 9110 section
+// 7.8).
 bool Relay::is_switch() const {
     auto chosen = http::only_field(head_.fields, http::Name::upgrade);
     if (!chosen || sending_ != Sending::done) return false;
@@ -254,7 +259,7 @@ void Relay::take_final_head() {
     answer.has_date = has_date_;
     if (head_.body.kind == http::Framing::Kind::length) answer.length = head_.body.length;
     else if (head_.body.kind == http::Framing::Kind::none) {
-        // For HEAD: the length that GET would have, if the upstream gave it.
+        // The answer to a HEAD may state the length that GET would have.
         auto length = http::only_field(head_.fields, http::Name::content_length);
         if (length) answer.length = http::decimal(*length);
     }
@@ -264,7 +269,7 @@ void Relay::take_final_head() {
     if (!is_report()) x_.release_head();  // a report may have to be sent again with this head
 }
 
-// Decides whether the answer is compressed. If so, changes its head, which then points into etag_.
+// Decides whether the answer is compressed. If it is, changes the answer's head, which then refers to etag_.
 bool Relay::choose_compression() {
     if (settings_.compress_above == 0) return false;
     Compression compression = compression_of(x_.request(), head_, settings_.compress_above);
@@ -309,7 +314,7 @@ bool Relay::relay_body() {
     return fail(State::upstream_broken);
 }
 
-// Passes `count` body bytes from the front of the upstream's buffer to the client.
+// Sends `count` body bytes from the start of the upstream's buffer to the client.
 bool Relay::relay_bytes(std::size_t count) {
     if (compressor_) return compress_bytes(count);
     std::string_view data = upstream_.input.view().substr(0, count);
@@ -320,7 +325,7 @@ bool Relay::relay_bytes(std::size_t count) {
     return wrote(status);
 }
 
-// Like relay_bytes(), but into the compressor; its output is sent in the next step.
+// Gives `count` body bytes to the compressor. The next step sends the compressor's output.
 bool Relay::compress_bytes(std::size_t count) {
     count = std::min(count, Gzip::kPiece);
     compressor_->add(upstream_.input.view().substr(0, count));
@@ -346,7 +351,8 @@ void Relay::took(std::size_t count) noexcept {
 bool Relay::wrote(Exchange::Write status) noexcept {
     head_waits_ = false;
     client_blocked_ = status == Exchange::Write::blocked;
-    if (client_blocked_) progress_ = now();  // the client delays the answer, not the upstream
+    // The client delays the answer, so the upstream's timeout starts again.
+    if (client_blocked_) progress_ = now();
     if (status == Exchange::Write::gone) return fail(State::client_gone);
     return status == Exchange::Write::done;
 }

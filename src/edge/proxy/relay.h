@@ -1,7 +1,8 @@
-// One request on one upstream connection: sends its body and receives the answer at the same time.
+// One request on one upstream connection: sends the request's body and receives the answer at the same time.
 //
-// step() does everything that is possible without waiting. Bytes that one side does not take stay in the other side's
-// buffer, which is then not read: backpressure end to end, with one buffer each way.
+// step() does everything that is possible without waiting. There is one buffer for each direction. If one side does not
+// accept bytes, they stay in the buffer, and the other side is not read until the buffer is empty (backpressure from
+// end to end).
 #pragma once
 
 #include <cstdint>
@@ -27,43 +28,50 @@ namespace bodega::edge {
 class Relay {
 public:
     struct Settings {
-        std::size_t buffer = 64 << 10;       // bytes of the answer held
-        std::size_t max_head = 64 << 10;     // bytes of the answer's head
-        net::Moment timeout = 60000;         // ms without receiving from, or being able to send to, the upstream
-        bool trusts_files = false;           // follow X-Accel-Redirect: only for the app
-        std::string_view upgrade;            // protocols that a 101 may switch to; empty: none
-        const HeaderRules* rules = nullptr;  // the route's, for the answer; null: none
-        std::uint64_t compress_above = 0;    // bytes; longer texts are compressed. 0: never
-        const Outgoing* body = nullptr;      // replaces the exchange's body; null: use that
-        net::FilePool* files = nullptr;      // reads that body's file. Requires: not null if it has one
+        std::size_t buffer = 64 << 10;    // the most bytes of the answer that are held
+        std::size_t max_head = 64 << 10;  // the most bytes of the answer's head
+        // Milliseconds in which no byte is received from the upstream or can be sent to it.
+        net::Moment timeout = 60000;
+        bool trusts_files = false;           // true for the app, whose X-Accel-Redirect is obeyed
+        std::string_view upgrade;            // protocols to which a 101 may switch; may be empty
+        const HeaderRules* rules = nullptr;  // the route's rules for the answer; may be null
+        std::uint64_t compress_above = 0;    // text of more bytes is compressed; 0 disables compression
+        const Outgoing* body = nullptr;      // used instead of the exchange's body unless it is null
+        // Reads the file of `body`. Not null if `body` has a file.
+        net::FilePool* files = nullptr;
     };
 
     enum class State : std::uint8_t {
         going,
-        complete,         // the answer is with the client's exchange, or is a file to send
-        switched,         // 101: send fields() to the client; what follows is not HTTP
-        upstream_closed,  // before the first byte of an answer
-        upstream_broken,  // later, or its answer is not valid HTTP
+        complete,         // the exchange has the answer, or a file is to be sent
+        switched,         // 101: send fields() to the client; the following bytes are not HTTP
+        upstream_closed,  // the upstream closed the connection before an answer
+        // The upstream closed the connection during an answer, or the answer is not valid HTTP.
+        upstream_broken,
         upstream_slow,
         client_gone,
-        client_broken,  // its body is malformed or truncated
+        client_broken,  // the request's body is malformed or truncated
         client_slow,
-        body_lost,  // its spooled file can't be read
+        body_lost,  // the file of the request's body can't be read
     };
 
-    // `x` and `upstream` outlive the relay. `head` is the request's, as sent to the upstream.
+    // head: the head of the request to the upstream. Requires: `x` and `upstream` outlive the relay.
     Relay(Exchange& x, UpstreamConnection& upstream, std::string head, const Settings& settings);
 
     State step();
-    bool wants_turn() const noexcept { return wants_turn_; }  // step() stopped early to let other coroutines run
-    net::Moment deadline() const noexcept;                    // of the wait after step() returned going
-    State expired() const noexcept;                           // the state after a wait ended by its deadline
+    // true if step() stopped early to let other coroutines run
+    bool wants_turn() const noexcept { return wants_turn_; }
+    // The end of the wait after step() has returned `going`.
+    net::Moment deadline() const noexcept;
+    State expired() const noexcept;  // the state after the deadline has passed
 
-    bool reusable() const noexcept;  // the upstream connection, after complete
+    // After `complete`: true if the upstream connection can serve another request.
+    bool reusable() const noexcept;
     bool nothing_sent() const noexcept { return writer_.sent() == 0; }
-    bool body_touched() const noexcept { return body_touched_; }  // body bytes were read, so it can't be resent
+    // true if body bytes were read, so that the request can't be sent again
+    bool body_touched() const noexcept { return body_touched_; }
 
-    const std::string& fields() const noexcept { return fields_; }  // lines of the answer that pass to the client
+    const std::string& fields() const noexcept { return fields_; }  // lines of the answer for the client
     bool any_byte() const noexcept { return any_byte_; }            // of the answer was received
 
     // The app's control message to the edge (base/body_order.h) instead of an answer to the client; empty: none.
@@ -74,7 +82,8 @@ public:
     const std::string& file() const noexcept { return file_; }
     const std::string& file_etag() const noexcept { return etag_; }
     const std::string& file_type() const noexcept { return type_; }
-    std::optional<std::uint64_t> file_size() const noexcept { return file_size_; }  // the size that the file must have
+    // the size that the file has to have
+    std::optional<std::uint64_t> file_size() const noexcept { return file_size_; }
     bool has_date() const noexcept { return has_date_; }
 
 private:
@@ -114,31 +123,31 @@ private:
     UpstreamConnection& upstream_;
     const Settings settings_;
     FramedWriter writer_;
-    net::Charge head_held_;  // what writer_ keeps of the request's head
+    net::Charge head_held_;  // counts the memory of the request's head in writer_
     State state_ = State::going;
     Sending sending_ = Sending::message;
     Receiving receiving_ = Receiving::head;
     bool body_touched_ = false;
     bool any_byte_ = false;
     bool wants_turn_ = false;
-    bool filled_ = false;          // the last read filled all the space it had
-    bool write_blocked_ = false;   // the upstream has no room
+    bool filled_ = false;          // true if the last read filled its buffer
+    bool write_blocked_ = false;   // true if the upstream accepts no more bytes
     bool client_blocked_ = false;  // the client has no room
     bool discarding_ = false;      // dropping the body that precedes a file
     bool is_lost_ = false;
     bool head_waits_ = false;                // the answer's head waits for the first bytes of its body
-    bool message_finished_ = false;          // the request's framing is written
-    net::Moment progress_;                   // when the upstream last made progress
-    net::Moment half_closed_ = net::kNever;  // when the client was first seen to send no more
-    net::Moment answer_by_ = net::kNever;    // deadline of the final answer, set by the first interim answer
-    std::size_t interim_left_;               // bytes that interim answers may still take
+    bool message_finished_ = false;          // true if the end of the request's body was written
+    net::Moment progress_;                   // time of the upstream's last progress
+    net::Moment half_closed_ = net::kNever;  // time at which the client was found to send no more
+    net::Moment answer_by_ = net::kNever;    // deadline of the final answer; the first interim answer sets it
+    std::size_t interim_left_;               // remaining bytes for the heads of interim answers
 
     http::HeadScanner scanner_;
     http::ResponseHead head_;
     http::ChunkedDecoder chunks_;
-    std::size_t joined_ = 0;  // bytes of chunk data at the front of the upstream's buffer
+    std::size_t joined_ = 0;  // bytes of chunk data at the start of the upstream's buffer
     std::uint64_t left_ = 0;
-    std::unique_ptr<Gzip> compressor_;  // for an answer that is sent compressed
+    std::unique_ptr<Gzip> compressor_;  // null if the answer is not compressed
     std::string fields_;
     std::string_view prefix_;               // the unsent rest of settings_.body's bytes
     std::unique_ptr<SpoolReader> spooled_;  // reads settings_.body's file

@@ -2,7 +2,7 @@
 // closes the connection, or when no byte has moved for a time.
 //
 // step() does everything that is possible without waiting. If one side does not accept bytes, they stay in the buffer,
-// and the other side is not read any more.
+// and the other side is not read until the buffer is empty.
 #pragma once
 
 #include <cstddef>
