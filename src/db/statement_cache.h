@@ -1,11 +1,13 @@
 // A connection's prepared statements by their text; drops the least recently used first. Not thread-safe.
 #pragma once
 
-#include <list>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
+
+#include "base/lru_map.h"
 
 namespace bodega::db {
 
@@ -16,52 +18,33 @@ public:
     explicit StatementCache(std::size_t limit) : limit_(limit) {}
 
     S* find(std::string_view text) {
-        const auto at = by_text_.find(text);
-        if (at == by_text_.end()) return nullptr;
-        recent_.splice(recent_.begin(), recent_, at->second);
-        return at->second->statement.get();
+        const auto* found = statements_.find(text);
+        return found ? found->get() : nullptr;
     }
 
     S& add(std::string_view text, std::unique_ptr<S> statement) {
-        while (recent_.size() >= limit_ && drop_oldest()) {
+        while (size() >= limit_ && drop_oldest()) {
         }
-        recent_.push_front({std::string(text), std::move(statement)});
-        by_text_.emplace(recent_.front().text, recent_.begin());
-        return *recent_.front().statement;
+        return *statements_.add(std::string(text), std::move(statement));
     }
 
     // Drops the least recently used statement that is not active. Returns false if all are active.
     bool drop_oldest() {
-        for (auto at = recent_.end(); at != recent_.begin();) {
-            if ((--at)->statement->active()) continue;
-            by_text_.erase(at->text);
-            recent_.erase(at);
-            return true;
-        }
-        return false;
+        return statements_.drop_oldest([](const std::unique_ptr<S>& statement) { return !statement->active(); });
     }
 
     template <class Visit>
     void for_each(Visit visit) {
-        for (auto& slot : recent_) visit(*slot.statement);
+        statements_.for_each([&](const std::unique_ptr<S>& statement) { visit(*statement); });
     }
 
-    void clear() {
-        by_text_.clear();
-        recent_.clear();
-    }
+    void clear() { statements_.clear(); }
 
-    std::size_t size() const noexcept { return recent_.size(); }
+    std::size_t size() const noexcept { return statements_.size(); }
 
 private:
-    struct Slot {
-        std::string text;
-        std::unique_ptr<S> statement;
-    };
-
     const std::size_t limit_;
-    std::list<Slot> recent_;  // most recently used first
-    std::unordered_map<std::string_view, typename std::list<Slot>::iterator> by_text_;
+    base::LruMap<std::string, std::unique_ptr<S>, std::string_view> statements_;
 };
 
 }  // namespace bodega::db

@@ -1,5 +1,7 @@
 #include "app/tree/listing_cache.h"
 
+#include <utility>
+
 namespace bodega::app {
 namespace {
 
@@ -8,36 +10,24 @@ constexpr std::size_t kOverhead = 256;
 
 }  // namespace
 
-std::size_t ListingCache::cost(const Slot& slot) noexcept { return slot.key.size() + slot.text->size() + kOverhead; }
-
 ListingCache::Text ListingCache::find(std::string_view key) {
     const base::MutexLock lock(mutex_);
-    const auto at = by_key_.find(key);
-    if (at == by_key_.end()) return nullptr;
-    recent_.splice(recent_.begin(), recent_, at->second);
-    return at->second->text;
+    const Text* found = texts_.find(key);
+    return found ? *found : nullptr;
 }
 
 void ListingCache::put(std::string key, Text text) {
-    Slot slot{std::move(key), std::move(text)};
-    if (cost(slot) > most_bytes_ / 4) return;
+    const std::size_t cost = key.size() + text->size() + kOverhead;
+    if (cost > most_bytes_ / 4) return;
     const base::MutexLock lock(mutex_);
-    if (by_key_.contains(slot.key)) return;
-    bytes_ += cost(slot);
-    recent_.push_front(std::move(slot));
-    by_key_.emplace(recent_.front().key, recent_.begin());
-    while (bytes_ > most_bytes_) drop_last();
-}
-
-void ListingCache::drop_last() {
-    bytes_ -= cost(recent_.back());
-    by_key_.erase(recent_.back().key);
-    recent_.pop_back();
+    if (texts_.contains(key)) return;
+    texts_.add(std::move(key), std::move(text), cost);
+    texts_.shrink_to(most_bytes_);
 }
 
 std::size_t ListingCache::bytes() const {
     const base::MutexLock lock(mutex_);
-    return bytes_;
+    return texts_.cost();
 }
 
 }  // namespace bodega::app

@@ -5,12 +5,11 @@
 #pragma once
 
 #include <cstdint>
-#include <list>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
+#include "base/lru_map.h"
 #include "base/mutex.h"
 
 namespace bodega::app {
@@ -31,19 +30,9 @@ public:
     std::size_t bytes() const;
 
 private:
-    struct Slot {
-        std::string key;
-        Text text;
-    };
-
-    static std::size_t cost(const Slot& slot) noexcept;
-    void drop_last() REQUIRES(mutex_);
-
     const std::size_t most_bytes_;
     mutable base::Mutex mutex_;
-    std::list<Slot> recent_ GUARDED_BY(mutex_);  // newest first
-    std::unordered_map<std::string_view, std::list<Slot>::iterator> by_key_ GUARDED_BY(mutex_);
-    std::size_t bytes_ GUARDED_BY(mutex_) = 0;
+    base::LruMap<std::string, Text, std::string_view> texts_ GUARDED_BY(mutex_);  // costs are bytes
 };
 
 }  // namespace bodega::app

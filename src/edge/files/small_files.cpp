@@ -1,7 +1,6 @@
 #include "edge/files/small_files.h"
 
 #include <functional>
-#include <iterator>
 #include <utility>
 
 #include "base/clock.h"
@@ -22,19 +21,16 @@ std::size_t SmallFiles::Hash::operator()(const Key& key) const noexcept {
 
 void SmallFiles::limit_to(std::size_t bytes) {
     limit_ = bytes;
-    shrink_to(limit_);
+    blobs_.shrink_to(limit_);
 }
 
 std::shared_ptr<const Blob> SmallFiles::find(const std::shared_ptr<const BlobFolder>& folder, const std::string& path) {
-    auto found = index_.find(Key{folder.get(), path});
-    if (found == index_.end()) return nullptr;
-    Order::iterator which = found->second;
-    if (folder->names() != BlobFolder::Names::ids && folder->identify(path) != (*which)->file.identity) {
-        drop(which);
-        return nullptr;
-    }
-    order_.splice(order_.begin(), order_, which);
-    return *which;
+    const Key key{folder.get(), path};
+    const std::shared_ptr<const Blob>* found = blobs_.find(key);
+    if (!found) return nullptr;
+    if (folder->names() == BlobFolder::Names::ids || folder->identify(path) == (*found)->file.identity) return *found;
+    blobs_.drop(key);
+    return nullptr;
 }
 
 bool SmallFiles::may_keep(const Blob& blob) const {
@@ -56,23 +52,11 @@ std::shared_ptr<const Blob> SmallFiles::keep(std::shared_ptr<const Blob> blob) {
     kept.file.size = blob->file.size;
     kept.file.identity = blob->file.identity;
     // A concurrent request may have cached an older file of this name.
-    if (auto before = index_.find(Key{blob->folder.get(), blob->path}); before != index_.end()) drop(before->second);
-    shrink_to(limit_ - cost_of(kept));
+    blobs_.drop(Key{blob->folder.get(), blob->path});
+    const std::size_t cost = cost_of(kept);
+    blobs_.shrink_to(limit_ - cost);
     auto shared = std::make_shared<const Blob>(std::move(kept));
-    order_.push_front(shared);
-    index_.emplace(Key{shared->folder.get(), shared->path}, order_.begin());
-    bytes_ += cost_of(*shared);
-    return shared;
-}
-
-void SmallFiles::drop(Order::iterator which) {
-    index_.erase(Key{(*which)->folder.get(), (*which)->path});
-    bytes_ -= cost_of(**which);
-    order_.erase(which);
-}
-
-void SmallFiles::shrink_to(std::size_t bytes) {
-    while (bytes_ > bytes) drop(std::prev(order_.end()));
+    return blobs_.add(Key{shared->folder.get(), shared->path}, shared, cost);
 }
 
 }  // namespace bodega::edge

@@ -7,12 +7,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <list>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
+#include "base/lru_map.h"
 #include "edge/files/blob.h"
 #include "edge/files/blob_folder.h"
 
@@ -35,13 +34,12 @@ public:
     // it is small, is in the page cache, and has not changed recently.
     std::shared_ptr<const Blob> keep(std::shared_ptr<const Blob> blob);
 
-    std::size_t bytes() const noexcept { return bytes_; }
+    std::size_t bytes() const noexcept { return blobs_.cost(); }
 
 private:
-    using Order = std::list<std::shared_ptr<const Blob>>;
     struct Key {
         const BlobFolder* folder;
-        std::string_view path;  // refers to the blob's path
+        std::string_view path;  // refers to the path of the cached blob
 
         bool operator==(const Key&) const = default;
     };
@@ -50,14 +48,10 @@ private:
     };
 
     bool may_keep(const Blob& blob) const;
-    void drop(Order::iterator which);
-    void shrink_to(std::size_t bytes);
 
     const std::int64_t settled_;
-    Order order_;  // most recently used file first
-    std::unordered_map<Key, Order::iterator, Hash> index_;
+    base::LruMap<Key, std::shared_ptr<const Blob>, Key, Hash> blobs_;  // costs are bytes
     std::size_t limit_ = 0;
-    std::size_t bytes_ = 0;
 };
 
 }  // namespace bodega::edge

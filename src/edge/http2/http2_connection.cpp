@@ -73,8 +73,8 @@ Http2Connection::Http2Connection(LoopContext& context, std::unique_ptr<net::Tran
       own_(ledger_),
       output_held_(ledger_),
       input_(context.buffer_pool, ledger_),
-      glitches_(kGlitches, kGlitchesASecond, context.loop.now()),
-      resets_(resets(context.options.settings), kResetsASecond, context.loop.now()),
+      glitches_(kGlitches, kGlitchesASecond),
+      resets_(resets(context.options.settings), kResetsASecond),
       window_(NGHTTP2_INITIAL_CONNECTION_WINDOW_SIZE),
       settings_deadline_(context.loop.now() + context.options.settings.head_timeout.count()) {
     transport_->notify_to(&wakeup_);

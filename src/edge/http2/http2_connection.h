@@ -17,10 +17,10 @@
 #include "edge/exchange/connection_count.h"
 #include "edge/exchange/loop_context.h"
 #include "edge/exchange/peer.h"
+#include "edge/http2/frame_budget.h"
 #include "edge/http2/http2_closed_streams.h"
 #include "edge/http2/http2_fields.h"
 #include "edge/http2/http2_frame_walk.h"
-#include "edge/http2/token_bucket.h"
 #include "net/buffer.h"
 #include "net/ledger.h"
 #include "net/task.h"
@@ -120,8 +120,8 @@ private:
     Http2FrameWalk frames_;
     Http2ClosedStreams closed_;
     std::int32_t last_begun_ = 0;  // id of the last stream of the client that has sent a head
-    TokenBucket glitches_;         // limits frames without a request or data
-    TokenBucket resets_;           // limits streams that were reset or refused
+    FrameBudget glitches_;         // limits frames without a request or data
+    FrameBudget resets_;           // limits streams that were reset or refused
 
     std::unique_ptr<Http2Stream> incoming_;              // a stream whose head is not complete
     std::vector<std::unique_ptr<Http2Stream>> arrived_;  // streams that can be started

@@ -31,25 +31,19 @@ RateLimiter::Bucket& RateLimiter::find(std::size_t row, std::uint64_t address, s
         return bucket.used && bucket.address == address && bucket.scope == scope;
     });
     if (found != last) return *found;
-    found = std::min_element(first, last, [](const Bucket& a, const Bucket& b) { return a.full_at < b.full_at; });
-    *found = {address, scope, true, 0};
+    found = std::min_element(first, last,
+                             [](const Bucket& a, const Bucket& b) { return a.tokens.full_at() < b.tokens.full_at(); });
+    *found = {address, scope, true, {}};
     return *found;
 }
 
 std::int64_t RateLimiter::take(std::string_view address, std::uint32_t scope, const config::Rate& rate,
                                std::int64_t now_micros) {
-    // Microseconds until one token is refilled.
-    const auto token = static_cast<std::int64_t>(std::ceil(1e6 / rate.per_second));
+    const base::TokenBucket::Rate tokens{static_cast<std::int64_t>(std::ceil(1e6 / rate.per_second)), rate.burst};
     std::uint64_t key = client_key(address);
     std::size_t row = (((key + scope) * secret_) >> 32) % kRows;
     const base::MutexLock lock(locks_[row % kLocks]);
-    Bucket& bucket = find(row, key, scope);
-    // Each used token delays full_at by the time that refills one token.
-    std::int64_t full_at = std::max(bucket.full_at, now_micros) + token;
-    std::int64_t wait = full_at - now_micros - token * rate.burst;
-    if (wait > 0) return wait;
-    bucket.full_at = full_at;
-    return 0;
+    return find(row, key, scope).tokens.take(1, tokens, now_micros);
 }
 
 }  // namespace bodega::edge

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/mutex.h"
+#include "base/token_bucket.h"
 #include "config/rate.h"
 
 namespace bodega::edge {
@@ -37,7 +38,7 @@ private:
         std::uint64_t address = 0;
         std::uint32_t scope = 0;
         bool used = false;
-        std::int64_t full_at = 0;  // microseconds on the caller's clock at which the bucket is full again
+        base::TokenBucket tokens{};  // in microseconds of the caller's clock
     };
 
     // Requires: the row's lock is held.

@@ -3,7 +3,6 @@
 #include <catch2/catch_test_macros.hpp>
 #include <vector>
 
-#include "edge/http2/token_bucket.h"
 #include "support/http2_frames.h"
 
 using namespace bodega;
@@ -69,18 +68,4 @@ TEST_CASE("the stream dependency of a priority is read, wherever it is", "[http2
             CHECK(taken == 9);
         }
     }
-}
-
-TEST_CASE("a token bucket refills with time and with use", "[http2]") {
-    edge::TokenBucket bucket(3, 2, 1000);
-    CHECK(bucket.take(3, 1000));
-    CHECK_FALSE(bucket.take(1, 1500));
-    CHECK(bucket.take(1, 2000));  // 2 were refilled, 1 was owed
-    CHECK_FALSE(bucket.take(1, 2000));
-    bucket.earn(101);
-    CHECK(bucket.take(100, 10000));
-    CHECK(bucket.take(3, 20000));
-    CHECK_FALSE(bucket.take(1, 20000));
-    CHECK(bucket.take(3, 100000));
-    CHECK_FALSE(bucket.take(1, 100000));
 }

@@ -1,0 +1,37 @@
+// Limits what a client may do that is not a request: a burst and a rate per second. Useful requests add to it. Belongs
+// to a loop's thread.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "base/token_bucket.h"
+#include "net/timer_wheel.h"
+
+namespace bodega::edge {
+
+class FrameBudget {
+public:
+    constexpr FrameBudget(std::int64_t burst, std::int64_t per_second) noexcept
+        : rate_{kMillisecondsASecond / per_second, burst} {}
+
+    // Returns false if the budget is spent. Spends what was earned first.
+    bool take(std::int64_t count, net::Moment now) noexcept {
+        const std::int64_t earned = std::min(earned_, count);
+        earned_ -= earned;
+        return count == earned || bucket_.take(count - earned, rate_, now) == 0;
+    }
+
+    // Adds to the budget for useful requests. It may exceed the burst, since a client may react late to an answer.
+    void earn(std::int64_t count) noexcept { earned_ = std::min(kMostEarned, earned_ + count); }
+
+private:
+    static constexpr std::int64_t kMostEarned = 1 << 20;
+    static constexpr std::int64_t kMillisecondsASecond = 1000;
+
+    base::TokenBucket::Rate rate_;
+    base::TokenBucket bucket_;
+    std::int64_t earned_ = 0;
+};
+
+}  // namespace bodega::edge
