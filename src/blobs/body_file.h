@@ -4,7 +4,7 @@
 #include <functional>
 #include <optional>
 
-#include "base/body_sink.h"
+#include "base/upload_session.h"
 #include "blobs/checksum.h"
 #include "blobs/digest.h"
 #include "blobs/incoming.h"

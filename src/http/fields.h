@@ -14,7 +14,7 @@ enum class Name : std::uint8_t {
     other,
     accept_encoding,
     accept_ranges,
-    bodega_body,  // base::kBodyField: only between the edge and its app
+    bodega_body,  // base::kConversationField: only between the edge and its app
     connection,
     content_encoding,
     content_length,

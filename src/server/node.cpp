@@ -3,7 +3,6 @@
 #include <optional>
 
 #include "app/uploads/writers.h"
-#include "base/body_recalls.h"
 #include "base/error.h"
 #include "base/inherited_sockets.h"
 #include "base/log.h"
@@ -20,7 +19,6 @@
 #include "server/first_admin.h"
 #include "server/fleet_gauges.h"
 #include "server/housekeeping.h"
-#include "server/late_bound_blobs.h"
 #include "server/logs.h"
 #include "server/node.h"
 #include "server/node_address.h"
@@ -33,6 +31,7 @@
 #include "server/successor.h"
 #include "server/systemd.h"
 #include "server/tls_renewal.h"
+#include "web/call/upload_conversations.h"
 #include "web/server.h"
 
 namespace bodega::server {
@@ -51,14 +50,12 @@ struct Inherited {
 
 // Returns nullptr if the edge is not configured.
 std::unique_ptr<edge::Server> start_edge(const config::Config& config, const std::shared_ptr<base::PipeListener>& app,
-                                         const LateBoundBlobs& bodies, base::BodyRecalls& recalls, Logs& logs,
-                                         const Sockets& sockets) {
+                                         base::UploadConversations& conversations, Logs& logs, const Sockets& sockets) {
     if (config.edge.listen.empty()) return nullptr;
     edge::Options options;
     options.settings = config.edge;
     options.app_listener = app;
-    options.open_body = bodies.opener();
-    options.recalls = &recalls;
+    options.conversations = &conversations;
     options.blobs_root = shared_dir(config) + "/blobs";
     options.site_root = shared_dir(config) + "/site";
     options.shared_root = shared_dir(config);
@@ -71,6 +68,14 @@ std::unique_ptr<edge::Server> start_edge(const config::Config& config, const std
     server->start();
     return server;
 }
+
+// Stops the edge when it is destroyed, before the blobs that the edge's uploads write to.
+struct EdgeStop {
+    edge::Server* const edge;  // may be null
+    ~EdgeStop() {
+        if (edge) edge->stop();
+    }
+};
 
 // Returns nullptr if the admin listener is not configured.
 std::unique_ptr<edge::Admin> start_admin(const config::Config& config, const Status& status, const Sockets& sockets) {
@@ -100,11 +105,13 @@ std::string proxy_secret(const config::App& settings) {
 }
 
 web::Server::Options app_options(const Backend& backend, const std::shared_ptr<base::PipeListener>& channels,
-                                 const Sockets& sockets, const Drain& drain, const std::optional<AcmeRenewal>& acme) {
+                                 const web::UploadConversations& conversations, const Sockets& sockets,
+                                 const Drain& drain, const std::optional<AcmeRenewal>& acme) {
     const config::App& settings = backend.config().app;
     web::Server::Options options;
     options.listen = settings.listen;
     options.channels = channels;
+    options.conversations = &conversations;
     options.inherited = sockets;
     options.threads = settings.threads;
     options.uploads = settings.uploads;
@@ -144,11 +151,10 @@ void close_rest(const Inherited& inherited) {
 void serve(const NodeOptions& options, const config::Config& config, int wanted_connections, Logs& logs,
            Signals& signals, Inherited& inherited) {
     auto channels = std::make_shared<base::PipeListener>();
-    const LateBoundBlobs bodies;
-    base::BodyRecalls recalls;
+    web::UploadConversations conversations;
     // Starts the edge first, so that a port in use is found before anything is created. Until the app runs, the edge
     // answers 502.
-    std::unique_ptr<edge::Server> edge = start_edge(config, channels, bodies, recalls, logs, inherited.sockets);
+    std::unique_ptr<edge::Server> edge = start_edge(config, channels, conversations, logs, inherited.sockets);
     Drain drain;
     FleetGauges gauges;
     Status status(edge.get(), logs, drain, gauges);
@@ -161,10 +167,10 @@ void serve(const NodeOptions& options, const config::Config& config, int wanted_
     if (stopped() || !start_catalog(config, signals)) return;
     Backend backend(config, Backend::Absent::make);
     if (stopped()) return;
-    app::Writers writers(recalls, backend.services().blobs, config.node.data_dir + "/uploading");
+    app::Writers writers(backend.services().blobs, config.node.data_dir + "/uploading");
     backend.set_writers(writers);
     app::release_held_by_gone(backend.services());
-    const LateBoundBlobs::Bound bound(bodies, backend.services().blobs, edge.get());
+    const EdgeStop edge_stop{edge.get()};
     Housekeeping housekeeping(backend.services(), {status, drain, signals, gauges, backend},
                               node_address(edge ? edge->urls() : std::vector<std::string>{}));
     // Creates the administrator of the configuration before this node reports ready, so that the administrator can sign
@@ -179,7 +185,7 @@ void serve(const NodeOptions& options, const config::Config& config, int wanted_
         acme.emplace(backend.services());
         edge->look_at_certificates();
     }
-    web::Server app(backend.services(), app_options(backend, channels, inherited.sockets, drain, acme));
+    web::Server app(backend.services(), app_options(backend, channels, conversations, inherited.sockets, drain, acme));
     app.leave_socket(inherited.upgrade_parent.exists());
     if (stopped()) return;
     app.start();

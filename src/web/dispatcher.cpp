@@ -19,6 +19,7 @@
 #include "web/call/pages.h"
 #include "web/call/peer.h"
 #include "web/call/problem.h"
+#include "web/call/upload_conversations.h"
 #include "web/transport/body_reader.h"
 #include "web/transport/connection.h"
 #include "web/transport/workers.h"
@@ -38,13 +39,11 @@ std::optional<std::int64_t> body_length(const http::Framing& body) {
     return static_cast<std::int64_t>(body.length);
 }
 
-// Reads the report of this process's edge. The caller ignores this field from any other client.
-std::optional<base::BodyReport> body_report(const http::RequestHead& request) {
-    std::string_view text = field(request, base::kBodyField);
-    if (text.empty()) return std::nullopt;
-    auto report = base::BodyReport::parse(text);
-    if (!report) throw Error(Code::invalid, "The edge's report about the request's body is malformed.");
-    return report;
+std::optional<base::BodyReport> report_of(const UploadConversation* conversation) {
+    if (!conversation) return std::nullopt;
+    base::UploadConversation::Message message = conversation->message();
+    auto* report = std::get_if<base::BodyReport>(&message);
+    return report ? std::optional(std::move(*report)) : std::nullopt;
 }
 
 bool is_health(std::string_view method, std::string_view path) {
@@ -84,13 +83,16 @@ struct Dispatcher::Exchange {
     Workers& workers;
     Peer peer;
     BodyReader body;
-    std::optional<base::BodyReport> report;
-
-    std::optional<std::int64_t> body_length() const { return report ? report->length : body.length(); }
+    std::shared_ptr<UploadConversation> conversation;  // nullptr: none
 };
 
-Dispatcher::Dispatcher(const app::Services& services, Proxies proxies, std::function<bool()> is_ready)
-    : context_(services), router_(all_routes()), proxies_(std::move(proxies)), is_ready_(std::move(is_ready)) {}
+Dispatcher::Dispatcher(const app::Services& services, Proxies proxies, std::function<bool()> is_ready,
+                       const UploadConversations* conversations)
+    : context_(services),
+      router_(all_routes()),
+      proxies_(std::move(proxies)),
+      is_ready_(std::move(is_ready)),
+      conversations_(conversations) {}
 
 Arrival::Plan Dispatcher::plan(std::string_view method, std::string_view target) const {
     Arrival::Plan out;
@@ -114,10 +116,10 @@ bool Dispatcher::dispatch(Connection& connection, Workers& workers, const http::
     const config::App& settings = context_.services.config.app;
     peer.cross_origin = is_allowed_cross_origin(request, peer, settings.allowed_origins, settings.public_url);
     peer.is_own_edge = connection.to_own_edge;
-    std::optional<base::BodyReport> report;
+    std::shared_ptr<UploadConversation> conversation;
     bool is_clear = true;
     try {
-        if (connection.to_own_edge) report = body_report(request);
+        if (connection.to_own_edge) conversation = conversation_of(request);
     } catch (const Error& error) {
         respond_problem(response, error, peer.origin.request_id);
         is_clear = false;
@@ -127,7 +129,7 @@ bool Dispatcher::dispatch(Connection& connection, Workers& workers, const http::
                       workers,
                       std::move(peer),
                       BodyReader(connection, body_length(request.body), request.expects_continue),
-                      std::move(report)};
+                      std::move(conversation)};
     if (is_clear) answer(exchange);
     finish(exchange);
     const bool expects_continue = request.expects_continue;
@@ -148,6 +150,7 @@ void Dispatcher::answer(Exchange& exchange) {
                          {{"method", exchange.request.method_name}, {"request_id", id}, {"reason", reason}});
     };
     try {
+        if (const auto report = report_of(exchange.conversation.get())) return run_step(exchange, *report);
         auto target = http::DecodedTarget::parse(exchange.request.target);
         if (!target) throw Error(Code::invalid, "The request's target is malformed.");
         Router::Match match = router_.match(exchange.request.method_name, target->segments);
@@ -180,15 +183,50 @@ void Dispatcher::answer(Exchange& exchange) {
     }
 }
 
+// Finds the conversation that a request of this process's edge belongs to; nullptr: it has no such field.
+std::shared_ptr<UploadConversation> Dispatcher::conversation_of(const http::RequestHead& request) const {
+    const std::string_view id = field(request, base::kConversationField);
+    if (id.empty()) return nullptr;
+    auto found = conversations_ ? conversations_->find(id) : nullptr;
+    if (!found) throw Error(Code::unavailable, "The upload was interrupted. Ask for its offset, then continue.");
+    return found;
+}
+
+// Passes a report of the edge to the handler that accepted its offer. Nothing of the request is decided again; only its
+// caller is authenticated, so that a report after a sign-out has no effect.
+void Dispatcher::run_step(Exchange& exchange, const base::BodyReport& report) {
+    const Route* const route = exchange.conversation->route();
+    if (!route) throw Error(Code::internal, "a report about a body that was not accepted");
+    const http::DecodedTarget target;
+    Call call({context_,
+               *route,
+               exchange.peer,
+               target,
+               exchange.request,
+               exchange.response,
+               exchange.body,
+               exchange.conversation.get(),
+               {}});
+    try {
+        if (route->guard != Guard::anonymous) call.actor();
+    } catch (const Error& error) {
+        if (status_of(error.code()) < 500) exchange.conversation->refuse(report);
+        throw;
+    }
+    exchange.conversation->run(call, report);
+    if (exchange.response.status < 0)
+        throw Error(Code::internal, "a report got no answer: " + std::string(route->pattern));
+}
+
 void Dispatcher::run_route(Exchange& exchange, const http::DecodedTarget& target, Router::Match match) {
     const Route& route = *match.route;
-    if (route.body == Body::none && exchange.body_length() != 0) throw Error(Code::invalid, "This call takes no body.");
-    if (route.body != Body::none) refuse_coded(exchange.request);
     Call call({context_, route, exchange.peer, target, exchange.request, exchange.response, exchange.body,
-               exchange.report, std::move(match.parameters)});
+               exchange.conversation.get(), std::move(match.parameters)});
+    if (route.body == Body::none && call.body_length() != 0) throw Error(Code::invalid, "This call takes no body.");
+    if (route.body != Body::none) refuse_coded(exchange.request);
     refuse_cross_site(exchange.request, exchange.peer, call.credential_source(), call.config().app.public_url);
     check_guard(call, route);
-    if (exchange.report && route.body != Body::stream) return order_whole_body(call);
+    if (call.is_offer() && route.body != Body::stream) return order_whole_body(call);
     std::optional<Workers::Upload> upload;
     if (route.body == Body::stream && !exchange.body.at_end()) upload.emplace(exchange.workers);
     route.handler(call);
@@ -201,11 +239,9 @@ void Dispatcher::run_route(Exchange& exchange, const http::DecodedTarget& target
 
 // Handles a body that the edge offers for a call without an upload: orders the edge to send the complete body.
 void Dispatcher::order_whole_body(Call& call) {
-    if (call.body_report()->stage != base::BodyReport::Stage::offer)
-        throw Error(Code::invalid, "The edge does not write the body of this call.");
     if (call.body_length().value_or(0) > call.max_json())
         throw Error(Code::too_large, "The request's body is larger than this call accepts.");
-    call.respond_to_edge(base::BodySend{call.max_json()}.text());
+    call.reply_to_edge(base::SendWholeBody{call.max_json()});
 }
 
 void Dispatcher::check_guard(Call& call, const Route& route) {

@@ -4,12 +4,17 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
 
 #include "http/message.h"
 #include "web/call/context.h"
 #include "web/call/proxies.h"
 #include "web/call/router.h"
 #include "web/transport/arrival.h"
+
+namespace bodega::base {
+struct BodyReport;
+}
 
 namespace httplib {
 struct Response;
@@ -23,13 +28,17 @@ namespace bodega::web {
 
 class Call;
 class Connection;
+class UploadConversation;
+class UploadConversations;
 class Workers;
 struct Peer;
 
 // Thread-safe, since only the readiness changes.
 class Dispatcher {
 public:
-    Dispatcher(const app::Services& services, Proxies proxies, std::function<bool()> is_ready);
+    // conversations: with the edge of this process; outlives it; nullptr: none.
+    Dispatcher(const app::Services& services, Proxies proxies, std::function<bool()> is_ready,
+               const UploadConversations* conversations);
 
     // Fills `response` in every case. Returns false if the connection can't be reused, because the body was not read
     // completely or is malformed.
@@ -52,7 +61,9 @@ private:
     struct Exchange;
 
     std::string why_unready() const;
+    std::shared_ptr<UploadConversation> conversation_of(const http::RequestHead& request) const;
     void answer(Exchange& exchange);
+    void run_step(Exchange& exchange, const base::BodyReport& report);
     void run_route(Exchange& exchange, const http::DecodedTarget& target, Router::Match match);
     void answer_without_route(Exchange& exchange, const http::DecodedTarget& target, const Router::Match& match);
     void answer_ready(Exchange& exchange);
@@ -64,6 +75,7 @@ private:
     const Router router_;
     const Proxies proxies_;
     const std::function<bool()> is_ready_;
+    const UploadConversations* const conversations_;
     std::atomic<bool> ready_{false};
 };
 

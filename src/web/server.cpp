@@ -102,7 +102,8 @@ class Server::Impl {
 public:
     Impl(const app::Services& services, Options options)
         : options_(std::move(options)),
-          dispatcher_(services, Proxies(options_.trusted_proxies, options_.proxy_secret), options_.is_ready) {}
+          dispatcher_(services, Proxies(options_.trusted_proxies, options_.proxy_secret), options_.is_ready,
+                      options_.conversations) {}
 
     ~Impl() { stop(config::Duration::zero()); }
 

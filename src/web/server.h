@@ -17,6 +17,8 @@
 
 namespace bodega::web {
 
+class UploadConversations;
+
 class Server {
 public:
     struct Options {
@@ -24,6 +26,9 @@ public:
         // listen.
         std::string listen;
         std::shared_ptr<base::PipeListener> channels;  // in-memory pipes, whose clients are all trusted; may be null
+        // With the edge at the other end of `channels`, about the uploads that it writes; outlives the server; may be
+        // null.
+        const UploadConversations* conversations = nullptr;
         // Sockets of a former process, which are used if their address matches; may be null.
         std::shared_ptr<base::InheritedSockets> inherited;
         int threads = 64;   // the most requests on which threads work at the same time

@@ -3,6 +3,7 @@
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 
+#include "blobs/digest.h"
 #include "support/upload_fixture.h"
 
 namespace bodega {
@@ -150,12 +151,11 @@ TEST_CASE("bodies: an interrupted body leaves nothing, a malformed one is refuse
 TEST_CASE("bodies: a full disk is reported, and nothing remains", "[bodies]") {
     const Protocol speaks = protocol();
     UploadFixture fixture(GENERATE(from_range(test::engines())));
-    fixture.disk_room = 100'000;
+    fixture.disk.room = 100'000;
     Answer answer =
         fixture.client(speaks).ask("PUT", fixture.files("a"), fixture.fields(with_length(300'000)), some(300'000));
     CHECK(answer.status == 507);
     CHECK(answer.field("content-type") == "application/problem+json");
-    CHECK(answer.field("retry-after") == "7");
     CHECK(eventually([&] { return fixture.coming_in() == 0; }));
     CHECK(fixture.listing().empty());
 }
@@ -163,7 +163,7 @@ TEST_CASE("bodies: a full disk is reported, and nothing remains", "[bodies]") {
 TEST_CASE("bodies: a disk that hangs is reported, and the client may retry", "[bodies]") {
     const Protocol speaks = protocol();
     UploadFixture fixture(db::Dialect::sqlite);
-    fixture.disk.hangs = true;
+    fixture.disk.writes.hangs = true;
     BodyClient client = fixture.client(speaks);
     client.begin("PUT", fixture.files("a"), fixture.fields(with_length(300'000)));
     client.send(some(150'000));
@@ -172,7 +172,7 @@ TEST_CASE("bodies: a disk that hangs is reported, and the client may retry", "[b
     CHECK(answer.json().at("detail") == "The shared directory does not answer.");
     CHECK(answer.field("retry-after") == "5");
     CHECK(fixture.client().send("GET", "/api/v1/spaces", fixture.fields()).status == 200);
-    fixture.disk.hangs = false;
+    fixture.disk.writes.hangs = false;
     CHECK(fixture.client().send("PUT", fixture.files("a"), fixture.fields(), some(300'000)).status == 201);
     CHECK(fixture.listing().size() == 1);
 }
@@ -189,7 +189,7 @@ TEST_CASE("bodies: the received bytes of a tus part are kept, and the client con
     client.send(bytes.substr(0, 2'500'000));
     CHECK(eventually([&] { return std::stoi(offset_of(fixture, upload)) >= 1 << 20; }));
     (client.*end)();
-    CHECK(eventually([&] { return offset_of(fixture, upload) == "2500000"; }));
+    CHECK(eventually([&] { return offset_of(fixture, upload) == "2500000" && !fixture.has_writer(); }));
     Answer answer = client.ask("PATCH", upload, fixture.fields(tus(1'500'000, 2'500'000)), bytes.substr(2'500'000));
     CHECK(answer.status == 204);
     CHECK(answer.field("upload-offset") == "4000000");
@@ -210,7 +210,7 @@ TEST_CASE("bodies: a tus part interrupted before its first checkpoint is kept, a
     client.send(bytes.substr(0, 100'000));
     CHECK(eventually([&] { return fixture.coming_in() == 1; }));
     client.leave();
-    CHECK(eventually([&] { return offset_of(fixture, upload) == "100000"; }));
+    CHECK(eventually([&] { return offset_of(fixture, upload) == "100000" && !fixture.has_writer(); }));
     CHECK(client.ask("PATCH", upload, fixture.fields(tus(50'000, 100'000)), bytes.substr(100'000)).status == 204);
     CHECK(fixture.content(fixture.listing().at(0)) == bytes);
 }
@@ -288,6 +288,46 @@ TEST_CASE("bodies: an upload whose session ends in the middle stores nothing", "
     client.send(some(100'000));
     client.end();
     CHECK(client.read().status == 401);
+    CHECK(fixture.coming_in() == 0);
+}
+
+TEST_CASE("bodies: a part whose session ends in the middle is not acknowledged, and its lease is released",
+          "[bodies]") {
+    const Protocol speaks = protocol();
+    UploadFixture fixture(GENERATE(from_range(test::engines())));
+    const std::string bytes = some(200'000);
+    const std::string upload = create_upload(fixture, "a", bytes.size());
+    BodyClient client = fixture.client(speaks);
+    client.begin("PATCH", upload, fixture.fields(tus(bytes.size(), 0)));
+    client.send(bytes.substr(0, 100'000));
+    CHECK(eventually([&] { return fixture.bytes_coming_in() > 0; }));
+    CHECK(fixture.client().send("DELETE", "/api/v1/session", fixture.fields()).status == 204);
+    client.send(bytes.substr(100'000));
+    client.end();
+    CHECK(client.read().status == 401);
+    fixture.person->sign_in("ana");
+    CHECK(offset_of(fixture, upload) == "0");
+    const auto began = std::chrono::steady_clock::now();
+    CHECK(fixture.client(speaks).ask("PATCH", upload, fixture.fields(tus(bytes.size(), 0)), bytes).status == 204);
+    CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(10));
+    CHECK(fixture.content(fixture.listing().at(0)) == bytes);
+}
+
+TEST_CASE("bodies: a PUT whose folder is removed in the middle leaves nothing", "[bodies]") {
+    const Protocol speaks = protocol();
+    UploadFixture fixture(GENERATE(from_range(test::engines())));
+    const Fields json = fixture.fields({{"Content-Type", "application/json"}});
+    const std::string folders = "/api/v1/entries/" + fixture.root + "/folders";
+    const std::string folder = fixture.client().send("POST", folders, json, R"({"name":"Obra"})").json().at("id");
+    BodyClient client = fixture.client(speaks);
+    client.begin("PUT", "/api/v1/entries/" + folder + "/files/a", fixture.fields(with_length(200'000)));
+    client.send(some(100'000));
+    CHECK(eventually([&] { return fixture.coming_in() == 1; }));
+    CHECK(fixture.client().send("DELETE", "/api/v1/entries/" + folder, fixture.fields()).status < 300);
+    client.send(some(100'000));
+    client.end();
+    CHECK(client.read().status == 404);
+    CHECK(fixture.coming_in() == 0);
 }
 
 }  // namespace bodega

@@ -4,6 +4,7 @@
 #include <catch2/generators/catch_generators_range.hpp>
 
 #include "app/fleet/expiry.h"
+#include "blobs/digest.h"
 #include "support/upload_fixture.h"
 
 namespace bodega {

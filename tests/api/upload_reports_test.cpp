@@ -23,16 +23,6 @@ constexpr db::Sql kForsake{"test.forsake", "UPDATE uploads SET moves_to = ? WHER
 
 Protocol protocol() { return GENERATE(Protocol::http1, Protocol::http2); }
 
-// Copies between files take as long as the test says.
-class SlowCopies final : public blobs::FileOps {
-public:
-    ssize_t copy_range(int from, int to, off_t offset, std::size_t size) override {
-        hang.wait();
-        return FileOps::copy_range(from, to, offset, size);
-    }
-    test::Hang hang;
-};
-
 // An upload of 300,000 bytes with the first 100,000 received, in a file that a lost node may still write to.
 std::string lost_upload(UploadFixture& fixture, const std::string& name) {
     std::string upload = create_upload(fixture, name, 300'000);
@@ -54,14 +44,13 @@ void restart_app(UploadFixture& fixture, std::chrono::milliseconds pause) {
 
 TEST_CASE("upload reports: uploads whose bytes are being moved do not delay others", "[bodies]") {
     const Protocol speaks = protocol();
-    SlowCopies files;
-    UploadFixture fixture(GENERATE(from_range(test::engines())), nullptr, files, 8);
+    UploadFixture fixture(GENERATE(from_range(test::engines())), nullptr, 8);
     const std::string bytes = some(300'000);
     std::string steady = create_upload(fixture, "steady", bytes.size());
     std::vector<BodyClient> moving;
     std::vector<std::string> moved;
     for (int i = 0; i < 4; ++i) moved.push_back(lost_upload(fixture, "moved" + std::to_string(i)));
-    files.hang.hangs = true;
+    fixture.disk.copies.hangs = true;
     for (const std::string& upload : moved) {
         moving.push_back(fixture.client(speaks));
         moving.back().begin("PATCH", upload, fixture.fields(tus(200'000, 100'000)));
@@ -72,7 +61,7 @@ TEST_CASE("upload reports: uploads whose bytes are being moved do not delay othe
     CHECK(answer.status == 204);
     CHECK(fixture.client().send("PUT", fixture.files("put"), fixture.fields(), bytes).status == 201);
     CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(4));
-    files.hang.hangs = false;
+    fixture.disk.copies.hangs = false;
     for (BodyClient& client : moving) {
         client.send(bytes.substr(100'000));
         client.end();
@@ -122,7 +111,7 @@ TEST_CASE("upload reports: the end of an upload is reported later if client and 
     part.leave();
     put.leave();
     restart.join();
-    CHECK(eventually([&] { return offset_of(fixture, upload) == "100000"; }));
+    CHECK(eventually([&] { return offset_of(fixture, upload) == "100000" && !fixture.has_writer(); }));
     CHECK(eventually([&] { return fixture.coming_in() == 1; }));
     Answer answer =
         fixture.client(speaks).ask("PATCH", upload, fixture.fields(tus(100'000, 100'000)), bytes.substr(100'000));

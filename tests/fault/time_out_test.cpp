@@ -6,7 +6,6 @@
 
 #include "app/tree/body_writer.h"
 #include "base/error.h"
-#include "blobs/body_file.h"
 #include "edge/uploads/body_job.h"
 #include "net/file_pool.h"
 #include "net/loop.h"
@@ -44,20 +43,20 @@ void run(const std::shared_ptr<edge::BodyJob>& job) {
 // A part that the edge writes, up to the end of one body job; its reports are recorded.
 void send_by_edge(AppFixture& fixture, const app::Part& part, std::string_view bytes) {
     auto begun = app::begin_part(fixture.services, fixture.actor(), part);
-    auto open = [&](const base::BodyOrder& order) { return std::make_unique<blobs::BodyFile>(fixture.blobs, order); };
-    auto target = std::make_shared<edge::BodyTarget>(std::get<base::BodyOrder>(begun), open);
+    const auto session = std::get<std::shared_ptr<app::PartSession>>(begun);
+    auto target = std::make_shared<edge::BodyTarget>(session);
     edge::BodyBlock block(64 << 10);
     std::copy(bytes.begin(), bytes.end(), block.room().begin());
     block.commit(bytes.size());
     auto job = std::make_shared<edge::BodyJob>(target, std::move(block), edge::BodyJob::Then::seal);
     run(job);
     if (job->error()) {
-        auto report = base::BodyReport::failure(target->order(), *job->error(), std::nullopt, job->settled());
-        app::note_part(fixture.services, part, report);
+        auto report = base::BodyReport::failure(target->order(), *job->error(), job->settled());
+        session->abort(report);
     }
-    auto report = base::BodyReport::to(target->order(), Stage::complete, std::nullopt);
+    auto report = base::BodyReport::to(target->order(), Stage::complete);
     job->describe(report);
-    app::end_part(fixture.services, fixture.actor(), part, report);
+    session->finish(report);
 }
 
 void send_by_app(AppFixture& fixture, const app::Part& part, std::string_view bytes) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -11,11 +12,11 @@
 #include <thread>
 
 #include "base/encoding.h"
-#include "base/error.h"
-#include "blobs/body_file.h"
+#include "blobs/file_ops.h"
 #include "edge/server.h"
 #include "support/api_case.h"
 #include "support/body_client.h"
+#include "web/call/upload_conversations.h"
 
 namespace bodega::test {
 
@@ -27,33 +28,33 @@ struct Hang {
     }
 };
 
-// A body's file on a disk that is full after `room` bytes.
-class FullDisk final : public base::BodySink {
+// The shared folder's disk.
+class Disk final : public blobs::FileOps {
 public:
-    FullDisk(std::unique_ptr<base::BodySink> inner, std::int64_t room) : inner_(std::move(inner)), room_(room) {}
-    void write(std::span<const std::uint8_t> bytes) override {
-        room_ -= static_cast<std::int64_t>(bytes.size());
-        if (room_ < 0) throw base::Error(base::Code::no_space, "The disk is full.", 7);
-        inner_->write(bytes);
+    ssize_t write_at(int fd, const void* from, std::size_t size, off_t offset) override {
+        writes.wait();
+        if (room < 0 || offset + static_cast<off_t>(size) <= room) return FileOps::write_at(fd, from, size, offset);
+        errno = ENOSPC;
+        return -1;
     }
-    std::int64_t size() const noexcept override { return inner_->size(); }
-    void sync() override { inner_->sync(); }
-    void seal() override { inner_->seal(); }
-    bool settle() noexcept override { return inner_->settle(); }
-    void describe(base::BodyReport& report) const override { inner_->describe(report); }
+    ssize_t copy_range(int from, int to, off_t offset, std::size_t size) override {
+        copies.wait();
+        return FileOps::copy_range(from, to, offset, size);
+    }
 
-private:
-    std::unique_ptr<base::BodySink> inner_;
-    std::int64_t room_;
+    Hang writes;
+    Hang copies;
+    std::atomic<std::int64_t> room{-1};  // bytes that fit into one file; -1: enough
 };
 
 // Thread-safe if each client is used by one thread.
 class UploadFixture {
 public:
     explicit UploadFixture(db::Dialect engine, const std::function<void(config::Config&)>& adjust = nullptr,
-                           blobs::FileOps& files = blobs::FileOps::kernel(), int threads = 2)
-        : channels_(std::make_shared<base::PipeListener>()), app(engine, adjust, files), edge(edge_options()) {
+                           int threads = 2)
+        : channels_(std::make_shared<base::PipeListener>()), app(engine, adjust, disk), edge(edge_options()) {
         options_.channels = channels_;
+        options_.conversations = &conversations_;
         options_.threads = threads;
         options_.uploads = 1;
         start_app();
@@ -62,7 +63,7 @@ public:
         root = app.root_of("ana");
     }
     ~UploadFixture() {
-        disk.hangs = false;
+        disk.writes.hangs = disk.copies.hangs = false;
         edge.stop();
     }
 
@@ -96,6 +97,11 @@ public:
         app_services().blobs.list_incoming([&](const blobs::FileInfo& file) { bytes += file.size; });
         return bytes;
     }
+    // Whether an upload's lease is held. A writer releases it after the acknowledgement.
+    bool has_writer() {
+        constexpr db::Sql kHeld{"test.held", "SELECT COUNT(*) FROM uploads WHERE holder IS NOT NULL"};
+        return app.catalog().number(kHeld) > 0;
+    }
     const app::Services& app_services() const { return app.services(); }
     nlohmann::json listing() {
         return client().send("GET", "/api/v1/entries/" + root + "/children", fields()).json().at("items");
@@ -114,22 +120,17 @@ private:
         options.settings.upstream_timeout = patience;
         options.app_listener = channels_;
         options.blobs_root = app_services().blobs.root() + "/blobs";
-        options.open_body = [this](const base::BodyOrder& order) -> std::unique_ptr<base::BodySink> {
-            disk.wait();
-            auto file = std::make_unique<blobs::BodyFile>(app_services().blobs, order);
-            if (disk_room < 0) return file;
-            return std::make_unique<FullDisk>(std::move(file), disk_room);
-        };
+        options.conversations = &conversations_;
         return options;
     }
 
     std::shared_ptr<base::PipeListener> channels_;
+    web::UploadConversations conversations_;
     web::Server::Options options_;
 
 public:
     static constexpr std::chrono::milliseconds patience{2000};  // of the edge with the disk
-    std::atomic<std::int64_t> disk_room{-1};                    // -1: enough
-    Hang disk;
+    Disk disk;
     AppServer app;
     edge::Server edge;
     std::unique_ptr<web::Server> server;

@@ -5,7 +5,6 @@
 #include <optional>
 
 #include "base/error.h"
-#include "blobs/body_file.h"
 
 namespace bodega::app {
 namespace {
@@ -15,35 +14,33 @@ using Due = base::BodyOrder::Due;
 
 class Writer {
 public:
-    explicit Writer(const Writing& writing)
-        : order_(writing.order),
-          tell_(writing.tell),
-          file_(writing.store, writing.order),
+    Writer(base::UploadSession& session, const std::function<void()>& interrupt)
+        : session_(session),
+          order_(session.order()),
+          file_(session.open()),
           kept_(order_.offset),
-          notified_at_(base::Steady::now()) {
-        if (!writing.recalls) return;
-        seat_.emplace(*writing.recalls, order_.ticket, [this, interrupt = writing.interrupt] {
-            recalled_ = true;
-            if (interrupt) interrupt();
-        });
-    }
+          reported_at_(base::Steady::now()),
+          seat_(session.register_writer([this, interrupt] {
+              recalled_ = true;
+              if (interrupt) interrupt();
+          })) {}
 
     // Writes bytes to the end of the source or to the end of the order. The bytes that count as written are synced.
     base::BodyReport receive(const Source& source) {
         Block block;
         for (auto bytes = pull(block, source); !bytes.empty(); bytes = pull(block, source)) {
-            if (file_.size() + static_cast<std::int64_t>(bytes.size()) > order_.most) return ended(Stage::excess);
+            if (file_->size() + static_cast<std::int64_t>(bytes.size()) > order_.most) return ended(Stage::excess);
             write(bytes);
             if (recalled_) return ended(Stage::broken);
         }
         if (broken_) return ended(Stage::broken);
-        file_.seal();
+        file_->seal();
         return synced(Stage::complete);
     }
 
     // Waits until no write to the file is pending, so that another writer may continue the file. Returns false if a
     // write may still be pending.
-    bool settle() noexcept { return file_.settle(); }
+    bool settle() noexcept { return file_->settle(); }
 
     // Throws the error of `source`, or Error{locked} if the writer was recalled.
     void rethrow() const {
@@ -64,29 +61,29 @@ private:
     void write(std::span<const std::uint8_t> bytes) {
         // After the lease's time another writer may have the file. So a report first finds out whether this writer
         // still has the lease.
-        if (order_.lease > 0 && age() >= std::chrono::milliseconds(order_.lease)) notify(report(Stage::alive));
-        file_.write(bytes);
-        Due due = order_.due(file_.size(), kept_, age());
-        if (due == Due::renewal) notify(report(Stage::alive));
+        if (order_.lease > 0 && age() >= std::chrono::milliseconds(order_.lease)) progress(report(Stage::alive));
+        file_->write(bytes);
+        Due due = order_.due(file_->size(), kept_, age());
+        if (due == Due::renewal) progress(report(Stage::alive));
         if (due != Due::acknowledgement) return;
-        file_.sync();
-        kept_ = file_.size();
-        notify(synced(Stage::kept));
+        file_->sync();
+        kept_ = file_->size();
+        progress(synced(Stage::kept));
     }
 
     base::BodyReport ended(Stage stage) {
         if (!order_.keeps_parts()) {
-            base::BodyReport out = base::BodyReport::to(order_, stage, std::nullopt);
+            base::BodyReport out = base::BodyReport::to(order_, stage);
             out.settled = settle();
             return out;
         }
-        file_.sync();
+        file_->sync();
         return synced(stage);
     }
 
     base::BodyReport report(Stage stage) const {
-        base::BodyReport out = base::BodyReport::to(order_, stage, std::nullopt);
-        file_.describe(out);
+        base::BodyReport out = base::BodyReport::to(order_, stage);
+        file_->describe(out);
         return out;
     }
 
@@ -96,43 +93,44 @@ private:
         return out;
     }
 
-    void notify(const base::BodyReport& out) {
+    void progress(const base::BodyReport& out) {
         base::Steady::time_point before = base::Steady::now();
-        tell_(out);
-        notified_at_ = before;
+        session_.progress(out);
+        reported_at_ = before;
     }
 
     std::chrono::milliseconds age() const {
-        return std::chrono::duration_cast<std::chrono::milliseconds>(base::Steady::now() - notified_at_);
+        return std::chrono::duration_cast<std::chrono::milliseconds>(base::Steady::now() - reported_at_);
     }
 
+    base::UploadSession& session_;
     const base::BodyOrder& order_;
-    const Tell& tell_;
-    blobs::BodyFile file_;
+    const std::unique_ptr<base::BodySink> file_;
     std::int64_t kept_;
-    base::Steady::time_point notified_at_;
+    base::Steady::time_point reported_at_;
     std::exception_ptr broken_;
     std::atomic<bool> recalled_ = false;
     // The last member, so that its destructor runs first: no recall comes after that.
-    std::optional<base::BodyRecalls::Seat> seat_;
+    const std::unique_ptr<base::BodyRecalls::Seat> seat_;
 };
 
 }  // namespace
 
-base::BodyReport write_body(const Writing& writing, const Source& source) {
+base::BodyReport write_body(base::UploadSession& session, const Source& source,
+                            const std::function<void()>& interrupt) {
     std::optional<Writer> writer;
     base::BodyReport report;
     try {
-        writer.emplace(writing);
+        writer.emplace(session, interrupt);
         report = writer->receive(source);
     } catch (const base::Error& error) {
         bool settled = !writer || writer->settle();
         writer.reset();
-        writing.tell(base::BodyReport::failure(writing.order, error, std::nullopt, settled));
+        session.abort(base::BodyReport::failure(session.order(), error, settled));
         throw;
     }
     if (report.stage == Stage::complete) return report;
-    writing.tell(report);
+    session.abort(report);
     writer->rethrow();
     throw base::Error(base::Code::too_large, "These are more bytes than were announced.");
 }

@@ -1,30 +1,20 @@
-// Executes a body order: writes a body to a file, on the caller's thread. Used for bodies that bodega's edge does not
-// write.
+// The app's own writer of a session: reads the body on the caller's thread and drives the session.
+//
+// For a body that another proxy than bodega's edge passes on, and for files that are imported.
 #pragma once
 
 #include <functional>
 
 #include "app/tree/source.h"
-#include "base/body_order.h"
-#include "base/body_recalls.h"
-#include "blobs/store.h"
+#include "base/upload_session.h"
 
 namespace bodega::app {
 
-// Reads `source` to its end and returns the report of a complete body. Calls `tell` with each earlier report (alive,
-// kept). If the body does not complete, calls `tell` with the report that ends it (broken, excess, failed), then throws
-// the cause: what `source` or `tell` threw, the disk's Error{no_space}, {io}, {gone} or {unavailable}, Error{too_large}
-// for more bytes than ordered, or Error{locked} if the writer was recalled. Memory: one block for any size.
-using Tell = std::function<void(const base::BodyReport&)>;
-struct Writing {
-    const blobs::Store& store;
-    const base::BodyOrder& order;
-    const Tell& tell;
-    // Stops this writer when its client reconnects; may be null.
-    base::BodyRecalls* recalls = nullptr;
-    // Makes a source throw if it is waiting for bytes. Thread-safe; may be empty.
-    std::function<void()> interrupt = nullptr;
-};
-base::BodyReport write_body(const Writing& writing, const Source& source);
+// Reads `source` to its end and returns the report for the session's finish(). If the body ends in another way, aborts
+// the session and throws the cause: what `source` or progress() threw, the disk's Error{no_space}, {io}, {gone},
+// {unavailable}, Error{too_large} for more bytes than ordered, or Error{locked} if the writer was recalled. Memory: one
+// block for any size. interrupt: makes a source that waits for bytes throw; thread-safe; may be empty.
+base::BodyReport write_body(base::UploadSession& session, const Source& source,
+                            const std::function<void()>& interrupt = nullptr);
 
 }  // namespace bodega::app

@@ -1,11 +1,12 @@
 #include "app/tree/put_file.h"
 
+#include <utility>
+
 #include "app/names/name.h"
 #include "app/tree/body_writer.h"
 #include "app/tree/file_date.h"
 #include "app/tree/incoming_file.h"
 #include "app/tree/preflight.h"
-#include "app/tree/published.h"
 #include "app/tree/refusal.h"
 #include "app/tree/room.h"
 #include "base/error.h"
@@ -31,24 +32,6 @@ void discard_unless_committed(const Services& services, const base::Ulid& blob_i
     if (!committed) services.blobs.remove_blob(blob_id);
 }
 
-void verify(const Services& services, const Digests& digests, const base::BodyReport& report) {
-    const bool right = (!digests.sha256 || *digests.sha256 == blobs::digest_of(report).value()) &&
-                       (digests.sha512.empty() || digests.sha512 == report.checksum);
-    if (right) return;
-    discard_incoming(services, report.file);
-    throw base::Error(base::Code::checksum_mismatch,
-                      "The bytes are not those of the digest that came with them. Send the file again.");
-}
-
-Published publish(const Services& services, const base::BodyReport& report, const HeldLease::Clock& clock) {
-    try {
-        return {services.blobs, report.file, report.size, clock};
-    } catch (const base::Error&) {
-        discard_incoming(services, report.file);
-        throw;
-    }
-}
-
 // The answer to a repeated key. `created` is derived from the entry's version, so it is false if the file was written
 // since.
 CommittedFile committed_first(db::Connection& connection, const Actor& actor, const store::Creation& creation) {
@@ -66,6 +49,17 @@ CommittedFile commit_once(db::Connection& connection, const PutRequest& request,
     return committed;
 }
 
+base::BodyOrder order_of(const Services& services, const PutRequest& request) {
+    if (request.modified_at) require_file_date("modified_at", *request.modified_at);
+    base::BodyOrder out;
+    out.most = admit(services, request, request.length).most;
+    out.file = base::Ulid::make();
+    out.ticket = base::Ulid::make();
+    out.fresh = true;
+    if (!request.digests.sha512.empty()) out.checksum = "sha-512";
+    return out;
+}
+
 }  // namespace
 
 std::optional<CommittedFile> find_put(const Services& services, const PutRequest& request) {
@@ -78,62 +72,81 @@ std::optional<CommittedFile> find_put(const Services& services, const PutRequest
     });
 }
 
-base::BodyOrder begin_put(const Services& services, const PutRequest& request) {
-    if (request.modified_at) require_file_date("modified_at", *request.modified_at);
-    base::BodyOrder out;
-    out.most = admit(services, request, request.length).most;
-    out.file = base::Ulid::make();
-    out.ticket = base::Ulid::make();
-    out.fresh = true;
-    if (!request.digests.sha512.empty()) out.checksum = "sha-512";
-    return out;
+PutSession::PutSession(const Services& services, PutRequest request)
+    : UploadSession(order_of(services, request)), services_(services), request_(std::move(request)) {}
+
+std::unique_ptr<base::BodySink> PutSession::open() const {
+    return std::make_unique<blobs::BodyFile>(services_.blobs, order());
 }
 
-void interrupt_put(const Services& services, const PutRequest& request, const base::BodyReport& report) {
-    if (report.stage == Stage::alive || report.stage == Stage::kept) return;
-    discard_incoming(services, report.file);
-    if (report.stage == Stage::failed) throw report.error();
+void PutSession::abort(const base::BodyReport& report) {
+    discard_incoming(services_, order().file);
+    if (report.stage == Stage::failed) throw base::Error(report.error.value());
     if (report.stage != Stage::excess) return;
-    Preflight preflight = admit(services, request, std::nullopt);
+    Preflight preflight = admit(services_, request_, std::nullopt);
     preflight.admit(preflight.most + 1);
 }
 
-CommittedFile end_put(const Services& services, const PutRequest& request, const base::BodyReport& report,
-                      const HeldLease::Clock& clock) {
-    request.folder.require(store::SpaceRole::editor);
-    std::string name = clean_name(request.name);
-    FileCommit commit{
-        request.folder.entry.id, name,          store::OnConflict::replace,          request.precondition,
-        request.folder.actor,    report.ticket, services.config.files.versions_keep, room_rules(services)};
-    verify(services, request.digests, report);
-    const store::Content content{report.file, report.size, std::string(base::media_type_of(name)),
-                                 blobs::digest_of(report).value(), request.modified_at};
-    const Published published = publish(services, report, clock);
+CommittedFile PutSession::finish(const base::BodyReport& report, const HeldLease::Clock& clock) {
+    verify(report);
+    const store::Content content{order().file, report.size, std::string(base::media_type_of(clean_name(request_.name))),
+                                 blobs::digest_of(report).value(), request_.modified_at};
+    const Published published = publish(report, clock);
     try {
-        CommittedFile committed = services.catalog.transact(
-            [&](db::Connection& connection) {
-                CommittedFile out = commit_once(connection, request, commit, content);
-                if (out.entry.blob_id == content.blob_id) published.require_there();
-                return out;
-            },
-            [&](db::Connection& connection) { return store::Blobs(connection).exists(content.blob_id); });
+        CommittedFile committed = commit(content, published);
         // A concurrent request with the same key was committed first.
         if (committed.entry.blob_id != content.blob_id)
-            discard("blob", [&] { discard_unless_committed(services, content.blob_id); });
+            discard("blob", [&] { discard_unless_committed(services_, content.blob_id); });
         return committed;
     } catch (const base::Error& e) {
         // After a refusal nothing was committed, so the bytes are removed. After any other error the commit may have
         // succeeded, so the garbage collector decides about the bytes.
-        if (is_refusal(e.code())) discard("blob", [&] { discard_unless_committed(services, content.blob_id); });
+        if (is_refusal(e.code())) discard("blob", [&] { discard_unless_committed(services_, content.blob_id); });
         throw;
     }
 }
 
+void PutSession::verify(const base::BodyReport& report) const {
+    const Digests& digests = request_.digests;
+    const bool right = (!digests.sha256 || *digests.sha256 == blobs::digest_of(report).value()) &&
+                       (digests.sha512.empty() || digests.sha512 == report.checksum);
+    if (right) return;
+    discard_incoming(services_, order().file);
+    throw base::Error(base::Code::checksum_mismatch,
+                      "The bytes are not those of the digest that came with them. Send the file again.");
+}
+
+Published PutSession::publish(const base::BodyReport& report, const HeldLease::Clock& clock) const {
+    try {
+        return {services_.blobs, order().file, report.size, clock};
+    } catch (const base::Error&) {
+        discard_incoming(services_, order().file);
+        throw;
+    }
+}
+
+CommittedFile PutSession::commit(const store::Content& content, const Published& published) const {
+    const FileCommit commit{request_.folder.entry.id,
+                            clean_name(request_.name),
+                            store::OnConflict::replace,
+                            request_.precondition,
+                            request_.folder.actor,
+                            order().ticket,
+                            services_.config.files.versions_keep,
+                            room_rules(services_)};
+    return services_.catalog.transact(
+        [&](db::Connection& connection) {
+            CommittedFile out = commit_once(connection, request_, commit, content);
+            if (out.entry.blob_id == content.blob_id) published.require_there();
+            return out;
+        },
+        [&](db::Connection& connection) { return store::Blobs(connection).exists(content.blob_id); });
+}
+
 CommittedFile put_file(const Services& services, const PutRequest& request, const Source& source) {
-    const Tell tell = [&](const base::BodyReport& report) { interrupt_put(services, request, report); };
     if (auto first = find_put(services, request)) return *first;
-    const base::BodyOrder order = begin_put(services, request);
-    return end_put(services, request, write_body({services.blobs, order, tell, nullptr, nullptr}, source));
+    PutSession session(services, request);
+    return session.finish(write_body(session, source));
 }
 
 }  // namespace bodega::app

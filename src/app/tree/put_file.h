@@ -10,8 +10,9 @@
 #include "app/services.h"
 #include "app/tree/creation.h"
 #include "app/tree/file_commit.h"
+#include "app/tree/published.h"
 #include "app/tree/source.h"
-#include "base/body_order.h"
+#include "base/upload_session.h"
 
 namespace bodega::app {
 
@@ -22,7 +23,7 @@ struct Digests {
 };
 
 struct PutRequest {
-    const Grant& folder;  // the target folder and the actor
+    Grant folder;  // the target folder and the actor
     std::string name;
     Precondition precondition;
     std::optional<std::int64_t> length;  // number of bytes, if known before the body
@@ -32,30 +33,39 @@ struct PutRequest {
     std::optional<CreationKey> key = {};
 };
 
-// Reads `source` to its end, publishes its bytes and commits the file. When it returns, the file and its bytes are
-// durable. When it throws, nothing has changed, with one exception: after Error{unavailable} from a lost commit the
-// complete file may exist. Memory: one block for any size. Thread-safe. Throws Error{forbidden}, {conflict},
-// {name_invalid}, {name_taken}, {precondition_failed}, {too_large}, {quota_exceeded}, {no_space}, {io},
-// {checksum_mismatch} for bytes that do not match request.digests, and what `source` throws.
+// The reception of a whole file (base/upload_session.h).
+class PutSession final : public base::UploadSession {
+public:
+    // begin: checks everything that can be checked before the body arrives. Creates nothing. `services` outlives the
+    // session. Throws Error{forbidden}, {conflict}, {name_invalid}, {name_taken}, {precondition_failed}, {too_large},
+    // {quota_exceeded}, {no_space}, {invalid} for a date out of range.
+    PutSession(const Services& services, PutRequest request);
+
+    std::unique_ptr<base::BodySink> open() const override;
+    void progress(const base::BodyReport&) override {}    // nothing of a file is acknowledged before it is complete
+    void abort(const base::BodyReport& report) override;  // removes the bytes
+
+    // Publishes the bytes and commits the file: when it returns, both are durable. When it throws, nothing has changed,
+    // with one exception: after Error{unavailable} from a lost commit the complete file may exist. Checks the rights,
+    // the precondition and the room again. Throws what the constructor throws, {io}, {checksum_mismatch} for bytes that
+    // do not match the request's digests. clock: see app/tree/published.h. Requires: a `complete` report.
+    CommittedFile finish(const base::BodyReport& report, const HeldLease::Clock& clock = HeldLease::since_boot);
+
+private:
+    void verify(const base::BodyReport& report) const;
+    Published publish(const base::BodyReport& report, const HeldLease::Clock& clock) const;
+    CommittedFile commit(const store::Content& content, const Published& published) const;
+
+    const Services& services_;
+    const PutRequest request_;
+};
+
+// Reads `source` to its end and puts the file, by a session of its own. Memory: one block for any size.
+// Thread-safe. Throws what PutSession and `source` throw.
 CommittedFile put_file(const Services& services, const PutRequest& request, const Source& source);
 
 // Returns the file that the key has already written, so that the body is not needed. Throws Error{key_reused} for a key
 // of a different request, Error{gone} if the file was removed since. put_file calls this function itself.
 std::optional<CommittedFile> find_put(const Services& services, const PutRequest& request);
-
-// --- the steps of put_file, for bytes that another writer receives. Each step gets the same request and checks the
-// rights again.
-
-// Checks everything that can be checked before the body arrives. Creates nothing.
-base::BodyOrder begin_put(const Services& services, const PutRequest& request);
-
-// Handles a report that is not `complete`: removes the file. Throws the error that the client gets. That is
-// Error{too_large} or {quota_exceeded} for `excess`, and the report's error for `failed`. Idempotent.
-void interrupt_put(const Services& services, const PutRequest& request, const base::BodyReport& report);
-
-// Publishes and commits the file. Idempotent. clock: see app/tree/published.h. Requires: a `complete` report for an
-// order of begin_put.
-CommittedFile end_put(const Services& services, const PutRequest& request, const base::BodyReport& report,
-                      const HeldLease::Clock& clock = HeldLease::since_boot);
 
 }  // namespace bodega::app

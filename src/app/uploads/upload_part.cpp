@@ -87,16 +87,6 @@ base::BodyOrder order_of(const Services& services, const UploadLease& lease, con
     return out;
 }
 
-UploadLease lease_of(const Services& services, const Part& part, const base::BodyReport& report) {
-    store::Upload upload;
-    upload.id = part.upload_id;
-    return {services, upload, report.ticket, report.settled};
-}
-
-void acknowledge_rest(UploadLease& lease, const Part& part, const base::BodyReport& report) {
-    if (!part.checksum && report.size > part.offset) lease.acknowledge(report.size, report.digest);
-}
-
 // Runs `call` for a writer that continues, and leaves it the lease.
 template <class Call>
 void keep(UploadLease& lease, Call call) {
@@ -107,13 +97,6 @@ void keep(UploadLease& lease, Call call) {
         throw;
     }
     lease.transfer();
-}
-
-void verify_part(const Services& services, const Part& part, UploadLease& lease, const base::BodyReport& report) {
-    if (!part.checksum || part.checksum->expected == report.checksum) return;
-    // Truncates the file to the acknowledged bytes.
-    lease.change([&] { services.blobs.resume_incoming(report.file, lease.upload().received); });
-    throw base::Error(Code::checksum_mismatch, "The part's bytes are not those of its checksum. Send it again.");
 }
 
 // Asks the holder of an upload to release it. Idempotent.
@@ -166,21 +149,6 @@ private:
     const bool is_allowed_;
 };
 
-Begun wait_for(const Services& services, const Actor& actor, const Part& part) {
-    const Waiting waiting;
-    const base::Steady::time_point ends = base::Steady::now() + kMostWait;
-    for (;;) {
-        {
-            const base::Blocking waits;
-            std::this_thread::sleep_for(base::body_wait(kMostWait - (ends - base::Steady::now())));
-        }
-        Begun begun = begin_part(services, actor, part);
-        const Later* later = std::get_if<Later>(&begun);
-        if (!later) return begun;
-        if (!waiting.is_allowed() || base::Steady::now() >= ends) throw later->why;
-    }
-}
-
 }  // namespace
 
 Begun begin_part(const Services& services, const Actor& actor, const Part& part) {
@@ -200,56 +168,100 @@ Begun begin_part(const Services& services, const Actor& actor, const Part& part)
         return Later{being_moved()};
     }
     move_away(services, *lease);
-    base::BodyOrder order = order_of(services, *lease, part);
+    auto session = std::make_shared<PartSession>(services, actor, part, order_of(services, *lease, part));
     lease->transfer();
-    return order;
+    return session;
 }
 
-void note_part(const Services& services, const Part& part, const base::BodyReport& report) {
-    UploadLease lease = lease_of(services, part, report);
-    switch (report.stage) {
-        case Stage::alive: return keep(lease, [&] { lease.renew(); });
-        case Stage::kept: return keep(lease, [&] { lease.acknowledge(report.size, report.digest); });
-        case Stage::excess: acknowledge_rest(lease, part, report); refuse_excess(services, part.upload_id);
-        case Stage::failed: throw report.error();
-        default: acknowledge_rest(lease, part, report);
+Begun await_part(const Services& services, const Actor& actor, const Part& part) {
+    Begun begun = begin_part(services, actor, part);
+    if (!std::holds_alternative<Later>(begun)) return begun;
+    const Waiting waiting;
+    const base::Steady::time_point ends = base::Steady::now() + kMostWait;
+    for (;;) {
+        {
+            const base::Blocking waits;
+            std::this_thread::sleep_for(base::body_wait(kMostWait - (ends - base::Steady::now())));
+        }
+        begun = begin_part(services, actor, part);
+        const Later* later = std::get_if<Later>(&begun);
+        if (!later) return begun;
+        if (!waiting.is_allowed() || base::Steady::now() >= ends) throw base::Error(later->why);
     }
 }
 
-Progress end_part(const Services& services, const Actor& actor, const Part& part, const base::BodyReport& report) {
-    store::Upload upload = find_upload(services, actor, part.upload_id);
+PartSession::PartSession(const Services& services, Actor actor, Part part, base::BodyOrder order)
+    : UploadSession(std::move(order)), services_(services), actor_(std::move(actor)), part_(std::move(part)) {}
+
+std::unique_ptr<base::BodySink> PartSession::open() const {
+    return std::make_unique<blobs::BodyFile>(services_.blobs, order());
+}
+
+std::unique_ptr<base::BodyRecalls::Seat> PartSession::register_writer(std::function<void()> stop) {
+    if (!services_.writers) return nullptr;
+    return std::make_unique<base::BodyRecalls::Seat>(services_.writers->recalls, order().ticket, std::move(stop));
+}
+
+// The lease, without asking the catalog whether it is still held.
+UploadLease PartSession::held_lease(const base::BodyReport& report) const {
+    store::Upload upload;
+    upload.id = part_.upload_id;
+    return {services_, upload, order().ticket, report.settled};
+}
+
+void PartSession::progress(const base::BodyReport& report) {
+    UploadLease lease = held_lease(report);
+    keep(lease, [&] {
+        if (report.stage == Stage::alive) lease.renew();
+        else lease.acknowledge(report.size, report.digest);
+    });
+}
+
+void PartSession::abort(const base::BodyReport& report) {
+    UploadLease lease = held_lease(report);
+    if (report.stage == Stage::failed) throw base::Error(report.error.value());
+    acknowledge_rest(lease, report);
+    if (report.stage == Stage::excess) refuse_excess(services_, part_.upload_id);
+}
+
+void PartSession::acknowledge_rest(UploadLease& lease, const base::BodyReport& report) const {
+    if (!part_.checksum && report.size > part_.offset) lease.acknowledge(report.size, report.digest);
+}
+
+Progress PartSession::finish(const base::BodyReport& report) {
+    store::Upload upload = find_upload(services_, actor_, part_.upload_id);
     if (upload.entry_id) return progress_of(upload);  // the answer to an earlier report was lost
-    if (upload.holder != report.ticket && upload.whole && report.size == upload.length)  // as above
-        return finish_as_created(services, actor, upload);
-    if (upload.holder != report.ticket) {
+    const bool is_ours = upload.holder == order().ticket;
+    if (!is_ours && upload.whole && report.size == upload.length)  // as above
+        return finish_as_created(services_, actor_, upload);
+    if (!is_ours) {
         if (!upload.holder && upload.received == report.size) return progress_of(upload);  // as above
         throw UploadLease::locked();
     }
-    UploadLease lease(services, upload, report.ticket, report.settled);
-    verify_part(services, part, lease, report);
+    UploadLease lease(services_, upload, order().ticket, report.settled);
+    verify(lease, report);
     if (report.size == upload.length) {
         const store::Sha256 sha256 = blobs::digest_of(report).value();
-        const base::Ulid entry_id = finish_held(services, actor, lease, sha256, upload.on_conflict);
+        const base::Ulid entry_id = finish_held(services_, actor_, lease, sha256, upload.on_conflict);
         return {upload.length, upload.length, 0, entry_id};
     }
     if (report.size > upload.received) lease.acknowledge(report.size, report.digest);
     return progress_of(lease.upload());
 }
 
-Progress receive_part(const Services& services, const Actor& actor, const Part& part, const Source& source,
-                      const std::function<void()>& interrupt) {
-    Begun begun = begin_part(services, actor, part);
-    if (std::holds_alternative<Later>(begun)) begun = wait_for(services, actor, part);
-    if (const Progress* ended = std::get_if<Progress>(&begun)) return *ended;
-    return receive_begun(services, actor, part, std::get<base::BodyOrder>(begun), source, interrupt);
+void PartSession::verify(UploadLease& lease, const base::BodyReport& report) const {
+    if (!part_.checksum || part_.checksum->expected == report.checksum) return;
+    // Truncates the file to the acknowledged bytes.
+    lease.change([&] { services_.blobs.resume_incoming(order().file, lease.upload().received); });
+    throw base::Error(Code::checksum_mismatch, "The part's bytes are not those of its checksum. Send it again.");
 }
 
-Progress receive_begun(const Services& services, const Actor& actor, const Part& part, const base::BodyOrder& order,
-                       const Source& source, const std::function<void()>& interrupt) {
-    const Tell tell = [&](const base::BodyReport& report) { note_part(services, part, report); };
-    base::BodyRecalls* recalls = services.writers ? &services.writers->recalls : nullptr;
-    const Writing writing{services.blobs, order, tell, recalls, interrupt};
-    return end_part(services, actor, part, write_body(writing, source));
+Progress receive_part(const Services& services, const Actor& actor, const Part& part, const Source& source,
+                      const std::function<void()>& interrupt) {
+    const Begun begun = await_part(services, actor, part);
+    if (const Progress* ended = std::get_if<Progress>(&begun)) return *ended;
+    const auto& session = std::get<std::shared_ptr<PartSession>>(begun);
+    return session->finish(write_body(*session, source, interrupt));
 }
 
 }  // namespace bodega::app

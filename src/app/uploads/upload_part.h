@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -12,9 +13,10 @@
 #include "app/auth/authorizer.h"
 #include "app/services.h"
 #include "app/tree/source.h"
-#include "base/body_order.h"
+#include "app/uploads/upload_lease.h"
 #include "base/encoding.h"
 #include "base/error.h"
+#include "base/upload_session.h"
 
 namespace bodega::app {
 
@@ -45,39 +47,58 @@ struct Later {
 };
 inline constexpr std::chrono::seconds kMostWait{30};
 
-using Begun = std::variant<Progress, base::BodyOrder, Later>;
+// The reception of one part (base/upload_session.h). Holds the upload's lease for its writer, by order().ticket.
+class PartSession final : public base::UploadSession {
+public:
+    // Made by begin_part(). `services` outlives the session.
+    PartSession(const Services& services, Actor actor, Part part, base::BodyOrder order);
 
-// Reads `source` to its end. Acknowledged bytes (the offset in the answer, of find_upload and of the next part) are on
-// the disk. Bytes are acknowledged every files.checkpoint bytes, every few seconds, and when the source breaks off. A
-// part with a checksum is acknowledged whole or not at all. The last byte is acknowledged by the commit of the file, so
-// a complete upload is a file, and until then its last part can be sent again. One writer at a time, by a lease on the
-// database's clock. Thread-safe. Throws Error{not_found}, {gone}, {forbidden}, {offset_mismatch}; {locked} if another
-// request writes now; {too_large} for more bytes than the upload's length; {invalid} for an unknown checksum or another
-// length than before; {checksum_mismatch} of the part, or of the whole upload, which ends it; what put_file throws; and
-// what `source` throws. Waits on this thread for an upload that another writer holds, unless too many threads wait
-// already. interrupt: makes `source` throw while it waits for its client; thread-safe; may be empty.
-Progress receive_part(const Services& services, const Actor& actor, const Part& part, const Source& source,
-                      const std::function<void()>& interrupt = nullptr);
+    std::unique_ptr<base::BodySink> open() const override;
 
-// --- the steps of receive_part, for a writer elsewhere, which holds the lease by the order's ticket. Each step gets
-// the same part
+    // The lease stays with the writer, also after Error{unavailable}.
+    void progress(const base::BodyReport& report) override;
 
-// Acquires the lease and returns the order for the bytes; or the progress, if the upload is a file already. If another
-// writer holds the upload, asks it to release it and returns Later. Without Services::writers it throws Error{locked}
-// instead, and moves the upload on this thread.
+    // Acknowledges the kept bytes, except of a part with a checksum, and ends the lease.
+    void abort(const base::BodyReport& report) override;
+
+    // Acknowledges the part, or turns the complete upload into a file. Ends the lease. Throws Error{locked}, {gone},
+    // {checksum_mismatch} of the part, or of the whole upload, which ends it; and what put_file throws. Requires: a
+    // `complete` report.
+    Progress finish(const base::BodyReport& report);
+
+    // nullptr without Services::writers.
+    std::unique_ptr<base::BodyRecalls::Seat> register_writer(std::function<void()> stop) override;
+
+private:
+    UploadLease held_lease(const base::BodyReport& report) const;
+    void acknowledge_rest(UploadLease& lease, const base::BodyReport& report) const;
+    void verify(UploadLease& lease, const base::BodyReport& report) const;
+
+    const Services& services_;
+    const Actor actor_;
+    const Part part_;
+};
+
+// The result of begin: the upload is a file already, or a session, or no session yet.
+using Begun = std::variant<Progress, std::shared_ptr<PartSession>, Later>;
+
+// begin: checks the part, acquires the upload's lease and returns a session. If another writer holds the upload, asks
+// it to release it and returns Later. Without Services::writers it throws Error{locked} instead, and moves the upload
+// on this thread. Throws Error{not_found}, {gone}, {forbidden}, {offset_mismatch}, {no_space}; {too_large} for more
+// bytes than the upload's length; {invalid} for another length than before. Thread-safe.
 Begun begin_part(const Services& services, const Actor& actor, const Part& part);
 
-// The remainder of receive_part, after begin_part.
-Progress receive_begun(const Services& services, const Actor& actor, const Part& part, const base::BodyOrder& order,
-                       const Source& source, const std::function<void()>& interrupt = nullptr);
+// The same, but waits on this thread while the result is Later, unless too many threads wait already; then throws
+// `why`.
+Begun await_part(const Services& services, const Actor& actor, const Part& part);
 
-// Handles a report that is not `complete`: acknowledges the kept bytes, and releases the lease unless the writer
-// continues. Throws Error{locked} or {gone} if the lease was lost; then nothing is acknowledged. Also throws the error
-// that the client gets: for `excess` Error{too_large}, for `failed` the report's error. Idempotent.
-void note_part(const Services& services, const Part& part, const base::BodyReport& report);
-
-// Acknowledges the part, or turns the complete upload into a file. Releases the lease. Idempotent. Requires: a
-// `complete` report.
-Progress end_part(const Services& services, const Actor& actor, const Part& part, const base::BodyReport& report);
+// Reads `source` to its end, by a session of its own. Acknowledged bytes (the offset in the answer, of find_upload and
+// of the next part) are on the disk. Bytes are acknowledged every files.checkpoint bytes, every few seconds, and when
+// the source breaks off. A part with a checksum is acknowledged whole or not at all. The last byte is acknowledged by
+// the commit of the file, so a complete upload is a file, and until then its last part can be sent again. Thread-safe.
+// Throws what await_part, PartSession and `source` throw. interrupt: makes `source` throw while it waits for its
+// client; thread-safe; may be empty.
+Progress receive_part(const Services& services, const Actor& actor, const Part& part, const Source& source,
+                      const std::function<void()>& interrupt = nullptr);
 
 }  // namespace bodega::app

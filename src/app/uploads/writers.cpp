@@ -22,8 +22,7 @@ std::uint64_t device_of(const blobs::Store& blobs) {
 
 }  // namespace
 
-Writers::Writers(base::BodyRecalls& all, const blobs::Store& blobs, const std::string& folder)
-    : recalls(all), held(folder, device_of(blobs)) {}
+Writers::Writers(const blobs::Store& blobs, const std::string& folder) : held(folder, device_of(blobs)) {}
 
 void release_held_by_gone(const Services& services) {
     const base::HeldUploads::Gone gone = services.writers->held.gone();

@@ -10,11 +10,11 @@
 namespace bodega::app {
 
 struct Writers {
-    // folder: a local folder for the notes about the leases that this process holds. The other arguments outlive this
-    // object.
-    Writers(base::BodyRecalls& all, const blobs::Store& blobs, const std::string& folder);
+    // folder: a local folder for the notes about the leases that this process holds. blobs: outlive this object, like
+    // every session, since a session's writer is registered in `recalls`.
+    Writers(const blobs::Store& blobs, const std::string& folder);
 
-    base::BodyRecalls& recalls;
+    base::BodyRecalls recalls;
     base::HeldUploads held;
     UploadMoves moves;
 };

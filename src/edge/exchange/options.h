@@ -5,10 +5,9 @@
 #include <memory>
 #include <string>
 
-#include "base/body_recalls.h"
-#include "base/body_sink.h"
 #include "base/duplex_pipe.h"
 #include "base/inherited_sockets.h"
+#include "base/upload_conversation.h"
 #include "config/config.h"
 #include "edge/observe/access_log_entry.h"
 #include "net/resolve.h"
@@ -19,13 +18,12 @@ struct Options {
     config::Edge settings;
     std::string app_socket;                            // path of the app's unix socket
     std::shared_ptr<base::PipeListener> app_listener;  // if set, the app is in this process, and app_socket is not used
-    // Opens the file of a body that the app orders the edge to write. If empty, the app writes bodies itself. Called on
-    // the file pool's threads.
-    base::OpenBodySink open_body;
-    base::BodyRecalls* recalls = nullptr;  // used by the app to stop the writers of bodies; may be null
-    std::string blobs_root;                // folder in which X-Accel-Redirect: /_blobs/… is resolved
-    std::string site_root;                 // folder of the operator's own files, served below /site/; may not exist
-    std::string shared_root;               // folder in which certbot's webroot, acme/, may be
+    // With the app at the other end of app_listener, about the bodies that the edge writes. Outlives the edge. If null,
+    // the app writes bodies itself.
+    base::UploadConversations* conversations = nullptr;
+    std::string blobs_root;   // folder in which X-Accel-Redirect: /_blobs/… is resolved
+    std::string site_root;    // folder of the operator's own files, served below /site/; may not exist
+    std::string shared_root;  // folder in which certbot's webroot, acme/, may be
     // Sockets of a former process, which are used if their address matches; may be null.
     std::shared_ptr<base::InheritedSockets> inherited;
     bool opens_later = false;                  // if true, new connections wait in the kernel until open() is called

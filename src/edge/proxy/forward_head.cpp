@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "base/body_order.h"
+#include "base/upload_conversation.h"
 #include "edge/proxy/spool.h"
 #include "http/syntax.h"
 
@@ -75,7 +75,7 @@ void append_framing(std::string& out, const http::Framing& body, http::Method me
 }
 
 http::Framing framing_of(const Outgoing& body, const http::RequestHead& request) {
-    if (!body.report.empty()) return {};
+    if (body.is_message) return {};
     if (!body.whole) return request.body;
     return {http::Framing::Kind::length, body.file ? body.file->size() : body.bytes.size()};
 }
@@ -133,7 +133,7 @@ std::string forwarded_head(const Exchange& x, const Forwarding& how) {
     }
     if (rules) out += rules->lines();
     if (how.to_app) out += "X-Accel-Capable: 1\r\n";
-    if (how.body && !how.body->report.empty()) append_line(out, base::kBodyField, how.body->report);
+    if (how.body && !how.body->conversation.empty()) append_line(out, base::kConversationField, how.body->conversation);
     return out += "\r\n";
 }
 

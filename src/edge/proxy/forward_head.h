@@ -22,11 +22,13 @@ struct Outgoing {
     std::string_view bytes;           // sent before the rest of the exchange's body; they outlive the request
     bool whole = false;               // `bytes` or `file` is the complete body: nothing more is read from the exchange
     std::shared_ptr<SpoolFile> file;  // used instead of `bytes`; co-owned by the request; null: none
-    std::string_view report;          // to the app: a base::BodyReport's text, in place of a body
 
-    bool may_wait = false;  // to the app: it may answer base::kBodyWait to a complete body
+    // To the app: the id of the conversation that the request belongs to (base/upload_conversation.h), so that the app
+    // may reply in it instead of answering the client; empty: none.
+    std::string_view conversation;
+    bool is_message = false;  // the conversation's message goes in place of a body
 
-    // What to do with a report that did not get through. The client gets no answer for a report that will be sent once
+    // What to do with a message that did not get through. The client gets no answer for one that will be sent once
     // more.
     enum class Retry : std::uint8_t {
         no,
@@ -36,11 +38,8 @@ struct Outgoing {
     Retry retry = Retry::no;
 
     // --- the result
-    //
-    // The app's control message: its answer to a report, or to a complete body that must wait, if it did not answer
-    // the client.
-    std::string control;
-    bool is_lost = false;  // the report must be sent once more, according to `retry`
+    bool has_reply = false;  // the app replied in the conversation; the client has no answer
+    bool is_lost = false;    // the message must be sent once more, according to `retry`
 };
 
 // How to forward a request.

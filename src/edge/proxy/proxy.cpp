@@ -24,11 +24,11 @@ std::string_view reason_of(const UpstreamPool::Acquired& acquired, Relay::State 
     return state == Relay::State::upstream_slow ? "it did not answer in time" : "it closed the connection";
 }
 
-bool is_report(const Outgoing* body) noexcept { return body && !body->report.empty(); }
+bool is_message(const Outgoing* body) noexcept { return body && body->is_message; }
 
-// True if a report that got no answer will be sent once more; then nothing is answered to the client.
+// True if a message that got no answer will be sent once more; then nothing is answered to the client.
 bool is_retried(Outgoing* body) noexcept {
-    if (!is_report(body) || body->retry == Outgoing::Retry::no) return false;
+    if (!is_message(body) || body->retry == Outgoing::Retry::no) return false;
     return body->is_lost = true;
 }
 
@@ -54,7 +54,7 @@ net::Task<void> Proxy::handle(Exchange& x, const Rule* rule, Outgoing* body) {
     std::string upgrade = rule && !group_.is_app() ? upgrades_to_pass(x, *rule) : std::string();
     Forwarding how{target, rule ? std::string_view(rule->pass_host) : std::string_view(), rule, group_.is_app(), body,
                    upgrade};
-    const Exchange* client = is_report(body) ? nullptr : &x;  // a report is sent even if the client has left
+    const Exchange* client = is_message(body) ? nullptr : &x;  // a message is sent even if the client has left
     UpstreamGroup::Tried tried = 0;
     UpstreamGroup::Member* member = group_.pick(tried);
     if (!member) answer_dead(x, body);
@@ -116,7 +116,7 @@ net::Task<Proxy::Attempt> Proxy::attempt(Exchange& x, UpstreamGroup::Member& mem
         if (relay.reusable()) lease.keep();
         else lease.drop();
         if (!relay.file().empty()) co_await files_.send(x, file_request(relay));
-        if (body) body->control = relay.control();
+        if (body) body->has_reply = relay.has_reply();
         if (body) body->is_lost = relay.is_lost();
         group_.succeeded(member);
         co_return Attempt{state};
@@ -197,14 +197,14 @@ void Proxy::count_failure(Exchange& x, UpstreamMeter::Failure kind, std::string_
 }
 
 void Proxy::answer_busy(Exchange& x, Outgoing* body) {
-    if (x.gone() && !is_report(body)) return;
+    if (x.gone() && !is_message(body)) return;
     count_failure(x, UpstreamMeter::busy, "every connection to the upstream stayed busy");
     if (is_retried(body)) return;
     answer_error(x, 503, "The server is busy. Try again in a moment.", 2);
 }
 
 void Proxy::answer_dead(Exchange& x, Outgoing* body) {
-    if (x.gone() && !is_report(body)) return;
+    if (x.gone() && !is_message(body)) return;
     count_failure(x, UpstreamMeter::refused, "the upstream accepts no connection");
     if (is_retried(body)) return;
     answer_error(x, 502, "The application behind this server is not running.", 5);

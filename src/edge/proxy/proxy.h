@@ -21,8 +21,8 @@ public:
     Proxy(LoopContext& context, UpstreamGroup& group, FileHandler& files);
 
     // Proxies by a configured route, or by none (null). body: what was already read of the exchange's body; null:
-    // nothing. The app's answer to a report is left in `body`, or goes to the client. Requires: both outlive the
-    // coroutine.
+    // nothing. `body` tells whether the app replied in its conversation instead of answering the client. Requires: both
+    // outlive the coroutine.
     net::Task<void> handle(Exchange& x, const Rule* rule = nullptr, Outgoing* body = nullptr);
 
     // Answers a request that ended in `state`, if no answer has begun. Does nothing if `state` is complete.

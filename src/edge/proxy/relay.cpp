@@ -49,9 +49,9 @@ bool Relay::fail(State state) noexcept {
 }
 
 Relay::State Relay::step() {
-    // A report is sent whether or not the client is still there.
-    if (x_.gone() && !is_report()) return State::client_gone;
-    if (x_.half_closed() && !is_report() && half_closed_ == net::kNever) half_closed_ = now();
+    // A message is sent whether or not the client is still there.
+    if (x_.gone() && !is_message()) return State::client_gone;
+    if (x_.half_closed() && !is_message() && half_closed_ == net::kNever) half_closed_ = now();
     // Each direction says if it moved bytes; that may have made room for the other one.
     bool moved = true;
     int moves = 0;
@@ -215,7 +215,7 @@ bool Relay::read_interim(std::size_t length) {
 
 // RFC 9110 section 15.2. A 100 is not passed on: the edge sends its own when it reads the body.
 void Relay::pass_interim() {
-    if (head_.status == kContinue || is_report() || x_.gone()) return;
+    if (head_.status == kContinue || is_message() || x_.gone()) return;
     std::string fields;
     append_interim_fields(head_, settings_.rules, fields);
     x_.inform(head_.status, fields);
@@ -238,13 +238,12 @@ void Relay::take_final_head() {
         file_ = *file;
         return take_file();
     }
-    if (auto control = http::only_field(head_.fields, http::Name::bodega_body);
-        control && (is_report() || (settings_.body && settings_.body->may_wait))) {
-        discarding_ = true;
-        control_ = *control;
+    if (settings_.body && !settings_.body->conversation.empty() &&
+        http::only_field(head_.fields, http::Name::bodega_body)) {
+        discarding_ = has_reply_ = true;
         return;
     }
-    if (is_report() && settings_.body->retry == Outgoing::Retry::unavailable && head_.status == 503) {
+    if (is_message() && settings_.body->retry == Outgoing::Retry::unavailable && head_.status == 503) {
         discarding_ = is_lost_ = true;
         return;
     }
@@ -266,7 +265,7 @@ void Relay::take_final_head() {
     if (compressed) answer.length = std::nullopt;
     x_.begin(answer);
     head_waits_ = true;
-    if (!is_report()) x_.release_head();  // a report may have to be sent again with this head
+    if (!is_message()) x_.release_head();  // a message may have to be sent again with this head
 }
 
 // Decides whether the answer is compressed. If it is, changes the answer's head, which then refers to etag_.
@@ -375,7 +374,7 @@ bool Relay::reusable() const noexcept {
 // --- deadlines
 
 net::Moment Relay::deadline() const noexcept {
-    net::Moment until = is_report() ? net::kNever : x_.deadline();
+    net::Moment until = is_message() ? net::kNever : x_.deadline();
     bool on_disk = spooled_ && spooled_->waits_for_disk();
     bool waits_for_upstream = !client_blocked_ && (on_disk || write_blocked_ || sending_ != Sending::message);
     if (waits_for_upstream) until = std::min(until, progress_ + settings_.timeout);
@@ -385,7 +384,7 @@ net::Moment Relay::deadline() const noexcept {
 }
 
 Relay::State Relay::expired() const noexcept {
-    if (!is_report() && x_.deadline() <= now()) return State::client_slow;
+    if (!is_message() && x_.deadline() <= now()) return State::client_slow;
     if (half_closed_ != net::kNever && !x_.begun() && half_closed_ + kHalfClosedGrace <= now())
         return State::client_gone;
     if (spooled_ && spooled_->waits_for_disk()) return State::body_lost;

@@ -74,9 +74,9 @@ public:
     const std::string& fields() const noexcept { return fields_; }  // lines of the answer for the client
     bool any_byte() const noexcept { return any_byte_; }            // of the answer was received
 
-    // The app's control message to the edge (base/body_order.h) instead of an answer to the client; empty: none.
-    const std::string& control() const noexcept { return control_; }
-    bool is_lost() const noexcept { return is_lost_; }  // the report must be sent once more (Outgoing)
+    // See Outgoing.
+    bool has_reply() const noexcept { return has_reply_; }
+    bool is_lost() const noexcept { return is_lost_; }
 
     // A file that the app wants sent as the body (X-Accel-Redirect); empty: none.
     const std::string& file() const noexcept { return file_; }
@@ -104,8 +104,8 @@ private:
     void take_final_head();
     void release_request() noexcept;
     void take_file();
-    bool has_whole_body() const noexcept { return settings_.body && (settings_.body->whole || is_report()); }
-    bool is_report() const noexcept { return settings_.body && !settings_.body->report.empty(); }
+    bool has_whole_body() const noexcept { return settings_.body && (settings_.body->whole || is_message()); }
+    bool is_message() const noexcept { return settings_.body && settings_.body->is_message; }
     bool relay_body();
     bool relay_bytes(std::size_t count);
     bool compress_bytes(std::size_t count);
@@ -134,6 +134,7 @@ private:
     bool write_blocked_ = false;   // true if the upstream accepts no more bytes
     bool client_blocked_ = false;  // the client has no room
     bool discarding_ = false;      // dropping the body that precedes a file
+    bool has_reply_ = false;
     bool is_lost_ = false;
     bool head_waits_ = false;                // the answer's head waits for the first bytes of its body
     bool message_finished_ = false;          // true if the end of the request's body was written
@@ -151,7 +152,6 @@ private:
     std::string fields_;
     std::string_view prefix_;               // the unsent rest of settings_.body's bytes
     std::unique_ptr<SpoolReader> spooled_;  // reads settings_.body's file
-    std::string control_;
     std::string file_;
     std::string etag_;
     std::string type_;

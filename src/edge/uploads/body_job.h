@@ -4,31 +4,31 @@
 #include <memory>
 #include <optional>
 
-#include "base/body_sink.h"
 #include "base/error.h"
+#include "base/upload_session.h"
 #include "edge/uploads/body_block.h"
 #include "net/file_pool.h"
 
 namespace bodega::edge {
 
-// The file of one order. Owners: the coroutine that receives the body, and the one job that works on it, which may
+// The file of one session. Owners: the coroutine that receives the body, and the one job that works on it, which may
 // outlive that coroutine if the disk hangs.
 class BodyTarget {
 public:
-    BodyTarget(base::BodyOrder order, base::OpenBodySink open) : order_(std::move(order)), open_(std::move(open)) {}
+    explicit BodyTarget(std::shared_ptr<base::UploadSession> session) : session_(std::move(session)) {}
 
-    const base::BodyOrder& order() const noexcept { return order_; }
-    // Created at first use. Throws what OpenBodySink throws.
+    base::UploadSession& session() const noexcept { return *session_; }
+    const base::BodyOrder& order() const noexcept { return session_->order(); }
+    // Created at first use. Throws what UploadSession::open throws.
     base::BodySink& sink() {
-        if (!sink_) sink_ = open_(order_);
+        if (!sink_) sink_ = session_->open();
         return *sink_;
     }
     // Calls BodySink::settle(); without a sink nothing was touched.
     bool settle() noexcept { return !sink_ || sink_->settle(); }
 
 private:
-    const base::BodyOrder order_;
-    const base::OpenBodySink open_;
+    const std::shared_ptr<base::UploadSession> session_;  // shared with the conversation
     std::unique_ptr<base::BodySink> sink_;
 };
 

@@ -3,15 +3,14 @@
 #include <algorithm>
 #include <optional>
 #include <utility>
+#include <variant>
 
-#include "base/log.h"
+#include "base/error.h"
 #include "edge/exchange/answer.h"
 #include "edge/uploads/upload_receiver.h"
 
 namespace bodega::edge {
 namespace {
-
-using Stage = base::BodyReport::Stage;
 
 constexpr std::size_t kStep = 16 << 10;  // bytes by which a held body's memory grows
 
@@ -59,14 +58,14 @@ bool UploadDispatcher::is_small(const http::Framing& body) const noexcept {
 bool UploadDispatcher::is_here(Exchange& x) const {
     const http::Framing& body = x.request().body;
     if (body.kind == http::Framing::Kind::none) return true;
-    // Its body may have to be sent twice: see base::kBodyWait.
+    // Its body may have to be sent twice: see base::WaitWithBody.
     if (x.request().method == http::Method::patch) return false;
     return is_small(body) && x.poll_body() == Exchange::Body::bytes && x.body_bytes().size() == body.length;
 }
 
 // False if the app is in another process: it may have another disk.
 bool UploadDispatcher::may_write() const noexcept {
-    return context_.options.open_body && context_.options.app_listener != nullptr;
+    return context_.options.conversations && context_.options.app_listener != nullptr;
 }
 
 net::Task<void> UploadDispatcher::take(Exchange& x, const Rule* rule) {
@@ -76,15 +75,21 @@ net::Task<void> UploadDispatcher::take(Exchange& x, const Rule* rule) {
     if (is_small(body) || body.kind == http::Framing::Kind::chunked) held = co_await hold(x, bytes, limit());
     if (held == Held::failed) co_return;
     if (held == Held::more && may_write()) {
-        co_await offer(x, rule, bytes);
+        Conversation begun = context_.options.conversations->begin();
+        co_await offer(x, rule, bytes, std::move(begun));
         co_return;
     }
     Outgoing out;
     out.bytes = bytes.text;
     out.whole = held == Held::whole;
-    out.may_wait = out.whole && may_write();
+    Conversation conversation;
+    if (out.whole && may_write()) {
+        conversation = context_.options.conversations->begin();
+        conversation->say(base::BodyIsWhole{});
+        out.conversation = conversation->id();
+    }
     co_await app_.handle(x, rule, &out);
-    if (out.control == base::kBodyWait) co_await offer(x, rule, bytes);
+    if (out.has_reply) co_await offer(x, rule, bytes, std::move(conversation));
 }
 
 // Reads to the body's end, or to the first byte beyond `most`.
@@ -110,25 +115,27 @@ net::Task<UploadDispatcher::Held> UploadDispatcher::hold(Exchange& x, Bytes& byt
     }
 }
 
-// Offers the body to the app; `began` is the time of the first offer. Returns the app's control message; empty: the
-// client has its answer.
-net::Task<std::string> UploadDispatcher::ask(Exchange& x, const Rule* rule, net::Moment began) {
-    base::BodyReport report;
-    report.stage = Stage::offer;
+// Offers the body to the app; `began` is the time of the first offer. Returns the app's reply; nullopt: the client has
+// its answer.
+net::Task<UploadDispatcher::Reply> UploadDispatcher::ask(Exchange& x, const Rule* rule, Conversation conversation,
+                                                         net::Moment began) {
+    base::BodyOffer message;
     if (x.request().body.kind == http::Framing::Kind::length)
-        report.length = static_cast<std::int64_t>(x.request().body.length);
-    report.waited = context_.loop.now() - began;
-    std::string text = report.text();
-    Outgoing offer;
-    offer.report = text;
-    co_await offers_.handle(x, rule, &offer);
-    co_return std::move(offer.control);
+        message.length = static_cast<std::int64_t>(x.request().body.length);
+    message.waited = context_.loop.now() - began;
+    conversation->say(message);
+    Outgoing out;
+    out.conversation = conversation->id();
+    out.is_message = true;
+    co_await offers_.handle(x, rule, &out);
+    if (!out.has_reply) co_return std::nullopt;
+    co_return conversation->take_reply();
 }
 
-net::Task<void> UploadDispatcher::offer(Exchange& x, const Rule* rule, Bytes& bytes) {
+net::Task<void> UploadDispatcher::offer(Exchange& x, const Rule* rule, Bytes& bytes, Conversation conversation) {
     const net::Moment began = context_.loop.now();
-    std::string control = co_await ask(x, rule, began);
-    while (control == base::kBodyWait) {
+    Reply reply = co_await ask(x, rule, conversation, began);
+    while (reply && std::holds_alternative<base::WaitWithBody>(*reply)) {
         const std::chrono::milliseconds so_far(context_.loop.now() - began);
         bool waited = co_await pause(x, base::body_wait(so_far).count());
         if (!waited) {
@@ -136,20 +143,18 @@ net::Task<void> UploadDispatcher::offer(Exchange& x, const Rule* rule, Bytes& by
                 answer_error(x, 423, "Another request is writing to this upload. Try again in a moment.", 1);
             co_return;
         }
-        std::string next = co_await ask(x, rule, began);
-        control = std::move(next);
+        Reply next = co_await ask(x, rule, conversation, began);
+        reply = std::move(next);
     }
-    if (control.empty()) co_return;  // the client has its answer
-    if (auto order = base::BodyOrder::parse(control)) {
-        co_await receive(x, rule, std::move(*order), bytes.text);
-        co_return;
-    }
-    if (auto wanted = base::BodySend::parse(control)) {
+    if (!reply) co_return;  // the client has its answer
+    if (const auto* wanted = std::get_if<base::SendWholeBody>(&*reply)) {
         co_await send(x, rule, bytes, wanted->most);
         co_return;
     }
-    base::log::error("edge", "the app's order for a body is malformed", {{"request_id", x.request_id()}});
-    answer_error(x, 502, "The application's answer could not be understood.");
+    auto* session = std::get_if<std::shared_ptr<base::UploadSession>>(&*reply);
+    if (!session) throw base::Error(base::Code::internal, "the app accepted a report that was not sent");
+    UploadReceiver receiver(context_, reports_, rule, x, std::move(conversation), std::move(*session));
+    co_await receiver.receive(bytes.text);
 }
 
 // Reads the complete body, then passes it to the app.
@@ -161,12 +166,6 @@ net::Task<void> UploadDispatcher::send(Exchange& x, const Rule* rule, Bytes& byt
     out.bytes = bytes.text;
     out.whole = true;
     co_await app_.handle(x, rule, &out);
-}
-
-net::Task<void> UploadDispatcher::receive(Exchange& x, const Rule* rule, base::BodyOrder order,
-                                          std::string_view begun) {
-    UploadReceiver receiver(context_, reports_, rule, x, std::move(order), context_.options.open_body);
-    co_await receiver.receive(begun);
 }
 
 }  // namespace bodega::edge

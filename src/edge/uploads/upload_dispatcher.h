@@ -1,13 +1,14 @@
 // Reads the bodies of requests to the app, so that none of the app's threads waits for a client.
 //
-// For a large body, the app first gets the request's head (base/body_order.h): it rejects the request, or orders where
-// the edge writes the body. Every other body is held until it is complete, then sent at once; one that can't be held
-// is rejected. Belongs to its loop's thread.
+// For a large body, the app first gets the request's head, with an offer (base/upload_conversation.h): it rejects the
+// request, or orders where the edge writes the body. Every other body is held until it is complete, then sent at once;
+// one that can't be held is rejected. Belongs to its loop's thread.
 #pragma once
 
-#include <string_view>
+#include <memory>
+#include <optional>
 
-#include "base/body_sink.h"
+#include "base/upload_conversation.h"
 #include "edge/exchange/exchange.h"
 #include "edge/exchange/loop_context.h"
 #include "edge/proxy/proxy.h"
@@ -28,6 +29,8 @@ public:
 private:
     enum class Held : std::uint8_t { whole, more, failed };
     class Bytes;
+    using Conversation = std::shared_ptr<base::UploadConversation>;
+    using Reply = std::optional<base::UploadConversation::Reply>;
 
     // Largest body, in bytes, that is sent to the app without an offer.
     std::size_t limit() const noexcept { return static_cast<std::size_t>(context_.options.settings.buffer); }
@@ -36,10 +39,9 @@ private:
     bool may_write() const noexcept;
     net::Task<void> take(Exchange& x, const Rule* rule);
     net::Task<Held> hold(Exchange& x, Bytes& bytes, std::size_t most);
-    net::Task<void> offer(Exchange& x, const Rule* rule, Bytes& bytes);
+    net::Task<void> offer(Exchange& x, const Rule* rule, Bytes& bytes, Conversation conversation);
     net::Task<void> send(Exchange& x, const Rule* rule, Bytes& bytes, std::int64_t most);
-    net::Task<std::string> ask(Exchange& x, const Rule* rule, net::Moment began);
-    net::Task<void> receive(Exchange& x, const Rule* rule, base::BodyOrder order, std::string_view begun);
+    net::Task<Reply> ask(Exchange& x, const Rule* rule, Conversation conversation, net::Moment began);
 
     LoopContext& context_;
     Proxy& app_;

@@ -19,29 +19,22 @@ constexpr net::Moment kAnswerSoon = 2000;
 // Time in ms between two checks of a job, which may be queued behind others that hang.
 constexpr net::Moment kJobPollInterval = 1000;
 
-std::optional<std::int64_t> length_of(const http::Framing& body) {
-    if (body.kind != http::Framing::Kind::length) return std::nullopt;
-    return static_cast<std::int64_t>(body.length);
-}
-
 }  // namespace
 
-UploadReceiver::UploadReceiver(LoopContext& context, Proxy& app, const Rule* rule, Exchange& x, base::BodyOrder order,
-                               const base::OpenBodySink& open)
+UploadReceiver::UploadReceiver(LoopContext& context, Proxy& app, const Rule* rule, Exchange& x,
+                               std::shared_ptr<base::UploadConversation> conversation,
+                               std::shared_ptr<base::UploadSession> session)
     : context_(context),
       app_(app),
       rule_(rule),
       x_(x),
-      length_(length_of(x.request().body)),
-      target_(std::make_shared<BodyTarget>(std::move(order), open)),
+      conversation_(std::move(conversation)),
+      target_(std::make_shared<BodyTarget>(std::move(session))),
       taken_(target_->order().offset),
       written_(taken_),
       kept_(taken_),
-      reported_at_(base::Steady::now()) {
-    const base::BodyOrder& ours = target_->order();
-    if (!context_.options.recalls || ours.lease == 0) return;
-    seat_.emplace(*context_.options.recalls, ours.ticket, [this] { context_.loop.signal(*this); });
-}
+      reported_at_(base::Steady::now()),
+      seat_(target_->session().register_writer([this] { context_.loop.signal(*this); })) {}
 
 UploadReceiver::~UploadReceiver() {
     seat_.reset();
@@ -231,7 +224,7 @@ net::Task<bool> UploadReceiver::on_deadline() {
 
 net::Task<bool> UploadReceiver::report_stage(Stage stage, const BodyJob* job) {
     base::Steady::time_point asked = base::Steady::now();
-    base::BodyReport report = base::BodyReport::to(order(), stage, length_);
+    base::BodyReport report = base::BodyReport::to(order(), stage);
     report.settled = written_ == kept_;
     if (job) job->describe(report);
     std::int64_t size = report.size;
@@ -262,22 +255,23 @@ net::Task<bool> UploadReceiver::end_early(const BodyJob* job) {
 }
 
 net::Task<bool> UploadReceiver::fail(base::Error error, bool settled) {
-    base::BodyReport report = base::BodyReport::failure(order(), error, length_, settled);
+    base::BodyReport report = base::BodyReport::failure(order(), std::move(error), settled);
     co_await send_report(std::move(report));
     co_return false;
 }
 
 // Sends a report, with retries. Returns true if the app accepted it; otherwise the app has answered the client.
 net::Task<bool> UploadReceiver::send_report(base::BodyReport report) {
-    const std::string text = report.text();
     const net::Moment limit = report_limit(report.stage);
     const auto retry = report.stage == Stage::complete ? Outgoing::Retry::unheard : Outgoing::Retry::unavailable;
+    conversation_->say(std::move(report));
     for (net::Moment pause = kFirstRetry;; pause = std::min(2 * pause, kLastRetry)) {
         Outgoing out;
-        out.report = text;
+        out.conversation = conversation_->id();
+        out.is_message = true;
         out.retry = now() + pause < limit ? retry : Outgoing::Retry::no;
         co_await app_.handle(x_, rule_, &out);
-        if (!out.is_lost) co_return out.control == base::kBodyNoted;
+        if (!out.is_lost) co_return out.has_reply;
         for (const net::Moment again = now() + pause; now() < again;) {
             net::Wake wake = co_await x_.wakeup().wait(again);
             if (wake == net::Wake::cancelled) co_return false;

@@ -1,4 +1,5 @@
-// Receives one request's body into the file that the app ordered, and reports its progress to the app.
+// Receives one request's body into the file that the app ordered, and reports its progress to the app: the edge's
+// writer of a session (base/upload_session.h).
 //
 // The loop's thread reads into one block while a file pool thread hashes and writes the previous one. The app gets a
 // report of what is on the disk as often as its order says, and at the end; its answer to the last report goes to the
@@ -9,12 +10,10 @@
 
 #include <memory>
 #include <optional>
-#include <string>
+#include <string_view>
 
-#include "base/body_order.h"
-#include "base/body_recalls.h"
-#include "base/body_sink.h"
 #include "base/clock.h"
+#include "base/upload_conversation.h"
 #include "edge/exchange/exchange.h"
 #include "edge/exchange/loop_context.h"
 #include "edge/proxy/proxy.h"
@@ -25,9 +24,10 @@ namespace bodega::edge {
 
 class UploadReceiver final : private net::SignalTarget {
 public:
-    // All arguments outlive it, also the rule (null: none).
-    UploadReceiver(LoopContext& context, Proxy& app, const Rule* rule, Exchange& x, base::BodyOrder order,
-                   const base::OpenBodySink& open);
+    // The references outlive it, also the rule (null: none).
+    UploadReceiver(LoopContext& context, Proxy& app, const Rule* rule, Exchange& x,
+                   std::shared_ptr<base::UploadConversation> conversation,
+                   std::shared_ptr<base::UploadSession> session);
     ~UploadReceiver();
     UploadReceiver(const UploadReceiver&) = delete;
 
@@ -78,7 +78,7 @@ private:
     Proxy& app_;
     const Rule* const rule_;
     Exchange& x_;
-    const std::optional<std::int64_t> length_;  // of the body, if the request's head declares it
+    const std::shared_ptr<base::UploadConversation> conversation_;  // shared with the app's thread that has a message
     const std::shared_ptr<BodyTarget> target_;
 
     std::string_view begun_;
@@ -95,7 +95,7 @@ private:
     std::int64_t kept_;     // the file's size as the app knows it
     base::Steady::time_point reported_at_;
     bool recalled_ = false;  // the client came back on another connection
-    std::optional<base::BodyRecalls::Seat> seat_;
+    std::unique_ptr<base::BodyRecalls::Seat> seat_;
 };
 
 }  // namespace bodega::edge

@@ -55,24 +55,6 @@ std::optional<base::Milliseconds> date_of(const Call& call) {
     return field ? std::optional(parse_date_seconds(kMtime, *field)) : std::nullopt;
 }
 
-// Returns std::nullopt if the answer went to the edge and not to the client.
-std::optional<app::CommittedFile> receive(Call& call, const app::PutRequest& request) {
-    const auto& report = call.body_report();
-    const bool begins = !report || report->stage == base::BodyReport::Stage::offer;
-    if (auto first = begins ? app::find_put(call.services(), request) : std::nullopt) return first;
-    if (!report) return app::put_file(call.services(), request, body_source(call.body()));
-    switch (report->stage) {
-        case base::BodyReport::Stage::complete: return app::end_put(call.services(), request, *report);
-        case base::BodyReport::Stage::offer:
-            call.respond_to_edge(app::begin_put(call.services(), request).text());
-            return std::nullopt;
-        default:
-            app::interrupt_put(call.services(), request, *report);
-            call.respond_to_edge(base::kBodyNoted);
-            return std::nullopt;
-    }
-}
-
 // Refuses a part of a file, which must not be stored as a complete file (RFC 9110 section 14.5). Also refuses the
 // fields of two drafts for resumable uploads, which bodega does not support.
 void refuse_part(const Call& call) {
@@ -98,31 +80,42 @@ std::string text_of(const app::Digests& digests) {
     return out;
 }
 
-std::optional<app::CommittedFile> receive_whole(Call& call) {
+void answer_put(Call& call, const app::CommittedFile& committed) {
+    call.respond_text(committed.created ? 201 : 200, "application/json", entry_json(committed.entry));
+    call.set_header("ETag", content_etag(*committed.entry.sha256));
+    if (call.header(kMtime)) call.set_header(kMtime, "accepted");
+    if (committed.created) call.set_header("Location", "/api/v1/entries/" + committed.entry.id.text());
+}
+
+// Runs one step of a PUT. Answers a wrong digest with 400, since 460, the usual status of this error, is specific to
+// tus.
+template <class Act>
+void run_put(Call& call, const Act& act) {
+    try {
+        act();
+    } catch (const base::Error& error) {
+        if (error.code() != Code::checksum_mismatch) throw;
+        call.respond_text(400, "application/problem+json", problem_document(error, call.origin().request_id, {}, 400));
+    }
+}
+
+app::PutRequest put_request(Call& call) {
     app::Grant folder = call.reach(call.ulid("id"));
     refuse_part(call);
     const std::string& name = call.parameter("name");
     const app::Digests digests = digests_of(call);
     const auto key = creation_key(call, {"file", folder.entry.id, name, call.body_length(), text_of(digests)});
-    app::PutRequest request{folder, name, expected_of(call), call.body_length(), digests, date_of(call), key};
-    return receive(call, request);
+    return {std::move(folder), name, expected_of(call), call.body_length(), digests, date_of(call), key};
 }
 
 void put_file(Call& call) {
-    std::optional<app::CommittedFile> committed;
-    try {
-        committed = receive_whole(call);
-    } catch (const base::Error& error) {
-        // Answers 400, since 460, the usual status of this error, is specific to tus.
-        if (error.code() != Code::checksum_mismatch) throw;
-        return call.respond_text(400, "application/problem+json",
-                                 problem_document(error, call.origin().request_id, {}, 400));
-    }
-    if (!committed) return;
-    call.respond_text(committed->created ? 201 : 200, "application/json", entry_json(committed->entry));
-    call.set_header("ETag", content_etag(*committed->entry.sha256));
-    if (call.header(kMtime)) call.set_header(kMtime, "accepted");
-    if (committed->created) call.set_header("Location", "/api/v1/entries/" + committed->entry.id.text());
+    const auto guard = [](Call& step, const base::BodyReport*, const auto& act) { run_put(step, act); };
+    run_put(call, [&] {
+        app::PutRequest request = put_request(call);
+        if (const auto first = app::find_put(call.services(), request)) return answer_put(call, *first);
+        const auto session = std::make_shared<app::PutSession>(call.services(), std::move(request));
+        receive_body(call, session, answer_put, guard);
+    });
 }
 
 constexpr Route kRoutes[] = {

@@ -1,7 +1,12 @@
-// Adapts a call's body to app::Source, from which the use cases read.
+// Receives a call's body by a session (base/upload_session.h), whichever writer it has.
 #pragma once
 
+#include <memory>
+#include <utility>
+
+#include "app/tree/body_writer.h"
 #include "app/tree/source.h"
+#include "web/call/call.h"
 #include "web/transport/body_reader.h"
 
 namespace bodega::web {
@@ -11,6 +16,27 @@ inline app::Source body_source(BodyReader& body) {
     return [&body](std::span<std::uint8_t> buffer) {
         return body.read({reinterpret_cast<char*>(buffer.data()), buffer.size()});
     };
+}
+
+// Passes a report of the edge to the session. answer(call, result) answers the client with the result of finish().
+template <class Session, class Answer>
+void take_report(Call& call, Session& session, const base::BodyReport& report, Answer answer) {
+    if (report.stage == base::BodyReport::Stage::complete) return answer(call, session.finish(report));
+    if (report.is_progress()) session.progress(report);
+    else session.abort(report);
+    call.reply_to_edge(base::ReportAccepted{});
+}
+
+// Receives the body: hands it over to the edge if that offers it, else reads it on this thread. guard(call, report,
+// act) runs `act` for each report, and answers the errors that need more than the dispatcher's answer. `answer` and
+// `guard` are kept for the reports, so they own what they need.
+template <class Session, class Answer, class Guarded>
+void receive_body(Call& call, const std::shared_ptr<Session>& session, Answer answer, Guarded guard) {
+    if (call.is_offer())
+        return call.hand_over(session, [session, answer, guard](Call& later, const base::BodyReport& report) {
+            guard(later, &report, [&] { take_report(later, *session, report, answer); });
+        });
+    answer(call, session->finish(app::write_body(*session, body_source(call.body()), call.body().breaker())));
 }
 
 }  // namespace bodega::web

@@ -45,14 +45,12 @@ ProblemMembers members_of(const base::Error& error) {
     return {{"existing_id", taken->existing_id().text()}};
 }
 
-// Wraps a tus handler, so that its answers and its errors carry the protocol version. Rethrows two kinds of errors to
-// the dispatcher: a 401 needs header fields of the dispatcher, and a 5xx has to be logged there.
-template <void (*Handler)(Call&)>
-void tus(Call& call) {
-    call.actor();  // authenticates before anything here can be refused
+// Runs one step of a tus call, so that its answers and its errors carry the protocol version. Rethrows two kinds of
+// errors to the dispatcher: a 401 needs header fields of the dispatcher, and a 5xx has to be logged there.
+template <class Act>
+void run_tus(Call& call, const Act& act) {
     try {
-        require_version(call);
-        Handler(call);
+        act();
     } catch (const base::Error& error) {
         int status = status_of(error.code());
         if (status == 401 || status >= 500) throw;
@@ -65,6 +63,15 @@ void tus(Call& call) {
     }
     call.set_header("Tus-Resumable", std::string(kTusVersion));
     call.set_header("Cache-Control", "no-store");
+}
+
+template <void (*Handler)(Call&)>
+void tus(Call& call) {
+    call.actor();  // authenticates before anything here can be refused
+    run_tus(call, [&] {
+        require_version(call);
+        Handler(call);
+    });
 }
 
 void set_progress(Call& call, const app::Progress& progress) {
@@ -89,63 +96,26 @@ app::Part announced_part(Call& call) {
     return part;
 }
 
-using Stage = base::BodyReport::Stage;
-
-std::optional<app::Progress> take_offer(Call& call, const app::Part& part, base::Milliseconds waited) {
-    const app::Begun begun = app::begin_part(call.services(), call.actor(), part);
-    if (const auto* ended = std::get_if<app::Progress>(&begun)) return *ended;
+// Begins the part's session. If another request still writes the upload, the edge of this process is asked to wait, and
+// the result is std::nullopt. For any other client this thread waits.
+std::optional<app::Begun> begin(Call& call, const app::Part& part) {
+    if (!call.can_wait()) return app::await_part(call.services(), call.actor(), part);
+    app::Begun begun = app::begin_part(call.services(), call.actor(), part);
     const auto* later = std::get_if<app::Later>(&begun);
-    if (later && std::chrono::milliseconds(waited) >= app::kMostWait) throw later->why;
-    call.respond_to_edge(later ? std::string(base::kBodyWait) : std::get<base::BodyOrder>(begun).text());
+    if (!later) return begun;
+    if (std::chrono::milliseconds(call.waited()) >= app::kMostWait) throw base::Error(later->why);
+    call.reply_to_edge(base::WaitWithBody{});
     return std::nullopt;
 }
 
-// Receives a part whose bytes are in the request. If another request still writes the upload, the edge of this process
-// waits without a thread. For any other client a thread waits.
-std::optional<app::Progress> receive_bytes(Call& call, const app::Part& part) {
-    const app::Source source = body_source(call.body());
-    // A request other than PATCH waits in this thread, since the edge can't repeat it after a wait.
-    if (!call.body().is_from_own_edge() || call.method() != "PATCH")
-        return app::receive_part(call.services(), call.actor(), part, source, call.body().breaker());
-    const app::Begun begun = app::begin_part(call.services(), call.actor(), part);
-    if (const auto* ended = std::get_if<app::Progress>(&begun)) return *ended;
-    if (const auto* order = std::get_if<base::BodyOrder>(&begun))
-        return app::receive_begun(call.services(), call.actor(), part, *order, source);
-    call.respond_to_edge(base::kBodyWait);
-    return std::nullopt;
+// Receives a part. Answer and guard: see receive_body().
+template <class Answer, class Guarded>
+void receive(Call& call, const app::Part& part, Answer answer, Guarded guard) {
+    const auto begun = begin(call, part);
+    if (!begun) return;
+    if (const auto* ended = std::get_if<app::Progress>(&*begun)) return answer(call, *ended);
+    receive_body(call, std::get<std::shared_ptr<app::PartSession>>(*begun), answer, guard);
 }
-
-// Returns std::nullopt if the answer went to the edge and not to the client.
-std::optional<app::Progress> receive(Call& call, const app::Part& part) {
-    const auto& report = call.body_report();
-    if (!report) return receive_bytes(call, part);
-    if (report->stage == Stage::complete) return app::end_part(call.services(), call.actor(), part, *report);
-    if (report->stage == Stage::offer) return take_offer(call, part, report->waited);
-    app::note_part(call.services(), part, *report);
-    call.respond_to_edge(base::kBodyNoted);
-    return std::nullopt;
-}
-
-// Receives the bytes that come with the creation. If that fails, the upload is deleted, since a client without a
-// Location can't continue it. But if the client sent a key, the upload stays: the client gets the Location with the
-// error, or when it sends the key again.
-std::optional<app::Progress> receive_first(Call& call, const app::Part& part) {
-    const bool may_retry = call.header(kIdempotencyKey).has_value();
-    auto give_up = [&] {
-        if (may_retry) return call.set_header("Location", upload_path(part.upload_id));
-        app::discard("upload", [&] { app::end_upload(call.services(), call.actor(), part.upload_id); });
-    };
-    try {
-        auto progress = receive(call, part);
-        if (call.body_report() && call.body_report()->stage == Stage::broken) give_up();
-        return progress;
-    } catch (const base::Error&) {
-        give_up();
-        throw;
-    }
-}
-
-bool is_under_way(const Call& call) { return call.body_report() && call.body_report()->stage != Stage::offer; }
 
 // Refuses a creation whose fields ask for something else: a part of a concatenation, or a different method.
 void refuse_other_creation(const Call& call) {
@@ -168,30 +138,63 @@ void answer_created(Call& call, const base::Ulid& id, const app::Progress& progr
     set_progress(call, progress);
 }
 
+// Deletes an upload whose bytes failed with its creation, since a client without a Location can't continue it. But if
+// the client sent a key, the upload stays: the client gets the Location with the error, or when it sends the key again.
+void give_up_created(Call& call, const base::Ulid& id) {
+    if (call.header(kIdempotencyKey)) return call.set_header("Location", upload_path(id));
+    app::discard("upload", [&] { app::end_upload(call.services(), call.actor(), id); });
+}
+
+// True for a report of progress that the edge sends once more.
+bool is_repeated(const base::BodyReport* report, const base::Error& error) {
+    return report && report->is_progress() && error.code() == Code::unavailable;
+}
+
+// Runs one step of a creation with bytes. report: nullptr for the first.
+template <class Act>
+void run_creation(Call& call, const base::Ulid& id, const base::BodyReport* report, const Act& act) {
+    try {
+        act();
+        if (report && report->stage == base::BodyReport::Stage::broken) give_up_created(call, id);
+    } catch (const base::Error& error) {
+        if (!is_repeated(report, error)) give_up_created(call, id);
+        throw;
+    }
+}
+
+// Receives the bytes that come with the creation.
+void receive_first(Call& call, const app::Part& part) {
+    const base::Ulid id = part.upload_id;
+    const auto answer = [id](Call& step, const app::Progress& progress) { answer_created(step, id, progress); };
+    const auto guard = [id](Call& step, const base::BodyReport* report, const auto& act) {
+        run_tus(step, [&] { run_creation(step, id, report, act); });
+    };
+    run_creation(call, id, nullptr, [&] { receive(call, part, answer, guard); });
+}
+
+app::UploadRequest upload_request(Call& call, const TusFile& file, const app::Grant& folder, std::int64_t length) {
+    const auto key = creation_key(call, {"upload", folder.entry.id, file.name, length});
+    return {folder,           file.name,
+            length,           file.sha256,
+            file.on_conflict, std::string(call.header("Upload-Metadata").value_or("")),
+            file.modified_at, key};
+}
+
 void create_upload(Call& call) {
     refuse_other_creation(call);
-    std::int64_t length = parse_tus_length(call.header("Upload-Length"), call.header("Upload-Defer-Length"));
-    std::string metadata(call.header("Upload-Metadata").value_or(""));
-    TusFile file = tus_file(TusMetadata(metadata));
+    const std::int64_t length = parse_tus_length(call.header("Upload-Length"), call.header("Upload-Defer-Length"));
+    const TusFile file = tus_file(TusMetadata(call.header("Upload-Metadata").value_or("")));
     if (has_bytes(call)) require_media_type(call);
     app::Part part = announced_part(call);
-    std::optional<app::Progress> progress;
-    if (is_under_way(call)) {
-        part.upload_id = call.body_report()->file;
-    } else {
-        app::Grant folder = call.reach(file.parent_id);
-        const auto key = creation_key(call, {"upload", folder.entry.id, file.name, length});
-        if (const auto first = app::find_created_upload(call.services(), call.actor(), key))
-            return answer_created(call, first->id, progress_of(*first));
-        store::Upload upload = app::create_upload(
-            call.services(),
-            {folder, file.name, length, file.sha256, file.on_conflict, std::move(metadata), file.modified_at, key});
-        progress = {0, length, upload.expires_at, std::nullopt};
-        part.upload_id = upload.id;
-    }
+    const app::Grant folder = call.reach(file.parent_id);
+    const app::UploadRequest request = upload_request(call, file, folder, length);
+    if (const auto first = app::find_created_upload(call.services(), call.actor(), request.key))
+        return answer_created(call, first->id, progress_of(*first));
+    const store::Upload upload = app::create_upload(call.services(), request);
+    part.upload_id = upload.id;
     // An empty file has no bytes to wait for, so its upload is complete when it is created.
-    if (has_bytes(call) || length == 0) progress = receive_first(call, part);
-    if (progress) answer_created(call, part.upload_id, *progress);
+    if (has_bytes(call) || length == 0) return receive_first(call, part);
+    answer_created(call, upload.id, {0, length, upload.expires_at, std::nullopt});
 }
 
 void show_upload(Call& call) {
@@ -209,10 +212,11 @@ void append_to_upload(Call& call) {
     part.offset = parse_tus_number("Upload-Offset", call.header("Upload-Offset"));
     part.upload_id = call.ulid("id");
     if (auto whole = call.header("Upload-Length")) part.whole = parse_tus_number("Upload-Length", whole);
-    std::optional<app::Progress> progress = receive(call, part);
-    if (!progress) return;
-    call.respond(204);
-    set_progress(call, *progress);
+    const auto answer = [](Call& step, const app::Progress& progress) {
+        step.respond(204);
+        set_progress(step, progress);
+    };
+    receive(call, part, answer, [](Call& step, const base::BodyReport*, const auto& act) { run_tus(step, act); });
 }
 
 void end_upload(Call& call) {

@@ -40,6 +40,13 @@ void check_header(std::string_view value) {
         throw Error(Code::internal, "a response header has a control character");
 }
 
+std::optional<base::BodyOffer> offer_of(const UploadConversation* conversation) {
+    if (!conversation) return std::nullopt;
+    const base::UploadConversation::Message message = conversation->message();
+    const auto* offer = std::get_if<base::BodyOffer>(&message);
+    return offer ? std::optional(*offer) : std::nullopt;
+}
+
 }  // namespace
 
 Call::Call(Parts parts) : parts_(std::move(parts)), source_(CredentialSource::none) {}
@@ -182,8 +189,27 @@ JsonBody Call::json() {
     return JsonBody(text);
 }
 
-std::optional<std::int64_t> Call::body_length() const noexcept {
-    return parts_.report ? parts_.report->length : parts_.body.length();
+std::optional<std::int64_t> Call::body_length() const {
+    const auto offer = offer_of(parts_.conversation);
+    return offer ? offer->length : parts_.body.length();
+}
+
+bool Call::is_offer() const { return offer_of(parts_.conversation).has_value(); }
+
+base::Milliseconds Call::waited() const {
+    const auto offer = offer_of(parts_.conversation);
+    return offer ? offer->waited : 0;
+}
+
+void Call::hand_over(std::shared_ptr<base::UploadSession> session, UploadConversation::Step step) {
+    parts_.conversation->continue_with(parts_.route, session, std::move(step));
+    reply_to_edge(std::move(session));
+}
+
+void Call::reply_to_edge(base::UploadConversation::Reply reply) {
+    parts_.conversation->reply(std::move(reply));
+    respond(204);
+    set_header(base::kConversationField, parts_.conversation->id());
 }
 
 void Call::set_header(std::string_view name, std::string value) {
@@ -210,11 +236,6 @@ void Call::respond_text(int status, std::string_view content_type, std::string b
     parts_.response.status = status;
     parts_.response.body = std::move(body);
     set_header("Content-Type", std::string(content_type));
-}
-
-void Call::respond_to_edge(std::string_view message) {
-    respond(204);
-    set_header(base::kBodyField, std::string(message));
 }
 
 bool Call::respond_head_only(int status, std::string_view content_type, std::size_t length) {

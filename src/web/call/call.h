@@ -19,12 +19,12 @@
 #include <vector>
 
 #include "app/auth/authorizer.h"
-#include "base/body_order.h"
 #include "http/conditions.h"
 #include "http/message.h"
 #include "web/call/context.h"
 #include "web/call/json_body.h"
 #include "web/call/route.h"
+#include "web/call/upload_conversation.h"
 #include "web/transport/body_reader.h"
 
 namespace httplib {
@@ -53,7 +53,7 @@ public:
         const http::RequestHead& request;
         httplib::Response& response;
         BodyReader& body;
-        const std::optional<base::BodyReport>& report;
+        UploadConversation* conversation;  // nullptr: none
         Parameters parameters;
     };
     explicit Call(Parts parts);
@@ -117,11 +117,19 @@ public:
     std::int64_t max_json() const noexcept;  // the smaller of the route's limit and app.max_json, in bytes
     BodyReader& body() noexcept { return parts_.body; }
 
-    // The edge's report about a body that the edge has written or can write itself; body() is then empty. A handler of
-    // a Body::stream route answers an offer with respond_to_edge(order). It answers the report `complete` with an
-    // answer for the client, and all other reports with respond_to_edge(base::kBodyNoted).
-    const std::optional<base::BodyReport>& body_report() const noexcept { return parts_.report; }
-    std::optional<std::int64_t> body_length() const noexcept;  // std::nullopt if the client did not state the length
+    std::optional<std::int64_t> body_length() const;  // std::nullopt if the client did not state the length
+
+    // True if the edge holds the body back and offers it; body() is then empty. The handler of a Body::stream route
+    // answers the client, hands the body over, or replies base::WaitWithBody.
+    bool is_offer() const;
+    // True if the edge of this process can wait with the body, so that no thread has to: for an offer, and for a body
+    // that came with the request and can be sent again.
+    bool can_wait() const noexcept { return parts_.conversation != nullptr; }
+    base::Milliseconds waited() const;  // ms since the first offer
+    // Lets the edge write the body as the session orders; `step` handles its reports. Requires: is_offer().
+    void hand_over(std::shared_ptr<base::UploadSession> session, UploadConversation::Step step);
+    // Replies to the edge; the client gets no answer. Requires: can_wait().
+    void reply_to_edge(base::UploadConversation::Reply reply);
 
     // --- the answer
 
@@ -131,8 +139,6 @@ public:
     void respond_json(int status, const nlohmann::json& body);
     void respond_text(int status, std::string_view content_type, std::string body);
     void respond_shared(int status, std::string_view content_type, std::shared_ptr<const std::string> body);
-
-    void respond_to_edge(std::string_view message);  // requires: body_report(), or body().is_from_own_edge()
 
     // Answers with `length` bytes that `read(offset, buffer)` provides. Each call of `read` writes at least one byte;
     // if it returns 0, the connection is closed. `read` is called after the handler has returned, so it has to own what

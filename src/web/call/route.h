@@ -23,7 +23,7 @@ enum class Guard : std::uint8_t {
 enum class Body : std::uint8_t {
     none,  // a request with a body is refused
     json,  // Call::json() reads the body, which has at most the route's max_json bytes
-    // Call::body() reads the body in pieces, or the edge writes the body and sends reports (Call::body_report()).
+    // Call::body() reads the body in pieces, or the edge writes the body and sends reports (Call::hand_over()).
     stream,
 };
 

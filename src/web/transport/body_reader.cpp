@@ -76,8 +76,6 @@ std::function<void()> BodyReader::breaker() const {
     return [transport = connection_.transport()] { transport->cut(); };
 }
 
-bool BodyReader::is_from_own_edge() const noexcept { return connection_.to_own_edge; }
-
 std::string BodyReader::read_all(std::int64_t most) {
     if (length_ && *length_ > most) too_large();
     most_ = most;

@@ -36,9 +36,6 @@ public:
     // be called after this reader is destroyed.
     std::function<void()> breaker() const;
 
-    // True if the edge of this process sent the request. That edge can wait without a thread (base::kBodyWait).
-    bool is_from_own_edge() const noexcept;
-
     bool at_end() const noexcept { return ended_; }
     bool untouched() const noexcept { return !touched_; }
 

@@ -105,7 +105,8 @@ public:
 
     // Parks the connection between two requests. If empty, the connection is closed instead.
     std::function<void(std::unique_ptr<Connection>)> park;
-    // True if the client is the edge of this process, which can write bodies to files itself (base/body_order.h).
+    // True if the client is the edge of this process, which can write bodies to files itself
+    // (base/upload_conversation.h).
     bool to_own_edge = false;
     // True if a thread may wait a short time for the next request, because that costs less than parking.
     bool lingers = false;

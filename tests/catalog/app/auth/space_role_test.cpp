@@ -79,12 +79,8 @@ const Act kActs[] = {
      [](Rights& r) -> Rest {
          const store::Upload upload = r.begin_upload();
          const app::Part part{upload.id, 0, std::nullopt, std::nullopt};
-         auto begun = std::get<base::BodyOrder>(app::begin_part(r.services, r.eves(), part));
-         return [&r, part, begun] {
-             const app::Tell tell = [](const base::BodyReport&) {};
-             auto body = app::write_body({r.blobs, begun, tell, nullptr, nullptr}, test::source_of(kBytes));
-             app::end_part(r.services, r.eves(), part, body);
-         };
+         auto session = std::get<std::shared_ptr<app::PartSession>>(app::begin_part(r.services, r.eves(), part));
+         return [session] { session->finish(app::write_body(*session, test::source_of(kBytes))); };
      }},
     {"go on with an upload",
      [](Rights& r) -> Rest {

@@ -148,19 +148,17 @@ TEST_CASE("a PUT that stalled between publish and commit checks its bytes", "[pu
     AppFixture fixture(GENERATE(from_range(test::engines())));
     const app::Grant root = fixture.grant(fixture.tree.root);
     const app::PutRequest request{root, "a", {}, std::nullopt, {}};
-    const base::BodyOrder order = app::begin_put(fixture.services, request);
-    const app::Tell tell = [](const base::BodyReport&) {};
-    const base::BodyReport report =
-        app::write_body({fixture.blobs, order, tell, nullptr, nullptr}, test::source_of("bytes"));
+    app::PutSession session(fixture.services, request);
+    const base::BodyReport report = app::write_body(session, test::source_of("bytes"));
     const base::Milliseconds stalled = GENERATE(0, 60'000, 600'000);
     const bool is_swept = GENERATE(false, true);
     base::Milliseconds now = 1000;
     const app::HeldLease::Clock clock = [&] { return std::exchange(now, now + stalled); };
     // Between the two steps: garbage collection, which finds it old, or `fsck --repair`.
     fixture.files.watch(3, "sync_folder", [&] {  // after two of folders that are made
-        if (is_swept && stalled == 600'000) app::remove_orphan(fixture.services, order.file);
+        if (is_swept && stalled == 600'000) app::remove_orphan(fixture.services, session.order().file);
     });
-    const auto end = [&] { app::end_put(fixture.services, request, report, clock); };
+    const auto end = [&] { session.finish(report, clock); };
     if (is_swept && stalled == 600'000) CHECK(code_of(end) == Code::unavailable);
     else CHECK_NOTHROW(end());
     CHECK(fixture.disorder() == "");

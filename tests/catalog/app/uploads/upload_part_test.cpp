@@ -9,7 +9,6 @@
 #include "app/uploads/upload_lease.h"
 #include "app/uploads/upload_move.h"
 #include "base/error.h"
-#include "blobs/body_file.h"
 #include "blobs/checksum.h"
 #include "blobs/digest.h"
 #include "store/uploads/uploads.h"
@@ -175,35 +174,36 @@ namespace {
 constexpr db::Sql kEndLeases{"test.end_leases", "UPDATE uploads SET lease_until = 0"};
 using Stage = base::BodyReport::Stage;
 
+std::shared_ptr<app::PartSession> begin(AppFixture& fixture, const app::Part& part) {
+    return std::get<std::shared_ptr<app::PartSession>>(app::begin_part(fixture.services, fixture.actor(), part));
+}
+
 // A writer like the edge's, which can hang between any two steps.
 struct Writer {
     Writer(AppFixture& fixture, const base::Ulid& upload, std::int64_t offset)
-        : fixture_(fixture),
-          part{upload, offset, std::nullopt, std::nullopt},
-          order(std::get<base::BodyOrder>(app::begin_part(fixture.services, fixture.actor(), part))) {}
+        : session(begin(fixture, {upload, offset, std::nullopt, std::nullopt})) {}
 
     void write(std::string_view bytes) {
-        if (!file) file.emplace(fixture_.blobs, order);
+        if (!file) file = session->open();
         file->write(base::as_bytes(bytes));
     }
     base::BodyReport report(Stage stage) {
         file->sync();
-        auto out = base::BodyReport::to(order, stage, std::nullopt);
+        auto out = base::BodyReport::to(session->order(), stage);
         file->describe(out);
         return out;
     }
     // The result after seal().
     base::BodyReport report_sealed() {
-        auto out = base::BodyReport::to(order, Stage::complete, std::nullopt);
+        auto out = base::BodyReport::to(session->order(), Stage::complete);
         file->describe(out);
         return out;
     }
-    void acknowledge() { app::note_part(fixture_.services, part, report(Stage::kept)); }
+    void acknowledge() { session->progress(report(Stage::kept)); }
+    app::Progress finish() { return session->finish(report_sealed()); }
 
-    AppFixture& fixture_;
-    const app::Part part;
-    const base::BodyOrder order;
-    std::optional<blobs::BodyFile> file;
+    const std::shared_ptr<app::PartSession> session;
+    std::unique_ptr<base::BodySink> file;
 };
 
 }  // namespace
@@ -224,7 +224,7 @@ TEST_CASE("late writes of a lost writer are never in the file", "[upload]") {
         CHECK(code_of([&] { lost.acknowledge(); }) == Code::locked);
         next.write(std::string_view(bytes).substr(5000));
         next.file->seal();
-        app::Progress end = app::end_part(fixture.services, fixture.actor(), next.part, next.report_sealed());
+        app::Progress end = next.finish();
         CHECK(fixture.content(end.entry_id.value()) == bytes);
     }
     SECTION("after the upload has become a file") {
@@ -251,7 +251,7 @@ TEST_CASE("a lost writer that opens its file late can't open its successor's", "
     CHECK(code_of([&] { lost.write("x"); }) == Code::gone);  // would have cut it
     next.write(std::string_view(bytes).substr(4000));
     next.file->seal();
-    app::Progress end = app::end_part(fixture.services, fixture.actor(), next.part, next.report_sealed());
+    app::Progress end = next.finish();
     CHECK(code_of([&] { lost.write("x"); }) == Code::gone);  // would have taken it from among the blobs
     CHECK(fixture.content(end.entry_id.value()) == bytes);
     CHECK(fixture.disorder() == "");
@@ -270,8 +270,8 @@ TEST_CASE("a released upload keeps its file, one whose writer failed does not", 
     Writer failed(fixture, upload.id, 8);
     failed.write("9");
     base::Error full(Code::no_space, "The disk is full.");
-    auto report = base::BodyReport::failure(failed.order, full, std::nullopt, settled);
-    CHECK(code_of([&] { app::note_part(fixture.services, failed.part, report); }) == Code::no_space);
+    auto report = base::BodyReport::failure(failed.session->order(), full, settled);
+    CHECK(code_of([&] { failed.session->abort(report); }) == Code::no_space);
     CHECK(fixture.send(upload.id, 8, "90").offset == 10);  // at once
     CHECK((file_of(upload.id) == upload.id) == settled);
     fixture.expire_uploads();
@@ -286,7 +286,7 @@ TEST_CASE("a lease that ends without proof that its writer stopped moves the upl
     Writer writer(fixture, upload.id, 0);
     writer.write("1234");
     // As when the heartbeat of the lease could not be recorded.
-    { app::UploadLease lease(fixture.services, upload, writer.order.ticket, settled); }
+    { app::UploadLease lease(fixture.services, upload, writer.session->order().ticket, settled); }
     auto row = store::Uploads(*fixture.catalog.pool().acquire()).find(upload.id).value();
     CHECK_FALSE(row.holder);
     CHECK(row.moves_to.has_value() == !settled);
@@ -300,7 +300,8 @@ TEST_CASE("a writer that lost an upload does not end its successor's", "[upload]
     fixture.catalog.execute(kEndLeases);
     Writer next(fixture, upload.id, 0);
     auto remove = [&](const Writer& writer) {
-        return store::Uploads(*fixture.catalog.pool().acquire()).remove_held({upload.id, writer.order.ticket});
+        return store::Uploads(*fixture.catalog.pool().acquire())
+            .remove_held({upload.id, writer.session->order().ticket});
     };
     CHECK_FALSE(remove(lost));
     CHECK(stands_at(fixture, upload.id) == 0);

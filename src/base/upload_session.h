@@ -1,0 +1,163 @@
+// Receives one request's body into a file: the contract between the app, which decides, and a writer, which has the
+// bytes.
+//
+// A PUT of a file (app/tree/put_file.h) and a part of a resumable upload (tus 1.0.0, app/uploads/upload_part.h) are
+// received in the same steps:
+//
+//   begin     The app checks the request. It refuses it, answers it (no byte is needed), asks to wait (another writer
+//             holds the upload), or returns a session. The session of a part holds the upload's lease.
+//   open      The writer opens the file of order(), then writes and hashes the bytes that arrive.
+//   progress  `kept`: these bytes are synced; the app acknowledges them and renews the lease. `alive`: it renews the
+//             lease. order() says when each is due.
+//   finish    `complete`: the body is synced and the file is closed. The app publishes the file and commits its row, or
+//             acknowledges the part, and releases the lease. The result is the answer to the client.
+//   abort     `broken`, `excess` or `failed`: no more bytes come. The app acknowledges what was kept, or removes the
+//             file, and releases the lease. If it throws, that is the answer to the client.
+//
+// What each step proves:
+//
+//   durable   Bytes are acknowledged after they are synced, and never more than those. The last byte of a file is
+//             acknowledged by the commit of the file's row.
+//   one       A part's writer holds the upload's lease, on the database's clock, by order().ticket. Every step names
+//   writer    the ticket and changes nothing once another writer has the lease: it then throws Error{locked} or {gone}.
+//             A writer that did not report for order().lease asks by progress before it touches the file.
+//   settled   BodyReport::settled proves that no write of this writer can take effect any more. Without that proof the
+//             next writer copies the acknowledged bytes to another file (app/uploads/upload_move.h).
+//   repeated  A step whose answer was lost may be repeated: progress, finish and abort have the same result again.
+//   rights    begin refuses early. finish asks for the rights in the transaction that commits. Between the two, the
+//             edge's reports authenticate the caller again (web/dispatcher.cpp).
+//   recalled  A client that comes back on another connection begins again, and begin asks the writer that is still
+//             there to stop (register_writer). It then aborts, so that the next begin gets the lease.
+//
+// The session's state is in the catalog and in the file. The object has only what the request said, so a session that
+// is destroyed before its end leaves a lease that expires, or a file that garbage collection removes.
+//
+// There are two writers. Behind another proxy, app::write_body (app/tree/body_writer.h) reads the body on a thread of
+// the app and calls the session itself. Else the edge of this process writes (edge/uploads/upload_receiver.h). It
+// reaches the session through a conversation (base/upload_conversation.h).
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "base/body_recalls.h"
+#include "base/clock.h"
+#include "base/encoding.h"
+#include "base/error.h"
+#include "base/ulid.h"
+
+namespace bodega::base {
+
+// Returns the pause before the next begin; `waited` is the total wait so far. The pause is short at first, since a
+// writer that still runs may release the upload soon. It is longer later, since many clients may wait for a server that
+// was lost.
+inline std::chrono::milliseconds body_wait(std::chrono::nanoseconds waited) noexcept {
+    return std::chrono::milliseconds(waited < std::chrono::seconds(2) ? 200 : 1000);
+}
+
+// Where a body's bytes go, and when the app wants reports. Sizes are in bytes and count the whole file.
+struct BodyOrder {
+    Ulid file;                     // <shared>/incoming/<file>
+    Ulid ticket;                   // identifies the writer, for example as the holder of a lease
+    bool fresh = false;            // the file does not exist yet: create it
+    std::int64_t offset = 0;       // the body's first byte goes here; the file already has this many bytes
+    std::int64_t most = 0;         // maximum size of the file
+    Bytes digest;                  // SHA-256's state after `offset` bytes; empty: hash from the start
+    std::string checksum;          // algorithm of an additional checksum of this body; empty: no checksum
+    std::int64_t checkpoint = 0;   // sync and report after this many bytes; 0: a partial body is discarded
+    Milliseconds acknowledge = 0;  // minimum time between two progress reports; 0: only the final report
+    // After this time without a report, another writer may take the file. 0: the file never gets another writer.
+    Milliseconds lease = 0;
+
+    // Returns the report that is due for a file of `size` bytes. The app knows of `kept` bytes. The last report was
+    // sent `age` ago.
+    enum class Due : std::uint8_t { nothing, renewal, acknowledgement };
+    Due due(std::int64_t size, std::int64_t kept, std::chrono::milliseconds age) const noexcept;
+    bool keeps_parts() const noexcept { return checkpoint > 0; }
+};
+
+// What a writer tells a session.
+struct BodyReport {
+    enum class Stage : std::uint8_t {
+        alive,     // progress: the writer is still working
+        kept,      // progress: `size` bytes are synced to the disk
+        complete,  // finish: the whole body is synced and the file is closed
+        broken,    // abort: no more bytes will come; the synced bytes stay
+        excess,    // abort: the body is longer than the order allows
+        failed,    // abort: the writer failed with `error`
+    };
+
+    Stage stage = Stage::alive;
+    std::int64_t size = 0;  // bytes of the file
+    Bytes digest;           // SHA-256's state after `size` bytes
+    Bytes checksum;         // checksum of the body; set in `complete`
+    bool settled = false;   // true: no write to the file is pending; false: a late write is possible
+    std::optional<Error> error;
+
+    // A report about no more bytes than the order began with.
+    static BodyReport to(const BodyOrder& order, Stage stage);
+    static BodyReport failure(const BodyOrder& order, Error error, bool settled);
+    bool is_progress() const noexcept { return stage == Stage::alive || stage == Stage::kept; }
+};
+
+// The file of an order. Only the first write, sync or seal creates or opens the file. One thread at a time uses a sink,
+// and may block on the disk. The calls throw Error{no_space} or Error{io}; after an error the sink writes nothing more.
+class BodySink {
+public:
+    virtual ~BodySink() = default;
+
+    virtual void write(std::span<const std::uint8_t> bytes) = 0;
+    virtual std::int64_t size() const noexcept = 0;  // bytes in the file
+    virtual void sync() = 0;                         // returns when all written bytes are on the disk
+    virtual void seal() = 0;                         // syncs and closes the file
+
+    // Call after an error. Syncs what was written. Returns true if it is proved that no write to the file is pending,
+    // so that another writer may use the file. A file call that was abandoned after a timeout may still take effect at
+    // any later time, even if later calls succeed.
+    virtual bool settle() noexcept = 0;
+
+    // Sets the report's size and digest to those of the written bytes. After seal(), sets the checksum too.
+    virtual void describe(BodyReport& report) const = 0;
+};
+
+// What both kinds of sessions have in common. finish() returns what was made, so each kind declares its own.
+// Thread-safe; every call may block on the disk or the catalog, except order() and register_writer().
+class UploadSession {
+public:
+    virtual ~UploadSession() = default;
+    UploadSession(const UploadSession&) = delete;
+    UploadSession& operator=(const UploadSession&) = delete;
+
+    const BodyOrder& order() const noexcept { return order_; }
+
+    // Throws Error{internal} or {invalid} for an order that can't be executed.
+    virtual std::unique_ptr<BodySink> open() const = 0;
+
+    // Requires: report.is_progress(). Throws Error{locked} or {gone} if the lease was lost: nothing was acknowledged,
+    // and an abort changes nothing any more.
+    virtual void progress(const BodyReport& report) = 0;
+
+    // Requires: a report that ends an incomplete body. Throws Error{too_large} or {quota_exceeded} for `excess`, the
+    // report's error for `failed`, and as progress().
+    virtual void abort(const BodyReport& report) = 0;
+
+    // Registers the function that stops the writer when its client comes back. nullptr: nobody would call it. See
+    // BodyRecalls::Seat.
+    virtual std::unique_ptr<BodyRecalls::Seat> register_writer(std::function<void()> stop) {
+        static_cast<void>(stop);
+        return nullptr;
+    }
+
+protected:
+    explicit UploadSession(BodyOrder order) : order_(std::move(order)) {}
+
+private:
+    const BodyOrder order_;
+};
+
+}  // namespace bodega::base
