@@ -25,14 +25,14 @@ std::uint64_t device_of(const blobs::Store& blobs) {
 Writers::Writers(const blobs::Store& blobs, const std::string& folder) : held(folder, device_of(blobs)) {}
 
 void release_held_by_gone(const Services& services) {
-    const base::HeldUploads::Gone gone = services.writers->held.gone();
+    const HeldUploads::Gone gone = services.writers->held.gone();
     std::int64_t released = 0;
     try {
-        for (const base::HeldUploads::Held& held : gone.held)
+        for (const HeldUploads::Held& held : gone.held)
             released += services.catalog.transact([&](db::Connection& connection) {
                 return store::Uploads(connection).release({held.id, held.holder}) ? 1 : 0;
             });
-        base::HeldUploads::forget(gone);
+        HeldUploads::forget(gone);
     } catch (const base::Error& error) {
         base::log::warn("uploads",
                         "could not release the uploads of an earlier process; they are free when its leases expire",

@@ -3,9 +3,9 @@
 
 #include <string>
 
+#include "app/uploads/held_uploads.h"
 #include "app/uploads/upload_moves.h"
 #include "base/body_recalls.h"
-#include "base/held_uploads.h"
 
 namespace bodega::app {
 
@@ -15,7 +15,7 @@ struct Writers {
     Writers(const blobs::Store& blobs, const std::string& folder);
 
     base::BodyRecalls recalls;
-    base::HeldUploads held;
+    HeldUploads held;
     UploadMoves moves;
 };
 

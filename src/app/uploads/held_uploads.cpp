@@ -1,4 +1,4 @@
-#include "base/held_uploads.h"
+#include "app/uploads/held_uploads.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -15,7 +15,7 @@
 #include "base/file_system.h"
 #include "base/log.h"
 
-namespace bodega::base {
+namespace bodega::app {
 namespace {
 
 constexpr std::size_t kId = 16;
@@ -33,7 +33,8 @@ std::string scope_of(std::uint64_t device) {
 
 bool is_local(const std::string& folder) {
     struct statfs found {};
-    return ::statfs(folder.c_str(), &found) == 0 && !network_file_system(static_cast<std::uint64_t>(found.f_type));
+    return ::statfs(folder.c_str(), &found) == 0 &&
+           !base::network_file_system(static_cast<std::uint64_t>(found.f_type));
 }
 
 std::string read_all(int file) {
@@ -44,8 +45,8 @@ std::string read_all(int file) {
     return out;
 }
 
-Ulid id_at(const std::string& bytes, std::size_t at) {
-    Ulid out;
+base::Ulid id_at(const std::string& bytes, std::size_t at) {
+    base::Ulid out;
     std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(at), kId, out.bytes.begin());
     return out;
 }
@@ -60,15 +61,15 @@ void take_records(const std::string& bytes, std::vector<HeldUploads::Held>& out)
 }  // namespace
 
 HeldUploads::HeldUploads(std::string folder, std::uint64_t device)
-    : folder_(std::move(folder)), scope_(scope_of(device)), path_(folder_ + "/" + Ulid::make().text()) {
+    : folder_(std::move(folder)), scope_(scope_of(device)), path_(folder_ + "/" + base::Ulid::make().text()) {
     if ((::mkdir(folder_.c_str(), 0700) != 0 && errno != EEXIST) || scope_.empty() || !is_local(folder_)) return;
-    Fd file(::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    base::Fd file(::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     const bool made = file && ::flock(file.get(), LOCK_EX | LOCK_NB) == 0 &&
                       ::write(file.get(), scope_.data(), kHead) == static_cast<ssize_t>(kHead);
     if (made) file_ = std::move(file);
     else
-        log::warn("uploads",
-                  "can't record the uploads under way; after a restart they wait for their leases to expire");
+        base::log::warn("uploads",
+                        "can't record the uploads under way; after a restart they wait for their leases to expire");
 }
 
 HeldUploads::~HeldUploads() {
@@ -76,7 +77,7 @@ HeldUploads::~HeldUploads() {
 }
 
 void HeldUploads::add(const Held& held) noexcept {
-    const MutexLock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (!file_ || slots_.size() >= kMost || slots_.contains(held.holder)) return;
     std::size_t slot = end_;
     if (free_.empty()) {
@@ -89,8 +90,8 @@ void HeldUploads::add(const Held& held) noexcept {
     write(slot, &held);
 }
 
-void HeldUploads::remove(const Ulid& holder) noexcept {
-    const MutexLock lock(mutex_);
+void HeldUploads::remove(const base::Ulid& holder) noexcept {
+    const base::MutexLock lock(mutex_);
     auto found = slots_.find(holder);
     if (found == slots_.end()) return;
     write(found->second, nullptr);
@@ -108,7 +109,8 @@ void HeldUploads::write(std::size_t slot, const Held* held) noexcept {
     }
     const auto offset = static_cast<off_t>(kHead + slot * kRecord);
     if (::pwrite(file_.get(), record.data(), kRecord, offset) != static_cast<ssize_t>(kRecord))
-        log::warn("uploads", "could not record an upload under way; after a restart it waits for its lease to expire");
+        base::log::warn("uploads",
+                        "could not record an upload under way; after a restart it waits for its lease to expire");
 }
 
 HeldUploads::Gone HeldUploads::gone() const {
@@ -117,7 +119,7 @@ HeldUploads::Gone HeldUploads::gone() const {
     for (const auto& entry : std::filesystem::directory_iterator(folder_, error)) {
         const std::string path = entry.path().string();
         if (path == path_) continue;
-        const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+        const base::Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
         if (!file || ::flock(file.get(), LOCK_EX | LOCK_NB) != 0) continue;  // the file's process is alive
         const std::string bytes = read_all(file.get());
         // Ignores a file of an earlier boot, which may be incomplete, and a file for another mount, which has a
@@ -132,4 +134,4 @@ void HeldUploads::forget(const Gone& gone) noexcept {
     for (const std::string& path : gone.files) ::unlink(path.c_str());
 }
 
-}  // namespace bodega::base
+}  // namespace bodega::app

@@ -17,13 +17,13 @@
 #include "base/mutex.h"
 #include "base/ulid.h"
 
-namespace bodega::base {
+namespace bodega::app {
 
 class HeldUploads {
 public:
     struct Held {
-        Ulid id;  // id of the upload
-        Ulid holder;
+        base::Ulid id;  // id of the upload
+        base::Ulid holder;
     };
 
     // folder: holds the records; it is on a local disk, is kept between runs, and is created if missing. device: device
@@ -35,7 +35,7 @@ public:
     HeldUploads& operator=(const HeldUploads&) = delete;
 
     void add(const Held& held) noexcept;
-    void remove(const Ulid& holder) noexcept;
+    void remove(const base::Ulid& holder) noexcept;
 
     // The uploads of dead processes of this machine. The processes ran since the machine's last boot, and used the same
     // mount of the shared folder. forget() removes their files.
@@ -54,12 +54,12 @@ private:
     const std::string folder_;
     const std::string scope_;  // the kernel's boot id and the mount's device; the first line of every file
     const std::string path_;
-    Fd file_;  // empty if nothing is recorded
+    base::Fd file_;  // empty if nothing is recorded
 
-    Mutex mutex_;
-    std::map<Ulid, std::size_t> slots_ GUARDED_BY(mutex_);  // by holder
+    base::Mutex mutex_;
+    std::map<base::Ulid, std::size_t> slots_ GUARDED_BY(mutex_);  // by holder
     std::vector<std::size_t> free_ GUARDED_BY(mutex_);
     std::size_t end_ GUARDED_BY(mutex_) = 0;
 };
 
-}  // namespace bodega::base
+}  // namespace bodega::app

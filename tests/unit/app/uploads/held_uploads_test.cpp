@@ -1,4 +1,4 @@
-#include "base/held_uploads.h"
+#include "app/uploads/held_uploads.h"
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -10,7 +10,7 @@
 
 #include "support/temp_folder.h"
 
-namespace bodega::base {
+namespace bodega::app {
 namespace {
 
 constexpr std::uint64_t kDevice = 7;
@@ -18,7 +18,7 @@ constexpr std::uint64_t kDevice = 7;
 // A process that holds uploads until it is killed.
 class Holder {
 public:
-    Holder(const std::string& folder, const std::vector<HeldUploads::Held>& held, const Ulid& released) {
+    Holder(const std::string& folder, const std::vector<HeldUploads::Held>& held, const base::Ulid& released) {
         int ready[2];
         REQUIRE(::pipe(ready) == 0);
         pid_ = ::fork();
@@ -47,8 +47,8 @@ private:
     pid_t pid_ = 0;
 };
 
-std::set<Ulid> holders(const HeldUploads::Gone& gone) {
-    std::set<Ulid> out;
+std::set<base::Ulid> holders(const HeldUploads::Gone& gone) {
+    std::set<base::Ulid> out;
     for (const HeldUploads::Held& held : gone.held) out.insert(held.holder);
     return out;
 }
@@ -57,14 +57,14 @@ TEST_CASE("the uploads of a process are taken over once it is gone, and not befo
     test::TempFolder folder;
     const std::string path = folder / "uploading";
     std::vector<HeldUploads::Held> held;
-    for (int i = 0; i < 5; ++i) held.push_back({Ulid::make(), Ulid::make()});
+    for (int i = 0; i < 5; ++i) held.push_back({base::Ulid::make(), base::Ulid::make()});
     HeldUploads mine(path, kDevice);
-    mine.add({Ulid::make(), Ulid::make()});
+    mine.add({base::Ulid::make(), base::Ulid::make()});
     Holder other(path, held, held[2].holder);
     CHECK(mine.gone().files.empty());
     other.kill();
     const HeldUploads::Gone gone = mine.gone();
-    CHECK(holders(gone) == std::set<Ulid>{held[0].holder, held[1].holder, held[3].holder, held[4].holder});
+    CHECK(holders(gone) == std::set<base::Ulid>{held[0].holder, held[1].holder, held[3].holder, held[4].holder});
     HeldUploads::forget(gone);
     CHECK(mine.gone().files.empty());
 }
@@ -72,7 +72,7 @@ TEST_CASE("the uploads of a process are taken over once it is gone, and not befo
 TEST_CASE("uploads from another mount are not taken over, because its cache is another", "[base]") {
     test::TempFolder folder;
     const std::string path = folder / "uploading";
-    Holder other(path, {{Ulid::make(), Ulid::make()}}, Ulid{});
+    Holder other(path, {{base::Ulid::make(), base::Ulid::make()}}, base::Ulid{});
     other.kill();
     HeldUploads mine(path, kDevice + 1);
     CHECK(mine.gone().held.empty());
@@ -85,8 +85,8 @@ TEST_CASE("a released upload's place in the file is used again, and a clean end 
     {
         HeldUploads mine(path, kDevice);
         for (int i = 0; i < 1000; ++i) {
-            Ulid holder = Ulid::make();
-            mine.add({Ulid::make(), holder});
+            base::Ulid holder = base::Ulid::make();
+            mine.add({base::Ulid::make(), holder});
             mine.remove(holder);
         }
         const std::filesystem::directory_entry file = *std::filesystem::directory_iterator(path);
@@ -96,4 +96,4 @@ TEST_CASE("a released upload's place in the file is used again, and a clean end 
 }
 
 }  // namespace
-}  // namespace bodega::base
+}  // namespace bodega::app
