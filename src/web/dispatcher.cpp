@@ -83,7 +83,7 @@ struct Dispatcher::Exchange {
     Workers& workers;
     Peer peer;
     BodyReader body;
-    std::shared_ptr<UploadConversation> conversation;  // nullptr: none
+    std::shared_ptr<UploadConversation> conversation;  // null if the request belongs to no conversation
 };
 
 Dispatcher::Dispatcher(const app::Services& services, Proxies proxies, std::function<bool()> is_ready,
@@ -183,7 +183,8 @@ void Dispatcher::answer(Exchange& exchange) {
     }
 }
 
-// Finds the conversation that a request of this process's edge belongs to; nullptr: it has no such field.
+// Finds the conversation to which a request of this process's edge belongs. Returns nullptr if the request does not
+// name one.
 std::shared_ptr<UploadConversation> Dispatcher::conversation_of(const http::RequestHead& request) const {
     const std::string_view id = field(request, base::kConversationField);
     if (id.empty()) return nullptr;
@@ -192,8 +193,8 @@ std::shared_ptr<UploadConversation> Dispatcher::conversation_of(const http::Requ
     return found;
 }
 
-// Passes a report of the edge to the handler that accepted its offer. Nothing of the request is decided again; only its
-// caller is authenticated, so that a report after a sign-out has no effect.
+// Gives a report of the edge to the handler that accepted the edge's offer. Only the caller is checked again, by
+// authentication, so that a report after a sign-out has no effect.
 void Dispatcher::run_step(Exchange& exchange, const base::BodyReport& report) {
     const Route* const route = exchange.conversation->route();
     if (!route) throw Error(Code::internal, "a report about a body that was not accepted");

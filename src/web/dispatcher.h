@@ -36,7 +36,7 @@ struct Peer;
 // Thread-safe, since only the readiness changes.
 class Dispatcher {
 public:
-    // conversations: with the edge of this process; outlives it; nullptr: none.
+    // conversations: those with the edge of this process; may be null. Requires: they outlive this object.
     Dispatcher(const app::Services& services, Proxies proxies, std::function<bool()> is_ready,
                const UploadConversations* conversations);
 

@@ -26,8 +26,8 @@ public:
         // listen.
         std::string listen;
         std::shared_ptr<base::PipeListener> channels;  // in-memory pipes, whose clients are all trusted; may be null
-        // With the edge at the other end of `channels`, about the uploads that it writes; outlives the server; may be
-        // null.
+        // The conversations with the edge at the other end of `channels`, about the uploads that the edge writes. They
+        // outlive the server. May be null.
         const UploadConversations* conversations = nullptr;
         // Sockets of a former process, which are used if their address matches; may be null.
         std::shared_ptr<base::InheritedSockets> inherited;

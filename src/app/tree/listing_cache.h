@@ -32,7 +32,8 @@ public:
 private:
     const std::size_t most_bytes_;
     mutable base::Mutex mutex_;
-    base::LruMap<std::string, Text, std::string_view> texts_ GUARDED_BY(mutex_);  // costs are bytes
+    // the cost of an item is its size in bytes
+    base::LruMap<std::string, Text, std::string_view> texts_ GUARDED_BY(mutex_);
 };
 
 }  // namespace bodega::app

@@ -33,22 +33,23 @@ struct PutRequest {
     std::optional<CreationKey> key = {};
 };
 
-// The reception of a whole file (base/upload_session.h).
+// The session that receives a complete file (base/upload_session.h).
 class PutSession final : public base::UploadSession {
 public:
-    // begin: checks everything that can be checked before the body arrives. Creates nothing. `services` outlives the
-    // session. Throws Error{forbidden}, {conflict}, {name_invalid}, {name_taken}, {precondition_failed}, {too_large},
-    // {quota_exceeded}, {no_space}, {invalid} for a date out of range.
+    // The first step: checks everything that can be checked before the body arrives. Creates nothing. Requires:
+    // `services` outlives the session. Throws Error{forbidden}, {conflict}, {name_invalid}, {name_taken},
+    // {precondition_failed}, {too_large}, {quota_exceeded}, {no_space}, {invalid} for a date out of range.
     PutSession(const Services& services, PutRequest request);
 
     std::unique_ptr<base::BodySink> open() const override;
-    void progress(const base::BodyReport&) override {}    // nothing of a file is acknowledged before it is complete
+    // does nothing, since no part of a file is acknowledged before the file is complete
+    void progress(const base::BodyReport&) override {}
     void abort(const base::BodyReport& report) override;  // removes the bytes
 
-    // Publishes the bytes and commits the file: when it returns, both are durable. When it throws, nothing has changed,
+    // Publishes the bytes and commits the file. When it returns, both are durable. When it throws, nothing has changed,
     // with one exception: after Error{unavailable} from a lost commit the complete file may exist. Checks the rights,
-    // the precondition and the room again. Throws what the constructor throws, {io}, {checksum_mismatch} for bytes that
-    // do not match the request's digests. clock: see app/tree/published.h. Requires: a `complete` report.
+    // the precondition and the free quota again. Throws what the constructor throws, {io}, and {checksum_mismatch} for
+    // bytes that do not match the request's digests. clock: see app/tree/published.h. Requires: a `complete` report.
     CommittedFile finish(const base::BodyReport& report, const HeldLease::Clock& clock = HeldLease::since_boot);
 
 private:
@@ -60,8 +61,8 @@ private:
     const PutRequest request_;
 };
 
-// Reads `source` to its end and puts the file, by a session of its own. Memory: one block for any size.
-// Thread-safe. Throws what PutSession and `source` throw.
+// Reads `source` to its end and writes the file in a session of its own. Memory: one block for any size. Thread-safe.
+// Throws what PutSession and `source` throw.
 CommittedFile put_file(const Services& services, const PutRequest& request, const Source& source);
 
 // Returns the file that the key has already written, so that the body is not needed. Throws Error{key_reused} for a key

@@ -18,8 +18,8 @@ struct Options {
     config::Edge settings;
     std::string app_socket;                            // path of the app's unix socket
     std::shared_ptr<base::PipeListener> app_listener;  // if set, the app is in this process, and app_socket is not used
-    // With the app at the other end of app_listener, about the bodies that the edge writes. Outlives the edge. If null,
-    // the app writes bodies itself.
+    // The conversations with the app at the other end of app_listener, about the bodies that the edge writes. They
+    // outlive the edge. If null, the app writes bodies itself.
     base::UploadConversations* conversations = nullptr;
     std::string blobs_root;   // folder in which X-Accel-Redirect: /_blobs/… is resolved
     std::string site_root;    // folder of the operator's own files, served below /site/; may not exist

@@ -50,7 +50,7 @@ private:
     bool may_keep(const Blob& blob) const;
 
     const std::int64_t settled_;
-    base::LruMap<Key, std::shared_ptr<const Blob>, Key, Hash> blobs_;  // costs are bytes
+    base::LruMap<Key, std::shared_ptr<const Blob>, Key, Hash> blobs_;  // the cost of a file is its size in bytes
     std::size_t limit_ = 0;
 };
 

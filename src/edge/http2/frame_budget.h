@@ -1,4 +1,4 @@
-// Limits what a client may do that is not a request: a burst and a rate per second. Useful requests add to it. Belongs
+// Limits what a client may do that is not a request: a burst, a rate per second, and what useful requests add. Belongs
 // to a loop's thread.
 #pragma once
 
@@ -15,14 +15,15 @@ public:
     constexpr FrameBudget(std::int64_t burst, std::int64_t per_second) noexcept
         : rate_{kMillisecondsASecond / per_second, burst} {}
 
-    // Returns false if the budget is spent. Spends what was earned first.
+    // Returns false if the budget is used up. First takes what requests have added.
     bool take(std::int64_t count, net::Moment now) noexcept {
         const std::int64_t earned = std::min(earned_, count);
         earned_ -= earned;
         return count == earned || bucket_.take(count - earned, rate_, now) == 0;
     }
 
-    // Adds to the budget for useful requests. It may exceed the burst, since a client may react late to an answer.
+    // Adds to the budget for useful requests. The budget may exceed the burst, since a client may react late to an
+    // answer.
     void earn(std::int64_t count) noexcept { earned_ = std::min(kMostEarned, earned_ + count); }
 
 private:

@@ -19,17 +19,18 @@ class SpoolFile;
 
 // A request's body for the upstream, which the edge has already read completely or in part.
 struct Outgoing {
-    std::string_view bytes;           // sent before the rest of the exchange's body; they outlive the request
-    bool whole = false;               // `bytes` or `file` is the complete body: nothing more is read from the exchange
-    std::shared_ptr<SpoolFile> file;  // used instead of `bytes`; co-owned by the request; null: none
+    std::string_view bytes;  // sent before the rest of the exchange's body; they outlive the request
+    // True if `bytes` or `file` is the complete body, so that nothing more is read from the exchange.
+    bool whole = false;
+    // Used instead of `bytes` unless it is null. The request is another owner.
+    std::shared_ptr<SpoolFile> file;
 
-    // To the app: the id of the conversation that the request belongs to (base/upload_conversation.h), so that the app
-    // may reply in it instead of answering the client; empty: none.
+    // The id of the conversation with the app to which the request belongs (base/upload_conversation.h). With an id the
+    // app may reply in the conversation instead of answering the client. Empty if there is no conversation.
     std::string_view conversation;
-    bool is_message = false;  // the conversation's message goes in place of a body
+    bool is_message = false;  // true if the conversation's message is sent instead of a body
 
-    // What to do with a message that did not get through. The client gets no answer for one that will be sent once
-    // more.
+    // Decides when a message is sent once more. The client then gets no answer to the first try.
     enum class Retry : std::uint8_t {
         no,
         unheard,      // if the app did not get the report or did not answer
@@ -38,8 +39,8 @@ struct Outgoing {
     Retry retry = Retry::no;
 
     // --- the result
-    bool has_reply = false;  // the app replied in the conversation; the client has no answer
-    bool is_lost = false;    // the message must be sent once more, according to `retry`
+    bool has_reply = false;  // true if the app replied in the conversation, so that the client has no answer
+    bool is_lost = false;    // true if `retry` requires that the message is sent once more
 };
 
 // How to forward a request.

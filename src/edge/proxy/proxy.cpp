@@ -17,7 +17,7 @@ std::int64_t micros_since(base::Steady::time_point began) {
     return std::chrono::duration_cast<std::chrono::microseconds>(base::Steady::now() - began).count();
 }
 
-// Why another server is tried, for the log.
+// The reason why another server is tried, for the log.
 std::string_view reason_of(const UpstreamPool::Acquired& acquired, Relay::State state) noexcept {
     if (acquired.failed_with(Unavailable::dead)) return "it accepts no connection";
     if (acquired.failed_with(Unavailable::slow)) return "it did not accept a connection in time";
@@ -26,7 +26,7 @@ std::string_view reason_of(const UpstreamPool::Acquired& acquired, Relay::State 
 
 bool is_message(const Outgoing* body) noexcept { return body && body->is_message; }
 
-// True if a message that got no answer will be sent once more; then nothing is answered to the client.
+// True if a message without an answer will be sent once more, so that the client must not get an answer now.
 bool is_retried(Outgoing* body) noexcept {
     if (!is_message(body) || body->retry == Outgoing::Retry::no) return false;
     return body->is_lost = true;
@@ -54,7 +54,8 @@ net::Task<void> Proxy::handle(Exchange& x, const Rule* rule, Outgoing* body) {
     std::string upgrade = rule && !group_.is_app() ? upgrades_to_pass(x, *rule) : std::string();
     Forwarding how{target, rule ? std::string_view(rule->pass_host) : std::string_view(), rule, group_.is_app(), body,
                    upgrade};
-    const Exchange* client = is_message(body) ? nullptr : &x;  // a message is sent even if the client has left
+    // A message is sent even if the client has left.
+    const Exchange* client = is_message(body) ? nullptr : &x;
     UpstreamGroup::Tried tried = 0;
     UpstreamGroup::Member* member = group_.pick(tried);
     if (!member) answer_dead(x, body);

@@ -20,9 +20,9 @@ public:
     // files: answers the app's X-Accel-Redirect. Requires: all arguments outlive the proxy.
     Proxy(LoopContext& context, UpstreamGroup& group, FileHandler& files);
 
-    // Proxies by a configured route, or by none (null). body: what was already read of the exchange's body; null:
-    // nothing. `body` tells whether the app replied in its conversation instead of answering the client. Requires: both
-    // outlive the coroutine.
+    // Proxies the exchange. rule: the configured route, or null. body: the part of the exchange's body that was already
+    // read, or null. After the call `body` tells whether the app replied in its conversation instead of answering the
+    // client. Requires: all arguments outlive the coroutine.
     net::Task<void> handle(Exchange& x, const Rule* rule = nullptr, Outgoing* body = nullptr);
 
     // Answers a request that ended in `state`, if no answer has begun. Does nothing if `state` is complete.

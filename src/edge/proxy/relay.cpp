@@ -49,10 +49,10 @@ bool Relay::fail(State state) noexcept {
 }
 
 Relay::State Relay::step() {
-    // A message is sent whether or not the client is still there.
+    // A message is sent even if the client has left.
     if (x_.gone() && !is_message()) return State::client_gone;
     if (x_.half_closed() && !is_message() && half_closed_ == net::kNever) half_closed_ = now();
-    // Each direction says if it moved bytes; that may have made room for the other one.
+    // Each direction returns true if it has moved bytes, which may have made room for the other direction.
     bool moved = true;
     int moves = 0;
     while (moved && state_ == State::going && ++moves < (compressor_ ? kCompressionsATurn : kMovesATurn)) {
@@ -213,7 +213,8 @@ bool Relay::read_interim(std::size_t length) {
     return true;
 }
 
-// RFC 9110 section 15.2. A 100 is not passed on: the edge sends its own when it reads the body.
+// Forwards an interim answer (RFC 9110 section 15.2). Does not forward a 100, since the edge sends its own 100 when it
+// reads the body.
 void Relay::pass_interim() {
     if (head_.status == kContinue || is_message() || x_.gone()) return;
     std::string fields;
@@ -265,7 +266,8 @@ void Relay::take_final_head() {
     if (compressed) answer.length = std::nullopt;
     x_.begin(answer);
     head_waits_ = true;
-    if (!is_message()) x_.release_head();  // a message may have to be sent again with this head
+    // A message keeps the head, since it may have to be sent again.
+    if (!is_message()) x_.release_head();
 }
 
 // Decides whether the answer is compressed. If it is, changes the answer's head, which then refers to etag_.

@@ -72,13 +72,13 @@ public:
     bool body_touched() const noexcept { return body_touched_; }
 
     const std::string& fields() const noexcept { return fields_; }  // lines of the answer for the client
-    bool any_byte() const noexcept { return any_byte_; }            // of the answer was received
+    bool any_byte() const noexcept { return any_byte_; }            // true if any byte of an answer was received
 
     // See Outgoing.
     bool has_reply() const noexcept { return has_reply_; }
     bool is_lost() const noexcept { return is_lost_; }
 
-    // A file that the app wants sent as the body (X-Accel-Redirect); empty: none.
+    // The file that the edge has to send as the body (X-Accel-Redirect), or empty.
     const std::string& file() const noexcept { return file_; }
     const std::string& file_etag() const noexcept { return etag_; }
     const std::string& file_type() const noexcept { return type_; }
@@ -132,11 +132,11 @@ private:
     bool wants_turn_ = false;
     bool filled_ = false;          // true if the last read filled its buffer
     bool write_blocked_ = false;   // true if the upstream accepts no more bytes
-    bool client_blocked_ = false;  // the client has no room
-    bool discarding_ = false;      // dropping the body that precedes a file
+    bool client_blocked_ = false;  // true if the client accepts no more bytes
+    bool discarding_ = false;      // true if the body of this answer is dropped
     bool has_reply_ = false;
     bool is_lost_ = false;
-    bool head_waits_ = false;                // the answer's head waits for the first bytes of its body
+    bool head_waits_ = false;                // true while the answer's head waits for the first bytes of its body
     bool message_finished_ = false;          // true if the end of the request's body was written
     net::Moment progress_;                   // time of the upstream's last progress
     net::Moment half_closed_ = net::kNever;  // time at which the client was found to send no more
@@ -150,8 +150,8 @@ private:
     std::uint64_t left_ = 0;
     std::unique_ptr<Gzip> compressor_;  // null if the answer is not compressed
     std::string fields_;
-    std::string_view prefix_;               // the unsent rest of settings_.body's bytes
-    std::unique_ptr<SpoolReader> spooled_;  // reads settings_.body's file
+    std::string_view prefix_;               // unsent bytes of settings_.body->bytes
+    std::unique_ptr<SpoolReader> spooled_;  // reads settings_.body->file
     std::string file_;
     std::string etag_;
     std::string type_;

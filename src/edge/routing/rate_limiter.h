@@ -38,7 +38,7 @@ private:
         std::uint64_t address = 0;
         std::uint32_t scope = 0;
         bool used = false;
-        base::TokenBucket tokens{};  // in microseconds of the caller's clock
+        base::TokenBucket tokens{};  // its times are in microseconds of the caller's clock
     };
 
     // Requires: the row's lock is held.

@@ -87,8 +87,7 @@ void answer_put(Call& call, const app::CommittedFile& committed) {
     if (committed.created) call.set_header("Location", "/api/v1/entries/" + committed.entry.id.text());
 }
 
-// Runs one step of a PUT. Answers a wrong digest with 400, since 460, the usual status of this error, is specific to
-// tus.
+// Runs one step of a PUT. Answers 400 to a wrong digest, since 460, the usual status of this error, is specific to tus.
 template <class Act>
 void run_put(Call& call, const Act& act) {
     try {

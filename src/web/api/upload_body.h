@@ -1,4 +1,4 @@
-// Receives a call's body by a session (base/upload_session.h), whichever writer it has.
+// Receives a call's body in a session (base/upload_session.h). Either the edge or the app writes the body.
 #pragma once
 
 #include <memory>
@@ -18,7 +18,7 @@ inline app::Source body_source(BodyReader& body) {
     };
 }
 
-// Passes a report of the edge to the session. answer(call, result) answers the client with the result of finish().
+// Gives a report of the edge to the session. answer(call, result) answers the client with the result of finish().
 template <class Session, class Answer>
 void take_report(Call& call, Session& session, const base::BodyReport& report, Answer answer) {
     if (report.stage == base::BodyReport::Stage::complete) return answer(call, session.finish(report));
@@ -27,9 +27,9 @@ void take_report(Call& call, Session& session, const base::BodyReport& report, A
     call.reply_to_edge(base::ReportAccepted{});
 }
 
-// Receives the body: hands it over to the edge if that offers it, else reads it on this thread. guard(call, report,
-// act) runs `act` for each report, and answers the errors that need more than the dispatcher's answer. `answer` and
-// `guard` are kept for the reports, so they own what they need.
+// Receives the body. If the edge offers to write the body, hands it over to the edge; otherwise reads the body on this
+// thread. guard(call, report, act) runs `act` for each report, and answers errors for which the dispatcher's answer
+// does not suffice. `answer` and `guard` are stored for later reports, so they have to own what they use.
 template <class Session, class Answer, class Guarded>
 void receive_body(Call& call, const std::shared_ptr<Session>& session, Answer answer, Guarded guard) {
     if (call.is_offer())

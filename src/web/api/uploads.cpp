@@ -45,7 +45,7 @@ ProblemMembers members_of(const base::Error& error) {
     return {{"existing_id", taken->existing_id().text()}};
 }
 
-// Runs one step of a tus call, so that its answers and its errors carry the protocol version. Rethrows two kinds of
+// Runs one step of a tus call, so that its answers and its errors have the protocol version. Rethrows two kinds of
 // errors to the dispatcher: a 401 needs header fields of the dispatcher, and a 5xx has to be logged there.
 template <class Act>
 void run_tus(Call& call, const Act& act) {
@@ -96,8 +96,8 @@ app::Part announced_part(Call& call) {
     return part;
 }
 
-// Begins the part's session. If another request still writes the upload, the edge of this process is asked to wait, and
-// the result is std::nullopt. For any other client this thread waits.
+// Begins the part's session. If another request still writes the upload, asks the edge of this process to wait and
+// returns std::nullopt. For any other client this thread waits.
 std::optional<app::Begun> begin(Call& call, const app::Part& part) {
     if (!call.can_wait()) return app::await_part(call.services(), call.actor(), part);
     app::Begun begun = app::begin_part(call.services(), call.actor(), part);
@@ -108,7 +108,7 @@ std::optional<app::Begun> begin(Call& call, const app::Part& part) {
     return std::nullopt;
 }
 
-// Receives a part. Answer and guard: see receive_body().
+// Receives a part. answer and guard: see receive_body().
 template <class Answer, class Guarded>
 void receive(Call& call, const app::Part& part, Answer answer, Guarded guard) {
     const auto begun = begin(call, part);
@@ -138,19 +138,20 @@ void answer_created(Call& call, const base::Ulid& id, const app::Progress& progr
     set_progress(call, progress);
 }
 
-// Deletes an upload whose bytes failed with its creation, since a client without a Location can't continue it. But if
-// the client sent a key, the upload stays: the client gets the Location with the error, or when it sends the key again.
+// Called when an upload was created and its first bytes failed. Deletes the upload, since a client without a Location
+// can't continue it. But if the client sent a key, the upload stays: the client gets the Location with the error, or
+// when it sends the key again.
 void give_up_created(Call& call, const base::Ulid& id) {
     if (call.header(kIdempotencyKey)) return call.set_header("Location", upload_path(id));
     app::discard("upload", [&] { app::end_upload(call.services(), call.actor(), id); });
 }
 
-// True for a report of progress that the edge sends once more.
+// True if the edge will send this report of progress once more.
 bool is_repeated(const base::BodyReport* report, const base::Error& error) {
     return report && report->is_progress() && error.code() == Code::unavailable;
 }
 
-// Runs one step of a creation with bytes. report: nullptr for the first.
+// Runs one step of a creation with bytes. report: null for the first step.
 template <class Act>
 void run_creation(Call& call, const base::Ulid& id, const base::BodyReport* report, const Act& act) {
     try {

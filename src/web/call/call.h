@@ -53,7 +53,7 @@ public:
         const http::RequestHead& request;
         httplib::Response& response;
         BodyReader& body;
-        UploadConversation* conversation;  // nullptr: none
+        UploadConversation* conversation;  // null if there is no conversation with the edge
         Parameters parameters;
     };
     explicit Call(Parts parts);
@@ -119,16 +119,17 @@ public:
 
     std::optional<std::int64_t> body_length() const;  // std::nullopt if the client did not state the length
 
-    // True if the edge holds the body back and offers it; body() is then empty. The handler of a Body::stream route
-    // answers the client, hands the body over, or replies base::WaitWithBody.
+    // True if the edge holds the body back and offers to write it; body() is then empty. The handler of a Body::stream
+    // route either answers the client, hands the body over, or replies base::WaitWithBody.
     bool is_offer() const;
-    // True if the edge of this process can wait with the body, so that no thread has to: for an offer, and for a body
-    // that came with the request and can be sent again.
+    // True if the edge of this process can wait with the body, so that no thread has to wait. This is true for an
+    // offer, and for a body that came with the request and can be sent again.
     bool can_wait() const noexcept { return parts_.conversation != nullptr; }
-    base::Milliseconds waited() const;  // ms since the first offer
-    // Lets the edge write the body as the session orders; `step` handles its reports. Requires: is_offer().
+    base::Milliseconds waited() const;  // milliseconds since the first offer
+    // Orders the edge to write the body according to the session. `step` handles the edge's reports. Requires:
+    // is_offer().
     void hand_over(std::shared_ptr<base::UploadSession> session, UploadConversation::Step step);
-    // Replies to the edge; the client gets no answer. Requires: can_wait().
+    // Replies to the edge, so that the client gets no answer to this request. Requires: can_wait().
     void reply_to_edge(base::UploadConversation::Reply reply);
 
     // --- the answer

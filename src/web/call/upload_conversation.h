@@ -1,4 +1,4 @@
-// The app's side of a conversation about an upload (base/upload_conversation.h): how it continues after the offer.
+// The app's half of a conversation about an upload (base/upload_conversation.h): decides what follows an offer.
 #pragma once
 
 #include <functional>
@@ -17,26 +17,30 @@ class UploadConversation final : public base::UploadConversation {
 public:
     UploadConversation() = default;
 
-    // Acts on one report. The call is another one than the offer's, of the same client; its actor is authenticated. It
-    // replies or answers. Owns or outlives all that it uses; may run more than once for one report.
+    // Handles one report by a reply or an answer. `call` is a later call of the client that sent the offer, and its
+    // actor is authenticated. A Step may run more than once for one report. Requires: it owns what it uses, or what it
+    // uses outlives it.
     using Step = std::function<void(Call& call, const base::BodyReport& report)>;
 
-    // Called by the handler that accepts the offer; replaces what an earlier try has set. route: of the offer; static.
+    // Called by the handler that accepts the offer. Replaces what an earlier try has set. route: the route of the
+    // offer; has static storage.
     void continue_with(const Route& route, std::shared_ptr<base::UploadSession> session, Step step);
 
-    // nullptr: no offer was accepted.
+    // Returns nullptr if no offer was accepted.
     const Route* route() const;
 
-    // Runs the step, one at a time: a report whose answer was lost can arrive again while the first is at work.
+    // Runs the step, one at a time. If the answer to a report was lost, the same report can arrive again while the
+    // first one is being handled.
     void run(Call& call, const base::BodyReport& report);
 
-    // Ends the session after a report of a caller that may not send it any more. Acknowledges nothing.
+    // Ends the session when a caller sends a report that it may no longer send. Acknowledges nothing.
     void refuse(const base::BodyReport& report);
 
 private:
     mutable base::Mutex mutex_;
     const Route* route_ GUARDED_BY(mutex_) = nullptr;
-    std::shared_ptr<base::UploadSession> session_ GUARDED_BY(mutex_);  // shared with the edge
+    // The edge is another owner.
+    std::shared_ptr<base::UploadSession> session_ GUARDED_BY(mutex_);
     Step step_ GUARDED_BY(mutex_);
 };
 

@@ -1,4 +1,4 @@
-// The conversations about uploads that are under way in this process, by their ids.
+// The current conversations about uploads in this process, by id.
 #pragma once
 
 #include <map>
@@ -11,12 +11,12 @@
 
 namespace bodega::web {
 
-// Thread-safe. Outlives the edge and every server that it is given to.
+// Thread-safe. Outlives the edge and every server that uses it.
 class UploadConversations final : public base::UploadConversations {
 public:
     std::shared_ptr<base::UploadConversation> begin() override;
 
-    // nullptr: the edge has ended it.
+    // Returns nullptr if the edge has ended the conversation.
     std::shared_ptr<UploadConversation> find(std::string_view id) const;
 
 private:
