@@ -134,7 +134,7 @@ bool Dispatcher::dispatch(Connection& connection, Workers& workers, const http::
     finish(exchange);
     const bool expects_continue = request.expects_continue;
     // Reads only what has arrived: no thread waits for a body that no handler wants.
-    if (!connection.to_own_edge) connection.may_wait = false;
+    if (!connection.to_own_edge) connection.allow_waits(false);
     try {
         return is_clear && drain(exchange.body, expects_continue);
     } catch (const Error&) {

@@ -44,43 +44,51 @@ public:
     // Reads one request and writes its answer. Returns false if the connection has to be closed.
     bool serve(Connection& connection, bool closing) {
         connection_ = &connection;
-        takes_ranges_ = false;
-        keep_ = true;
+        request_ = Request{.head_bytes = std::move(request_.head_bytes)};  // the memory is used again
+        head_.clear();
         connection.begin_request();
-        refusal_ = read_head(connection);
-        connection.consume(head_bytes_.size());
-        closing_ = closing || refusal_ || !head_.keep_alive;
+        request_.refusal = read_head(connection);
+        connection.consume(request_.head_bytes.size());
+        request_.closing = closing || request_.refusal || !head_.keep_alive;
         connection.present(head_.method == http::Method::head ? kHead : kGet);
         bool closed = false;
-        bool written = process_request(connection, connection.peer_address(), 0, {}, 0, closing_, closed, {});
-        return connection.flush() && written && !closed && keep_ && !closing_;
+        bool written = process_request(connection, connection.peer_address(), 0, {}, 0, request_.closing, closed, {});
+        return connection.flush() && written && !closed && request_.keep && !request_.closing;
     }
 
 private:
+    struct Request {
+        std::string head_bytes = {};
+        std::optional<http::Refusal> refusal = {};
+        bool closing = false;
+        bool takes_ranges = false;
+        bool keep = true;
+    };
+
     // Parses a copy of the head, because the connection's buffer may move.
     std::optional<http::Refusal> read_head(Connection& connection) {
-        head_.clear();
-        head_bytes_.assign(connection.await_head());
-        const std::size_t size = head_bytes_.empty() ? connection.input().size() : head_bytes_.size();
+        request_.head_bytes.assign(connection.await_head());
+        const std::size_t size = request_.head_bytes.empty() ? connection.input().size() : request_.head_bytes.size();
         if (size > Arrival::kMaxHead) return http::Refusal{431, "The request's head is too long."};
-        if (head_bytes_.empty()) return http::Refusal{400, "The request's head is malformed or incomplete."};
+        if (request_.head_bytes.empty()) return http::Refusal{400, "The request's head is malformed or incomplete."};
         http::HeadLimits limits = Arrival::kLimits;
         // The edge also forwards HTTP/1.0 requests without a Host.
         limits.needs_host = !connection.to_own_edge;
-        return http::parse_request(head_bytes_, limits, head_);
+        return http::parse_request(request_.head_bytes, limits, head_);
     }
 
     void run(httplib::Response& response) {
-        if (refusal_) return Dispatcher::answer_refused(*refusal_, response);
-        keep_ = dispatcher_.dispatch(*connection_, workers_, head_, response);
-        takes_ranges_ = response.has_header("Accept-Ranges");
+        if (request_.refusal) return Dispatcher::answer_refused(*request_.refusal, response);
+        request_.keep = dispatcher_.dispatch(*connection_, workers_, head_, response);
+        request_.takes_ranges = response.has_header("Accept-Ranges");
     }
 
     void trim(httplib::Response& response) const {
         response.headers.erase("Keep-Alive");
-        if (!takes_ranges_) response.headers.erase("Accept-Ranges");  // httplib adds this field to every answer to HEAD
-        if (!keep_ && !closing_) response.set_header("Connection", "close");
-        if (keep_ && !closing_ && head_.minor == 0) response.set_header("Connection", "keep-alive");
+        if (!request_.takes_ranges)
+            response.headers.erase("Accept-Ranges");  // httplib adds this field to every answer to HEAD
+        if (!request_.keep && !request_.closing) response.set_header("Connection", "close");
+        if (request_.keep && !request_.closing && head_.minor == 0) response.set_header("Connection", "keep-alive");
         // RFC 9110 section 8.6: a 204 has no Content-Length, and a 304 may have only the length that a 200 would have.
         if (response.status == 204 || response.status == 304) response.headers.erase("Content-Length");
     }
@@ -88,12 +96,8 @@ private:
     Dispatcher& dispatcher_;
     Workers& workers_;
     Connection* connection_ = nullptr;
-    std::string head_bytes_;
-    http::RequestHead head_;  // refers to head_bytes_
-    std::optional<http::Refusal> refusal_;
-    bool closing_ = false;
-    bool takes_ranges_ = false;
-    bool keep_ = true;
+    Request request_;
+    http::RequestHead head_;  // of request_; refers to its head_bytes
 };
 
 }  // namespace
@@ -199,7 +203,7 @@ private:
     // Gives a connection of the acceptor, whose request has arrived, to a pool. Returns false if the pool's queue is
     // full.
     bool submit(std::unique_ptr<Connection> connection) {
-        const bool is_health = !connection->arrival.in_head() && connection->arrival.plan().is_health;
+        const bool is_health = !connection->arrival().in_head() && connection->arrival().plan().is_health;
         return (is_health ? health_ : workers_)->submit(std::move(connection));
     }
 
@@ -260,9 +264,9 @@ private:
 
     // Returns false if the connection has to be closed.
     bool serve_one(Http& http, Connection& connection) {
-        connection.may_wait = connection.to_own_edge || connection.arrival.plan().is_file;
+        connection.allow_waits(connection.to_own_edge || connection.arrival().plan().is_file);
         const bool keeps = http.serve(connection, stopped_);
-        connection.arrival = {};
+        connection.end_request();
         return keeps;
     }
 

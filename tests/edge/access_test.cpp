@@ -60,6 +60,52 @@ TEST_CASE("requests that are not HTTP are logged, too", "[edge]") {
     CHECK(has(metrics(fixture), "bodega_http_bad_requests_total 1"));
 }
 
+TEST_CASE("a refused request is logged with nothing of the request before it on its connection", "[edge]") {
+    config::Edge settings = EdgeFixture::quick();
+    settings.trusted_proxies = {"127.0.0.0/8"};
+    EdgeFixture fixture(settings);
+    RawClient proxy = fixture.client();
+    REQUIRE(proxy.ask("GET /livez HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 192.0.2.9\r\n\r\n").status == 200);
+    REQUIRE(proxy.ask("nonsense\r\n\r\n").status == 400);
+    REQUIRE(eventually([&] { return fixture.accesses().size() == 2; }));
+    CHECK(fixture.accesses().front().address == "192.0.2.9");
+    LoggedAccess refused = fixture.accesses().back();
+    CHECK(refused.address == "127.0.0.1");
+    CHECK(refused.path.empty());
+    CHECK(refused.stats.route.empty());
+}
+
+TEST_CASE("a request that is refused for lack of memory is logged as a request of its own", "[edge]") {
+    config::Edge settings = EdgeFixture::quick();
+    settings.max_memory = 1 << 20;
+    EdgeFixture fixture(settings);
+    constexpr std::string_view kLive = "GET /livez HTTP/1.1\r\nHost: h\r\n\r\n";
+    RawClient kept = fixture.client();
+    const Reply first = kept.ask(kLive);
+    REQUIRE(first.status == 200);
+    std::vector<RawClient> crowd;
+    for (int i = 0; i < 100; ++i) {
+        crowd.push_back(fixture.client());
+        crowd.back().send("GET /livez HTTP/1.1\r\nHost: h\r\nX: " + std::string(12'000, 'a'));
+    }
+    // Both a connection's first request and a later one.
+    REQUIRE(eventually([&] { return fixture.client().ask(kLive).status == 503; }));
+    const Reply refused = kept.ask(kLive);
+    REQUIRE(refused.status == 503);
+    CHECK(refused.field("x-request-id") != first.field("x-request-id"));
+    auto logged = [&] {
+        std::vector<LoggedAccess> out = fixture.accesses();
+        std::erase_if(out, [](const LoggedAccess& access) { return access.status != 503; });
+        return out;
+    };
+    REQUIRE(eventually([&] { return logged().size() >= 2; }));
+    for (const LoggedAccess& access : logged()) {
+        CHECK(access.path.empty());
+        CHECK(access.stats.route.empty());
+        CHECK(access.micros < 10'000'000);
+    }
+}
+
 TEST_CASE("a client that leaves before its answer is logged as 499", "[edge]") {
     EdgeFixture fixture;
     std::atomic<bool> asked{false};

@@ -113,6 +113,13 @@ public:
     virtual bool half_closed() const noexcept = 0;
 
 protected:
+    // Makes room for the next request of the connection: what is held of one is replaced as a whole.
+    void forget_request() noexcept {
+        request_.clear();
+        request_id_.clear();
+        stats_ = {};
+    }
+
     http::RequestHead request_;
     std::string request_id_;
     const ErrorPages* error_pages_ = nullptr;

@@ -63,12 +63,15 @@ Http1::~Http1() { context_.connections.remove(*this); }
 // Decides, by the current settings, whether the peer is a trusted proxy.
 void Http1::update_peer_trust() {
     reloads_ = context_.reloads;
-    client_ = context_.trust && context_.trust->holds(peer_) ? std::make_unique<http::ForwardedClient>() : nullptr;
-    if (client_) client_->address = peer_.address;
+    client_ =
+        context_.trust && context_.trust->holds(peer_) ? std::make_unique<http::ForwardedClient>(proxy()) : nullptr;
 }
 
+// The trusted proxy itself, until the request's head names the client behind it.
+http::ForwardedClient Http1::proxy() const { return {peer_.address, peer_.secure ? "https" : "http"}; }
+
 void Http1::end_if_idle() noexcept {
-    if (!idle_) return;
+    if (!current_.idle) return;
     ending_ = true;
     wakeup_.notify();
 }
@@ -76,7 +79,7 @@ void Http1::end_if_idle() noexcept {
 // The steps of every request share one coroutine frame. Rare steps have their own coroutines.
 net::Task<void> Http1::serve() {
     do {
-        reset();
+        begin_request();
         Head head = read_head();
         while (head == Head::none) {
             net::Wake wake = co_await wakeup_.wait(before_head_wait());
@@ -96,12 +99,12 @@ net::Task<void> Http1::serve() {
         if (!input_.empty()) co_await wakeup_.next_turn();
     } while (end_exchange());
     if (output_.pending()) co_await flush();
-    if (refused_) end_refusal();
+    if (current_.refused) end_refusal();
     // The answer was sent before the request's body had arrived.
-    if (refused_ || (begun_ && !body_complete_)) {
+    if (current_.lingers()) {
         input_.release();
         co_await net::linger(*transport_, context_.buffer_pool, wakeup_, kLingerLimit);
-    } else if (!cut_ && !output_.pending()) transport_->close_notify();
+    } else if (!current_.cut && !output_.pending()) transport_->close_notify();
 }
 
 // --- the head
@@ -112,7 +115,7 @@ Http1::Head Http1::read_head() {
         Head head = find_head();
         if (head != Head::none) return head;
         if (receive_head()) continue;
-        if (overloaded_) return reject_overload();
+        if (current_.overloaded) return reject_overload();
         return gone_ || ending_ ? Head::end : Head::none;
     }
 }
@@ -120,61 +123,56 @@ Http1::Head Http1::read_head() {
 // Frees memory that is not needed during the wait for a head. Returns the deadline of the wait.
 net::Moment Http1::before_head_wait() {
     input_.park();
-    if (!idle_ || released_) return head_deadline_;
-    return std::min(head_deadline_, now() + kReleaseAfter);
+    if (!current_.idle || current_.released) return current_.head_deadline;
+    return std::min(current_.head_deadline, now() + kReleaseAfter);
 }
 
 // A connection that has been idle for long keeps almost no memory.
 void Http1::release_buffers() {
-    released_ = true;
-    std::string().swap(head_);
+    current_.released = true;
+    std::string().swap(current_.head);
     request_ = {};
     output_.release();
     count_held();
 }
 
-void Http1::count_held() noexcept { texts_.set(head_.capacity() + memory_of(request_.fields) + output_.capacity()); }
+void Http1::count_held() noexcept {
+    texts_.set(current_.head.capacity() + memory_of(request_.fields) + output_.capacity());
+}
 
 void Http1::release_head() {
-    if (head_.size() <= kSmallHead) return;
-    head_ = keep_for_log(request_);
+    if (current_.head.size() <= kSmallHead) return;
+    current_.head = keep_for_log(request_);
     count_held();
 }
 
-void Http1::reset() {
-    scanner_ = {};
-    chunks_ = {};
-    begun_ = finished_ = body_complete_ = body_ended_ = continue_due_ = keep_ = skipped_line_ = false;
-    bodiless_ = body_filled_ = switched_ = false;
-    body_ready_ = 0;
-    receiving_ = {};
-    sending_ = {};
-    request_.clear();
-    idle_ = input_.empty();
-    released_ = false;
+void Http1::begin_request() {
+    forget_request();
+    current_ = Request{.head = std::move(current_.head), .idle = input_.empty()};  // the head's memory is used again
+    if (client_) *client_ = proxy();
     const config::Edge& settings = context_.options.settings;
-    head_deadline_ = now() + (idle_ ? settings.idle_timeout : settings.head_timeout).count();
+    current_.head_deadline = now() + (current_.idle ? settings.idle_timeout : settings.head_timeout).count();
     // While draining, a connection that was still in the backlog when the drain began is served if it sends a request
     // soon. So is one more request of a client that has not been told that its connection ends.
-    if (context_.draining) head_deadline_ = std::min(head_deadline_, now() + kDrainGrace);
-    if (idle_) context_.connections.mark_idle(*this);
+    if (context_.draining) current_.head_deadline = std::min(current_.head_deadline, now() + kDrainGrace);
+    if (current_.idle) context_.connections.mark_idle(*this);
 }
 
-// Reads what has arrived; false if nothing has (gone_ and overloaded_ say why it never will).
+// Reads what has arrived; false if nothing has (gone_ and overloaded say why it never will).
 bool Http1::receive_head() {
     // A head that has partly arrived continues; a new one would need another block of memory.
-    overloaded_ = input_.capacity() == 0 && transport_->readable() && context_.buffer_pool.full();
-    if (overloaded_) {
+    current_.overloaded = input_.capacity() == 0 && transport_->readable() && context_.buffer_pool.full();
+    if (current_.overloaded) {
         relieve(context_);
         return false;
     }
     net::IoResult result = transport_->receive(input_, static_cast<std::size_t>(context_.options.settings.max_head));
     if (result.status == net::Io::ended || result.status == net::Io::failed) gone_ = true;
     if (result.status != net::Io::done) return false;
-    if (idle_) {
-        idle_ = false;
+    if (current_.idle) {
+        current_.idle = false;
         context_.connections.mark_busy(*this);
-        head_deadline_ = now() + context_.options.settings.head_timeout.count();
+        current_.head_deadline = now() + context_.options.settings.head_timeout.count();
     }
     return true;
 }
@@ -183,11 +181,11 @@ Http1::Head Http1::find_head() {
     if (input_.empty()) return Head::none;
     // RFC 9112 section 2.2: an empty line before the request line is ignored. One is enough for the clients that send
     // it.
-    if (!skipped_line_ && input_.view().starts_with("\r\n")) {
+    if (!current_.skipped_line && input_.view().starts_with("\r\n")) {
         input_.consume(2);
-        skipped_line_ = true;
+        current_.skipped_line = true;
     }
-    switch (scanner_.scan(input_.view())) {
+    switch (current_.scanner.scan(input_.view())) {
         case http::HeadScanner::Result::complete: return begins_http2() ? Head::http2 : take_head();
         case http::HeadScanner::Result::malformed: return refuse({400, "A line does not end in CRLF."});
         case http::HeadScanner::Result::incomplete: break;
@@ -196,7 +194,7 @@ Http1::Head Http1::find_head() {
     if (input_.size() < static_cast<std::size_t>(context_.options.settings.max_head)) return Head::none;
     if (http::span_of(input_.view(), http::kToken) > http::kMaxMethod)
         return refuse({501, "The method is too long: no known method has this length."});
-    if (!scanner_.has_line()) return refuse({414, "The request target is too long."});
+    if (!current_.scanner.has_line()) return refuse({414, "The request target is too long."});
     return refuse({431, "The request head is too long."});
 }
 
@@ -205,7 +203,7 @@ Http1::Head Http1::find_head() {
 bool Http1::begins_http2() const noexcept {
     constexpr std::string_view kFirst = Http2FrameWalk::kPreface.substr(0, 18);
     if (!fresh_ || peer_.secure || context_.options.settings.http2 != "on") return false;
-    return input_.view().starts_with(kFirst) && scanner_.length() == kFirst.size();
+    return input_.view().starts_with(kFirst) && current_.scanner.length() == kFirst.size();
 }
 
 std::unique_ptr<Http2Connection> Http1::to_http2() {
@@ -217,13 +215,13 @@ Http1::Head Http1::take_head() {
     fresh_ = false;
     // Copied out of input_, which will receive the body.
     stats_.begin();
-    head_.assign(input_.view().substr(0, scanner_.length()));
-    input_.consume(scanner_.length());
+    current_.head.assign(input_.view().substr(0, current_.scanner.length()));
+    input_.consume(current_.scanner.length());
     http::HeadLimits limits;
     limits.max_fields = static_cast<std::size_t>(context_.options.settings.max_fields);
     if (reloads_ != context_.reloads) update_peer_trust();
     limits.carrier = peer_.secure || client_ ? http::Carrier::secure : http::Carrier::plain;
-    auto refusal = http::parse_request(head_, limits, request_);
+    auto refusal = http::parse_request(current_.head, limits, request_);
     count_held();
     if (refusal) return refuse(*refusal);
     if (client_) *client_ = context_.trust->client_behind(peer_, request_.fields);
@@ -234,18 +232,18 @@ Http1::Head Http1::take_head() {
     else context_.ids.next(request_id_);
     stats_.protocol = request_.minor == 0 ? "HTTP/1.0" : "HTTP/1.1";
     stats_.tls = peer_.tls;
-    keep_ = request_.keep_alive && !context_.draining;
-    body_complete_ = request_.body.kind == http::Framing::Kind::none;
-    body_left_ = request_.body.length;
-    continue_due_ = request_.expects_continue;
+    current_.keep = request_.keep_alive && !context_.draining;
+    current_.body_complete = request_.body.kind == http::Framing::Kind::none;
+    current_.body_left = request_.body.length;
+    current_.continue_due = request_.expects_continue;
     return Head::request;
 }
 
 Http1::Head Http1::refuse(const http::Refusal& refusal) {
     context_.counters.bad_requests.add();
     stats_.begin();
-    refused_ = true;
-    keep_ = false;
+    current_.refused = true;
+    current_.keep = false;
     request_.keep_alive = false;
     context_.ids.next(request_id_);
     answer_error(*this, refusal.status, refusal.reason);
@@ -255,9 +253,10 @@ Http1::Head Http1::refuse(const http::Refusal& refusal) {
 // Answers 503 without reading the request, since an answer needs less memory than the request.
 Http1::Head Http1::reject_overload() {
     context_.counters.over_memory.add();
-    refused_ = true;
-    keep_ = false;
-    if (request_id_.empty()) context_.ids.next(request_id_);
+    stats_.begin();
+    current_.refused = true;
+    current_.keep = false;
+    context_.ids.next(request_id_);
     answer_error(*this, 503, "The server is busy. Try again in a moment.", 2);
     return Head::refused;
 }
@@ -266,11 +265,11 @@ Http1::Head Http1::reject_overload() {
 bool Http1::on_head_wake(net::Wake wake) {
     if (wake == net::Wake::event) return true;
     if (wake == net::Wake::cancelled) return false;
-    if (now() < head_deadline_) {
+    if (now() < current_.head_deadline) {
         release_buffers();
         return true;
     }
-    if (!idle_) refuse({408, "The request head took too long."});
+    if (!current_.idle) refuse({408, "The request head took too long."});
     return false;
 }
 
@@ -278,20 +277,19 @@ bool Http1::on_head_wake(net::Wake wake) {
 
 void Http1::on_failure(const std::string& what) {
     base::log::error("edge", "a request failed", {{"request_id", request_id_}, {"error", what}});
-    if (!begun_) answer_error(*this, 500, "Something went wrong on the server; its log has the details.");
+    if (!current_.begun) answer_error(*this, 500, "Something went wrong on the server; its log has the details.");
 }
 
 // Returns true if the connection serves another request.
 bool Http1::end_exchange() {
-    stats_.whole = finished_ && !gone_ && !output_.pending() && !wakeup_.cancelled();
+    stats_.whole = current_.finished && !gone_ && !output_.pending() && !wakeup_.cancelled();
     report(context_, *this);
     if (!stats_.whole) {
-        begun_ = false;  // no lingering: the client must see that the answer was truncated
-        cut_ = true;
+        current_.cut = true;  // no lingering: the client must see that the answer was truncated
         return false;
     }
-    if (!discard_body()) keep_ = false;
-    return keep_;
+    if (!discard_body()) current_.keep = false;
+    return current_.keep;
 }
 
 void Http1::end_refusal() {
@@ -302,21 +300,21 @@ void Http1::end_refusal() {
 net::Task<void> Http1::flush() {
     std::string_view none;
     while (write(none) == Write::blocked) {
-        net::Wake wake = co_await wakeup_.wait(sending_.deadline());
+        net::Wake wake = co_await wakeup_.wait(current_.sending.deadline());
         if (wake != net::Wake::event) co_return;
     }
 }
 
 // Drops the part of an unread body that has arrived; true if that was all of it.
 bool Http1::discard_body() {
-    continue_due_ = false;
+    current_.continue_due = false;
     std::uint64_t dropped = 0;
     while (dropped < static_cast<std::uint64_t>(context_.options.settings.buffer)) {
         if (poll_body() != Body::bytes) break;
-        dropped += body_ready_;
-        consume_body(body_ready_);
+        dropped += current_.body_ready;
+        consume_body(current_.body_ready);
     }
-    return body_complete_;
+    return current_.body_complete;
 }
 
 }  // namespace bodega::edge

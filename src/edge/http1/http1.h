@@ -44,7 +44,7 @@ public:
     net::Wakeup& wakeup() noexcept override { return wakeup_; }
     net::Ledger& ledger() noexcept override { return ledger_; }
     Body poll_body() override;
-    std::string_view body_bytes() const override { return input_.view().substr(0, body_ready_); }
+    std::string_view body_bytes() const override { return input_.view().substr(0, current_.body_ready); }
     void consume_body(std::size_t count) override;
     Body read_body(std::span<char> to, std::size_t& got) override;
     void inform(int status, std::string_view fields) override;
@@ -53,9 +53,9 @@ public:
     Write write_file(int file, off_t& offset, std::uint64_t& count) override;
     void append(std::string_view data) override;
     void finish() override;
-    bool can_switch() const noexcept override { return request_.minor >= 1 && !begun_; }
+    bool can_switch() const noexcept override { return request_.minor >= 1 && !current_.begun; }
     void switch_protocols(std::string_view fields) override;
-    bool begun() const noexcept override { return begun_; }
+    bool begun() const noexcept override { return current_.begun; }
     void release_head() override;
     net::Moment deadline() const noexcept override;
     bool gone() const noexcept override { return gone_ || transport_->broken(); }
@@ -64,6 +64,43 @@ public:
 private:
     enum class Head : std::uint8_t { none, request, refused, http2, end };
 
+    // The request that is waited for, or answered, from its first byte to its answer's last. Replaced as a whole for
+    // the next one, like what Exchange holds of it.
+    struct Request {
+        // --- its head
+        std::string head = {};  // request_ points into it
+        http::HeadScanner scanner = {};
+        net::Moment head_deadline = net::kNever;
+        bool idle = false;          // nothing of it has arrived
+        bool released = false;      // it was waited for so long that the connection's memory was freed
+        bool skipped_line = false;  // an empty line came before it
+        bool overloaded = false;    // there is no memory for it
+        bool refused = false;
+
+        // --- its body
+        http::ChunkedDecoder chunks = {};
+        std::uint64_t body_left = 0;          // bytes still to come, with a Content-Length
+        std::size_t body_ready = 0;           // bytes at the front of input_
+        net::TransferTimeout receiving = {};  // while waiting for the client to send
+        bool body_complete = false;
+        bool body_filled = false;  // the last read filled all the space it had
+        bool body_ended = false;   // the client closed before the body's end
+        bool continue_due = false;
+
+        // --- its answer
+        std::uint64_t answer_left = 0;      // body bytes still to send, as the answer's head declared
+        net::TransferTimeout sending = {};  // while waiting for the client to read
+        bool begun = false;
+        bool finished = false;
+        bool bodiless = false;
+        bool keep = false;      // keep the connection afterwards
+        bool switched = false;  // to another protocol: only raw bytes follow
+        bool cut = false;       // in the middle
+
+        // True if the client may still be sending when the answer is complete.
+        bool lingers() const noexcept { return refused || (begun && !cut && !body_complete); }
+    };
+
     void cut() noexcept override { wakeup_.cancel(); }
     void end_if_idle() noexcept override;
     void wake_all() noexcept override { wakeup_.notify(); }
@@ -71,7 +108,8 @@ private:
 
     // --- serving
     void update_peer_trust();
-    void reset();
+    http::ForwardedClient proxy() const;
+    void begin_request();
     Head read_head();
     Head find_head();
     bool begins_http2() const noexcept;
@@ -103,49 +141,23 @@ private:
 
     LoopContext& context_;
     Peer peer_;
-    std::unique_ptr<http::ForwardedClient> client_;  // of the current request; nullptr: the peer is not a trusted proxy
+    // Of the current request; replaced with it. nullptr: the peer is not a trusted proxy.
+    std::unique_ptr<http::ForwardedClient> client_;
     Place place_;
     int reloads_ = 0;  // LoopContext::reloads when client_ was determined
     net::Wakeup wakeup_;
     std::unique_ptr<net::Transport> transport_;
     net::Ledger ledger_;
-    net::Charge texts_;  // memory of head_, request_ and output_
+    net::Charge texts_;  // memory of the request's head and fields, and of output_
     net::Buffer input_;
     FramedWriter output_;
 
-    // --- between requests
-    bool idle_ = false;
-    bool overloaded_ = false;  // no memory for the request
-    bool ending_ = false;      // close when idle
-    bool skipped_line_ = false;
-    bool fresh_ = true;  // no head has been read yet
+    bool ending_ = false;  // close when idle
+    bool fresh_ = true;    // no head has been read yet
     bool is_http2_ = false;
-    bool released_ = false;  // idle for so long that its memory was freed
-    net::Moment head_deadline_ = net::kNever;
-
-    // --- of the current exchange
-    http::HeadScanner scanner_;
-    std::string head_;  // request_ points into it
-    http::ChunkedDecoder chunks_;
-    std::uint64_t body_left_ = 0;     // body bytes still to come, with a Content-Length
-    std::size_t body_ready_ = 0;      // body bytes at the front of input_
-    net::TransferTimeout receiving_;  // while waiting for the client to send
-    net::TransferTimeout sending_;    // while waiting for the client to read
-    std::uint64_t answer_left_ = 0;   // body bytes still to send, as the answer's head declared
-    std::uint64_t sent_before_ = 0;   // output_.sent() at the last check
-    bool body_complete_ = false;
-    bool body_filled_ = false;  // the last read filled all the space it had
-    bool body_ended_ = false;   // the client closed before the body's end
-    bool continue_due_ = false;
-    bool begun_ = false;
-    bool finished_ = false;
-    bool bodiless_ = false;
-    bool length_known_ = false;
-    bool keep_ = false;  // keep the connection after this exchange
-    bool gone_ = false;
-    bool switched_ = false;  // to another protocol: only raw bytes follow
-    bool refused_ = false;
-    bool cut_ = false;  // in the middle of an answer
+    bool gone_ = false;              // the client has left
+    std::uint64_t sent_before_ = 0;  // output_.sent() at the last check
+    Request current_;
 };
 
 // Serves one accepted connection to its end. The connection frees itself.

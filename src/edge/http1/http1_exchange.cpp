@@ -26,90 +26,92 @@ net::TransferTimeout::Terms Http1::transfer_timeout(config::Duration quiet) cons
 
 Exchange::Body Http1::poll_body() {
     for (;;) {
-        if (body_complete_) return Body::complete;
+        if (current_.body_complete) return Body::complete;
         Body body = body_from_input();
         if (body != Body::pending) return body;
-        if (!more_input_for_body()) return body_ended_ ? Body::broken : Body::pending;
+        if (!more_input_for_body()) return current_.body_ended ? Body::broken : Body::pending;
     }
 }
 
 // Body bytes that input_ holds.
 Exchange::Body Http1::body_from_input() {
-    if (switched_) {
-        body_ready_ = input_.size();
-        return body_ready_ > 0 ? Body::bytes : Body::pending;
+    if (current_.switched) {
+        current_.body_ready = input_.size();
+        return current_.body_ready > 0 ? Body::bytes : Body::pending;
     }
     if (request_.body.kind == http::Framing::Kind::length) {
-        body_ready_ = static_cast<std::size_t>(std::min<std::uint64_t>(body_left_, input_.size()));
-        return body_ready_ > 0 ? Body::bytes : Body::pending;
+        current_.body_ready = static_cast<std::size_t>(std::min<std::uint64_t>(current_.body_left, input_.size()));
+        return current_.body_ready > 0 ? Body::bytes : Body::pending;
     }
-    if (body_ready_ > 0) return Body::bytes;
-    JoinedChunks joined = join_chunks(chunks_, input_);
-    body_ready_ = joined.size;
+    if (current_.body_ready > 0) return Body::bytes;
+    JoinedChunks joined = join_chunks(current_.chunks, input_);
+    current_.body_ready = joined.size;
     switch (joined.state) {
         case http::ChunkedDecoder::State::more: return Body::pending;
         case http::ChunkedDecoder::State::data: return Body::bytes;
-        case http::ChunkedDecoder::State::end: body_complete_ = true; return Body::complete;
+        case http::ChunkedDecoder::State::end: current_.body_complete = true; return Body::complete;
         case http::ChunkedDecoder::State::malformed: break;
     }
-    keep_ = false;
+    current_.keep = false;
     return Body::malformed;
 }
 
 bool Http1::more_input_for_body() {
-    bool much =
-        body_left_ > net::BufferPool::kSize || (request_.body.kind == http::Framing::Kind::chunked && body_filled_);
+    bool much = current_.body_left > net::BufferPool::kSize ||
+                (request_.body.kind == http::Framing::Kind::chunked && current_.body_filled);
     auto limit = static_cast<std::size_t>(context_.options.settings.buffer);
     net::IoResult result =
         transport_->receive(input_, limit, much ? net::Buffer::Room::ample : net::Buffer::Room::usual);
     return got_body_input(result);
 }
 
-// Returns false if there was nothing: for now, or for good (body_ended_).
+// Returns false if there was nothing: for now, or for good (body_ended).
 bool Http1::got_body_input(net::IoResult result) {
-    body_filled_ = result.bytes >= net::BufferPool::kSize;
+    current_.body_filled = result.bytes >= net::BufferPool::kSize;
     switch (result.status) {
         case net::Io::done:
-            receiving_.progressed(now(), result.bytes);
-            continue_due_ = false;
+            current_.receiving.progressed(now(), result.bytes);
+            current_.continue_due = false;
             return true;
         case net::Io::blocked:
-            if (!switched_) receiving_.wait(now(), transfer_timeout(context_.options.settings.body_timeout));
-            if (continue_due_) ask_to_continue();
+            if (!current_.switched)
+                current_.receiving.wait(now(), transfer_timeout(context_.options.settings.body_timeout));
+            if (current_.continue_due) ask_to_continue();
             return false;
-        default: body_ended_ = true; return false;
+        default: current_.body_ended = true; return false;
     }
 }
 
 void Http1::ask_to_continue() {
-    continue_due_ = false;
+    current_.continue_due = false;
     inform(100, {});
 }
 
 void Http1::consume_body(std::size_t count) {
     stats_.received += count;
     input_.consume(count);
-    body_ready_ -= count;
-    if (switched_) return;
+    current_.body_ready -= count;
+    if (current_.switched) return;
     if (request_.body.kind == http::Framing::Kind::chunked) return;
-    body_left_ -= count;
-    body_complete_ = body_left_ == 0;
+    current_.body_left -= count;
+    current_.body_complete = current_.body_left == 0;
 }
 
 // If the body has a Content-Length, reads directly into `to` and not into input_, which saves a copy.
 Exchange::Body Http1::read_body(std::span<char> to, std::size_t& got) {
     got = 0;
     if (request_.body.kind != http::Framing::Kind::length || !input_.empty()) return Exchange::read_body(to, got);
-    while (got < to.size() && body_left_ > 0) {
+    while (got < to.size() && current_.body_left > 0) {
         std::span<char> room = to.subspan(got);
-        net::IoResult result = transport_->receive(room.first(std::min<std::uint64_t>(room.size(), body_left_)));
-        if (!got_body_input(result)) return body_ended_ ? Body::broken : Body::pending;
+        net::IoResult result =
+            transport_->receive(room.first(std::min<std::uint64_t>(room.size(), current_.body_left)));
+        if (!got_body_input(result)) return current_.body_ended ? Body::broken : Body::pending;
         got += result.bytes;
         stats_.received += result.bytes;
-        body_left_ -= result.bytes;
+        current_.body_left -= result.bytes;
     }
-    body_complete_ = body_left_ == 0;
-    return body_complete_ ? Body::complete : Body::bytes;
+    current_.body_complete = current_.body_left == 0;
+    return current_.body_complete ? Body::complete : Body::bytes;
 }
 
 // --- the answer
@@ -119,7 +121,7 @@ bool Http1::answer_has_body(int status) const noexcept {
 }
 
 void Http1::inform(int status, std::string_view fields) {
-    if (begun_ || request_.minor == 0) return;
+    if (current_.begun || request_.minor == 0) return;
     std::string& text = output_.text();
     text.append("HTTP/1.1 ").append(std::to_string(status)).append(" ").append(reason_phrase(status)).append("\r\n");
     text.append(fields).append("\r\n");
@@ -128,16 +130,16 @@ void Http1::inform(int status, std::string_view fields) {
 }
 
 void Http1::begin(const Answer& answer) {
-    begun_ = true;
-    if (context_.draining) keep_ = false;
+    current_.begun = true;
+    if (context_.draining) current_.keep = false;
     stats_.status = answer.status;
-    bodiless_ = !answer_has_body(answer.status);
-    length_known_ = answer.length.has_value();
-    answer_left_ = bodiless_ ? 0 : answer.length.value_or(0);
-    bool chunked = !bodiless_ && !length_known_ && request_.minor >= 1;
-    if (!bodiless_ && !length_known_ && request_.minor == 0) keep_ = false;
+    current_.bodiless = !answer_has_body(answer.status);
+    current_.answer_left = current_.bodiless ? 0 : answer.length.value_or(0);
+    const bool unbounded = !current_.bodiless && !answer.length;
+    const bool chunked = unbounded && request_.minor >= 1;
+    if (unbounded && !chunked) current_.keep = false;
     // An unread body is dropped if it has already arrived; otherwise the connection is not kept.
-    if (!body_complete_ && !discardable()) keep_ = false;
+    if (!current_.body_complete && !discardable()) current_.keep = false;
     append_head(answer);
     if (chunked) output_.text() += "Transfer-Encoding: chunked\r\n";
     output_.text() += "\r\n";
@@ -155,24 +157,24 @@ void Http1::append_head(const Answer& answer) {
         text.append("Content-Length: ").append(std::to_string(*answer.length)).append("\r\n");
     if (peer_.secure) text.append(context_.hsts);
     text.append("X-Request-Id: ").append(request_id_).append("\r\n");
-    if (!keep_) text.append("Connection: close\r\n");
+    if (!current_.keep) text.append("Connection: close\r\n");
     else if (request_.minor == 0) text.append("Connection: keep-alive\r\n");
 }
 
 // True if the rest of an unread body has already arrived: it has a Content-Length and is in input_.
 bool Http1::discardable() const noexcept {
-    return request_.body.kind == http::Framing::Kind::length && body_left_ <= input_.size();
+    return request_.body.kind == http::Framing::Kind::length && current_.body_left <= input_.size();
 }
 
 Exchange::Write Http1::written(net::Io status, std::uint64_t body_bytes) {
     stats_.sent += body_bytes;
-    answer_left_ -= std::min(answer_left_, body_bytes);
+    current_.answer_left -= std::min(current_.answer_left, body_bytes);
     std::uint64_t moved = output_.sent() - sent_before_;
     sent_before_ = output_.sent();
-    if (moved > 0 || status == net::Io::done) sending_.progressed(now(), moved);
+    if (moved > 0 || status == net::Io::done) current_.sending.progressed(now(), moved);
     if (status == net::Io::done) return Write::done;
     if (status == net::Io::blocked) {
-        sending_.wait(now(), transfer_timeout(context_.options.settings.send_timeout));
+        current_.sending.wait(now(), transfer_timeout(context_.options.settings.send_timeout));
         count_held();
         return Write::blocked;
     }
@@ -182,7 +184,7 @@ Exchange::Write Http1::written(net::Io status, std::uint64_t body_bytes) {
 
 Exchange::Write Http1::write(std::string_view& data) {
     if (gone_) return Write::gone;
-    if (bodiless_) data = {};
+    if (current_.bodiless) data = {};
     std::size_t offered = data.size();
     net::Io status = output_.write(data);
     return written(status, offered - data.size());
@@ -196,16 +198,16 @@ Exchange::Write Http1::write_file(int file, off_t& offset, std::uint64_t& count)
 }
 
 void Http1::append(std::string_view data) {
-    if (bodiless_) return;
+    if (current_.bodiless) return;
     output_.text().append(data);
     stats_.sent += data.size();
-    answer_left_ -= std::min<std::uint64_t>(answer_left_, data.size());
+    current_.answer_left -= std::min<std::uint64_t>(current_.answer_left, data.size());
 }
 
 void Http1::switch_protocols(std::string_view fields) {
-    begun_ = switched_ = true;
-    keep_ = body_complete_ = bodiless_ = false;
-    answer_left_ = 0;
+    current_.begun = current_.switched = true;
+    current_.keep = current_.body_complete = current_.bodiless = false;
+    current_.answer_left = 0;
     output_.frame_chunks(false);
     stats_.status = 101;
     output_.text().append("HTTP/1.1 101 Switching Protocols\r\n").append(fields);
@@ -215,11 +217,13 @@ void Http1::switch_protocols(std::string_view fields) {
 void Http1::finish() {
     output_.finish();
     // False if fewer bytes were sent than declared: the client must not take what follows for the rest.
-    finished_ = answer_left_ == 0;
+    current_.finished = current_.answer_left == 0;
     std::string_view none;
     write(none);
 }
 
-net::Moment Http1::deadline() const noexcept { return std::min(receiving_.deadline(), sending_.deadline()); }
+net::Moment Http1::deadline() const noexcept {
+    return std::min(current_.receiving.deadline(), current_.sending.deadline());
+}
 
 }  // namespace bodega::edge

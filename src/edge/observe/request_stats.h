@@ -29,8 +29,8 @@ struct RequestStats {
     std::string server;                // the server of the upstream that was tried last
     std::int64_t upstream_micros = 0;  // microseconds spent on servers, for all tries together
 
-    // Resets the object for a new request on the same connection. Keeps the strings' memory.
-    void begin() noexcept;
+    // Notes that the request begins now. Requires: a new value, since each request has its own.
+    void begin() noexcept { began = base::Steady::now(); }
 };
 
 }  // namespace bodega::edge

@@ -59,7 +59,7 @@ bool has_unread(int fd) noexcept {
 
 // Sends a 100 (Continue) to a client that waits for it before sending the body.
 void answer_expectation(Connection& connection) {
-    if (!connection.arrival.in_head() && connection.arrival.take_expectation()) connection.send_now(kContinue);
+    if (!connection.arrival().in_head() && connection.arrival().take_expectation()) connection.send_now(kContinue);
 }
 
 }  // namespace
@@ -238,8 +238,8 @@ void Acceptor::resume(int fd) {
 }
 
 bool Acceptor::is_whole(Connection& connection) const {
-    if (connection.arrival.in_head()) connection.skip_empty_line();
-    return connection.arrival.is_whole(connection.input(), options_.planner);
+    if (connection.arrival().in_head()) connection.skip_empty_line();
+    return connection.arrival().is_whole(connection.input(), options_.planner);
 }
 
 // Reads the part of a request that has arrived. If the request is complete, gives it to a thread.
@@ -285,7 +285,8 @@ bool Acceptor::drop_input(Parked& parked) const {
 bool Acceptor::is_overdue(const Parked& parked, Time now) const {
     if (parked.stage == Stage::idle) return now - parked.since > options_.idle_timeout;
     if (parked.stage == Stage::ending) return now - parked.since > kEndTime;
-    if (parked.stage == Stage::arriving && parked.connection->arrival.in_head()) return now - parked.since > kHeadTime;
+    if (parked.stage == Stage::arriving && parked.connection->arrival().in_head())
+        return now - parked.since > kHeadTime;
     const std::size_t bytes = parked.stage == Stage::sending ? parked.transferred : parked.connection->input().size();
     const auto earned = std::chrono::seconds(static_cast<std::int64_t>(bytes) / kMinRate);
     return now - parked.moved > options_.io_timeout || now - parked.since > options_.io_timeout + earned;

@@ -62,9 +62,9 @@ std::string_view Connection::await_head() {
             case http::HeadScanner::Result::malformed: return {};
             case http::HeadScanner::Result::incomplete: break;
         }
-        if (!may_wait || input().size() > Arrival::kMaxHead) return {};
+        if (!request_.may_wait || input().size() > Arrival::kMaxHead) return {};
         const base::Blocking waits;
-        if (fill(until(deadline_)) != Filled::some) return {};
+        if (fill(until(request_.deadline)) != Filled::some) return {};
     }
 }
 
@@ -80,13 +80,13 @@ Connection::Readiness Connection::await_request(std::chrono::milliseconds limit)
 }
 
 void Connection::begin_request() {
-    deadline_ = base::Steady::now() + std::min<config::Duration>(io_timeout_, kHeadTime);
+    request_.deadline = base::Steady::now() + std::min<config::Duration>(io_timeout_, kHeadTime);
 }
 
 ssize_t Connection::receive(std::span<char> to) {
     const base::Blocking waits;
     Transport::Received received =
-        transport_->receive(to, may_wait ? until(deadline_) : std::chrono::milliseconds::zero());
+        transport_->receive(to, request_.may_wait ? until(request_.deadline) : std::chrono::milliseconds::zero());
     if (received.status == Transport::Status::ended) return 0;
     return received.status == Transport::Status::done ? static_cast<ssize_t>(received.bytes) : -1;
 }
@@ -101,15 +101,15 @@ bool Connection::refill() {
 }
 
 void Connection::skip_empty_line() noexcept {
-    if (skipped_line_ || !input().starts_with("\r\n")) return;
-    skipped_line_ = true;
+    if (request_.skipped_line || !input().starts_with("\r\n")) return;
+    request_.skipped_line = true;
     consume(2);
 }
 
 ssize_t Connection::read(char* to, std::size_t size) {
-    if (!presented_.empty()) {
-        const std::size_t n = presented_.copy(to, size);
-        presented_.remove_prefix(n);
+    if (!request_.presented.empty()) {
+        const std::size_t n = request_.presented.copy(to, size);
+        request_.presented.remove_prefix(n);
         return static_cast<ssize_t>(n);
     }
     if (!has_input() && !refill()) return 0;
@@ -120,13 +120,13 @@ ssize_t Connection::read(char* to, std::size_t size) {
 }
 
 bool Connection::await_body() {
-    deadline_ = base::Steady::now() + io_timeout_;
+    request_.deadline = base::Steady::now() + io_timeout_;
     return refill();
 }
 
 ssize_t Connection::read_body(std::span<char> buffer) {
     if (has_input()) return read(buffer.data(), buffer.size());
-    deadline_ = base::Steady::now() + io_timeout_;
+    request_.deadline = base::Steady::now() + io_timeout_;
     if (buffer.size() < kDirect) return read(buffer.data(), buffer.size());
     if (!flush()) return -1;
     return receive(buffer);
@@ -187,13 +187,13 @@ void Connection::end_answers() {
 void Connection::close_gently() {
     if (!out_.empty() && !send_all(nullptr, 0)) return;
     transport_->shut_writing();
-    may_wait = true;
-    deadline_ = base::Steady::now() + kLingerTime;
+    request_.may_wait = true;
+    request_.deadline = base::Steady::now() + kLingerTime;
     in_.resize(kInput);
     std::size_t eaten = 0;
     while (eaten < kLinger) {
         ssize_t n = receive(in_);
-        if (n <= 0 || base::Steady::now() > deadline_) return;
+        if (n <= 0 || base::Steady::now() > request_.deadline) return;
         eaten += static_cast<std::size_t>(n);
     }
 }

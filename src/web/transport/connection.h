@@ -40,27 +40,28 @@ public:
 
     // Starts the deadline by which the complete head has to arrive.
     void begin_request();
+    // Replaces all state of the answered request by that of the next one.
+    void end_request() noexcept { request_ = {}; }
 
-    // Returns the head at the start of input(), including its blank line, without consuming it. If may_wait is set,
-    // waits until the deadline of begin_request(). Returns an empty head if the head is malformed, too long or
+    // Returns the head at the start of input(), including its blank line, without consuming it. If waits are
+    // allowed, waits until the deadline of begin_request(). Returns an empty head if the head is malformed, too long or
     // incomplete.
     std::string_view await_head();
     void consume(std::size_t count) noexcept { begin_ += count; }  // discards bytes from the start of input()
     // Makes httplib read this text before input(). The text has to live until httplib has read it.
-    void present(std::string_view head) noexcept {
-        presented_ = head;
-        skipped_line_ = false;
-    }
+    void present(std::string_view head) noexcept { request_.presented = head; }
     // Skips one empty line before a request, if nothing else of the request has arrived (RFC 9112 section 2.2).
     void skip_empty_line() noexcept;
+    // Decides whether the thread that works on the request may wait for more input. It may by default.
+    void allow_waits(bool allow) noexcept { request_.may_wait = allow; }
+    // How much of the request at the start of input() has arrived.
+    Arrival& arrival() noexcept { return request_.arrival; }
 
     // --- before a thread works on the connection
     enum class Filled : std::uint8_t { some, nothing, ended };
     // Reads at most one piece and appends it to input(). Waits at most `limit` for input.
     Filled fill(std::chrono::milliseconds limit = std::chrono::milliseconds::zero());
     std::string_view input() const noexcept { return {in_.data() + begin_, end_ - begin_}; }
-    Arrival arrival;          // how much of the request at the start of input() has arrived
-    bool may_wait = true;     // true if the thread that works on the request may wait for more input
     bool is_watched = false;  // true if the acceptor's epoll watches the connection
     void hold_by(std::shared_ptr<MemoryBudget> budget, std::shared_ptr<SendSlots> slots) {
         budget_ = std::move(budget);
@@ -118,6 +119,14 @@ public:
     void discard_input() noexcept { begin_ = end_ = 0; }
 
 private:
+    struct Request {
+        Arrival arrival;
+        base::Steady::time_point deadline{};
+        std::string_view presented;
+        bool may_wait = true;       // true if the thread that works on the request may wait for more input
+        bool skipped_line = false;  // true if an empty line was skipped before the request
+    };
+
     ssize_t receive(std::span<char> to);
     bool refill();
     void count_memory() noexcept;
@@ -133,12 +142,10 @@ private:
     std::shared_ptr<MemoryBudget> budget_;
     std::shared_ptr<SendSlots> slots_;  // shared by the acceptor and all its connections; may be null
     std::size_t counted_ = 0;
-    base::Steady::time_point deadline_;
     std::vector<char> in_;
     std::size_t begin_ = 0, end_ = 0;  // range of the unread bytes in in_
-    std::string_view presented_;
-    bool skipped_line_ = false;  // true if an empty line was skipped before this request
     std::string out_;
+    Request request_;  // state of the current or the next request
 };
 
 }  // namespace bodega::web
