@@ -66,6 +66,8 @@ TEST_CASE("an entry's tag stays until something visible changes", "[entries]") {
     CHECK(ana("GET", kEntries + b, {}, {{"If-None-Match", tag}}).status == 200);
     CHECK(ana("PATCH", kEntries + b, R"({"name":"d"})", {{"If-Match", tag}}).status == 412);
     const std::string now = ana("GET", kEntries + b).field("etag");
+    CHECK(ana("PATCH", kEntries + b, R"({"name":"d"})", {{"If-Match", "W/" + now}}).status == 412);  // a weak tag
+    CHECK(ana("PATCH", kEntries + b, R"({"name":"d"})", {{"If-Match", "x" + now}}).status == 412);
     CHECK(ana("PATCH", kEntries + b, R"({"name":"d"})", {{"If-Match", now}}).status == 200);
 }
 

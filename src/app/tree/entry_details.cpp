@@ -1,5 +1,7 @@
 #include "app/tree/entry_details.h"
 
+#include <algorithm>
+
 #include "app/tree/short_hash.h"
 #include "base/error.h"
 #include "store/tree/entries.h"
@@ -31,10 +33,8 @@ std::string entry_tag(const EntryDetails& details) {
     return '"' + hash.hex() + '"';
 }
 
-void require_match(const std::optional<std::string>& if_match, const EntryDetails& now) {
-    if (!if_match) return;
-    // bodega's tags contain no commas and no inner quotes, so searching for the quoted tag is exact.
-    if (*if_match == "*" || if_match->find(entry_tag(now)) != std::string::npos) return;
+void require_match(const ExpectedTags& expected, const EntryDetails& now) {
+    if (expected.any || std::ranges::find(expected.tags, entry_tag(now)) != expected.tags.end()) return;
     throw base::Error(base::Code::precondition_failed, "It was changed meanwhile. Look at it again, then retry.");
 }
 

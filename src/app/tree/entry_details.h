@@ -21,8 +21,13 @@ EntryDetails entry_details(db::Connection& connection, store::Entry entry, store
 // The strong entity tag of these details, with quotes. It changes when any of the details changes.
 std::string entry_tag(const EntryDetails& details);
 
-// Throws Error{precondition_failed} if If-Match is present, is not "*" and does not contain the entry's current tag
-// (RFC 9110, section 13.1.1). std::nullopt: the field is absent.
-void require_match(const std::optional<std::string>& if_match, const EntryDetails& now);
+// The tags that a caller takes for an entry's current one.
+struct ExpectedTags {
+    bool any = false;               // whatever the entry is
+    std::vector<std::string> tags;  // strong ones, with their quotes
+};
+
+// Throws Error{precondition_failed} unless the entry's current tag is among those expected.
+void require_match(const ExpectedTags& expected, const EntryDetails& now);
 
 }  // namespace bodega::app

@@ -54,7 +54,7 @@ private:
     void check(const store::Entry& entry, const Move& move) {
         if (!entry.is_live()) throw Error(Code::not_found, "That file or folder was just moved to the trash.");
         if (!entry.parent_id) throw Error(Code::conflict, "A space's own folder can't be renamed or moved.");
-        if (move.if_match) require_match(move.if_match, entry_details(connection_, entry, grant_.role));
+        if (move.expected) require_match(*move.expected, entry_details(connection_, entry, grant_.role));
     }
 
     store::Entry rename(const store::Entry& entry) {

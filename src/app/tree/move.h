@@ -5,13 +5,14 @@
 #include <string>
 
 #include "app/auth/authorizer.h"
+#include "app/tree/entry_details.h"
 
 namespace bodega::app {
 
 struct Move {
     std::optional<std::string> name;                     // the new name; empty to keep the name
     std::optional<Grant> folder;                         // the new folder; empty to keep the folder
-    std::optional<std::string> if_match;                 // the value of If-Match, see require_match
+    std::optional<ExpectedTags> expected;                // see require_match; empty for no condition
     std::optional<base::Milliseconds> modified_at = {};  // the new date; empty to keep the date
 };
 

@@ -7,6 +7,7 @@
 #include "app/tree/move.h"
 #include "app/tree/trash.h"
 #include "base/error.h"
+#include "http/entity_tag.h"
 #include "web/api/creation_key.h"
 #include "web/api/entry_json.h"
 #include "web/api/routes.h"
@@ -38,13 +39,25 @@ void make_folder(Call& call) {
     call.respond_text(201, kJson, entry_json(entry));
 }
 
+// If-Match (RFC 9110 section 13.1.1); a malformed list names no tag.
+std::optional<app::ExpectedTags> expected_tags(const Call& call) {
+    const auto field = http::joined_field(call.fields(), http::Name::if_match);
+    if (!field) return std::nullopt;
+    app::ExpectedTags out;
+    const http::EntityTags given = http::parse_entity_tags(*field).value_or(http::EntityTags{});
+    out.any = given.any;
+    for (const http::EntityTag& tag : given.tags)
+        if (!tag.weak) out.tags.push_back('"' + tag.opaque + '"');
+    return out;
+}
+
 void change_entry(Call& call) {
     const app::Grant grant = call.reach(call.ulid("id"));
     const JsonBody body = call.json();
     app::Move move;
     move.name = body.optional_text("name");
     if (const auto parent = body.optional_ulid("parent_id")) move.folder = call.reach(*parent);
-    if (const auto field = call.header("If-Match")) move.if_match = std::string(*field);
+    move.expected = expected_tags(call);
     move.modified_at = body.optional_integer("modified_at");
     if (!move.name && !move.folder && !move.modified_at) {
         throw base::Error(base::Code::invalid,

@@ -37,12 +37,12 @@ std::vector<store::Sha256> contents_of(const http::EntityTags& tags) {
 
 app::Precondition expected_of(const Call& call) {
     app::Precondition out;
-    if (auto field = call.header("If-Match")) {
+    if (auto field = http::joined_field(call.fields(), http::Name::if_match)) {
         http::EntityTags tags = tags_of(*field, "If-Match");
         out.present = tags.any;
         if (!tags.any) out.one_of = contents_of(tags);
     }
-    if (auto field = call.header("If-None-Match")) {
+    if (auto field = http::joined_field(call.fields(), http::Name::if_none_match)) {
         http::EntityTags tags = tags_of(*field, "If-None-Match");
         out.absent = tags.any;
         out.none_of = contents_of(tags);

@@ -29,7 +29,7 @@ struct Dates : test::AppFixture {
         return app::put_file(services, {root, name, {}, std::nullopt, {}, at}, test::source_of(bytes)).entry;
     }
     store::Entry date(const base::Ulid& id, base::Milliseconds at) {
-        return app::move_entry(services, grant(id), {.name = {}, .folder = {}, .if_match = {}, .modified_at = at});
+        return app::move_entry(services, grant(id), {.name = {}, .folder = {}, .expected = {}, .modified_at = at});
     }
     base::Milliseconds now() { return catalog.pool().acquire()->now_ms(); }
     bool is_recent(std::optional<base::Milliseconds> at) { return at && *at > now() - 60'000 && *at <= now(); }

@@ -20,8 +20,8 @@ constexpr db::Sql kAudited{"test.audited", "SELECT COUNT(*) FROM audit WHERE act
 struct MoveApp : test::TreeApp {
     using TreeApp::TreeApp;
 
-    store::Entry rename(const base::Ulid& id, const std::string& name, std::optional<std::string> if_match = {}) {
-        return app::move_entry(services, grant(id), {name, {}, std::move(if_match)});
+    store::Entry rename(const base::Ulid& id, const std::string& name, std::optional<app::ExpectedTags> expected = {}) {
+        return app::move_entry(services, grant(id), {name, {}, std::move(expected)});
     }
     store::Entry move(const base::Ulid& id, const base::Ulid& folder, std::optional<std::string> name = {}) {
         return app::move_entry(services, grant(id), {std::move(name), grant(folder), {}});
@@ -143,10 +143,11 @@ TEST_CASE("If-Match refuses a change of a newer state", "[move]") {
     MoveApp app(GENERATE(from_range(test::engines())));
     test::Tree& tree = app.tree;
     const auto file = tree.file(tree.root, "a");
+    auto expected = [](std::string tag) { return app::ExpectedTags{false, {std::move(tag)}}; };
     const auto seen = app.tag(file);
-    CHECK(app.rename(file, "b", seen).name == "b");
-    CHECK(code_of([&] { app.rename(file, "c", seen); }) == Code::precondition_failed);
-    CHECK(app.rename(file, "c", "\"other\", " + app.tag(file)).name == "c");
-    CHECK(app.rename(file, "d", "*").name == "d");
-    CHECK(code_of([&] { app.rename(file, "e", "nonsense"); }) == Code::precondition_failed);
+    CHECK(app.rename(file, "b", expected(seen)).name == "b");
+    CHECK(code_of([&] { app.rename(file, "c", expected(seen)); }) == Code::precondition_failed);
+    CHECK(app.rename(file, "c", app::ExpectedTags{false, {"\"other\"", app.tag(file)}}).name == "c");
+    CHECK(app.rename(file, "d", app::ExpectedTags{true, {}}).name == "d");
+    CHECK(code_of([&] { app.rename(file, "e", app::ExpectedTags{}); }) == Code::precondition_failed);
 }
