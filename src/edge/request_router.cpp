@@ -9,21 +9,19 @@
 #include "edge/routing/rate_limit.h"
 #include "edge/routing/route_path.h"
 #include "edge/routing/routes.h"
-#include "http/syntax.h"
+#include "http/media_type.h"
+#include "http/target.h"
 
 namespace bodega::edge {
 namespace {
 
 // A browser that asks for a missing page gets the web app, which shows that the page does not exist. Other clients get
 // a short text. If the operator has a 404 page, all clients get that page.
-bool gets_web_app(const Exchange& x) noexcept {
+bool gets_web_app(const Exchange& x) {
     const http::RequestHead& request = x.request();
     const bool reads = request.method == http::Method::get || request.method == http::Method::head;
     if (!reads || request.path.starts_with("/assets/") || (x.error_pages() && x.error_pages()->find(404))) return false;
-    return std::any_of(request.fields.begin(), request.fields.end(), [](const http::Field& field) {
-        return http::equal_ignoring_case(field.name, "Accept") &&
-               field.value.find("text/html") != std::string_view::npos;
-    });
+    return http::accepts_by_name(request.fields, "text/html");
 }
 
 net::Task<void> send_asset_or_404(Exchange& x, std::string_view path) {
@@ -56,10 +54,8 @@ void redirect_to_https(Exchange& x) {
     const http::RequestHead& request = x.request();
     // HTTP/1.0 may omit Host. Without a Host there is no URL to which the redirect could lead.
     if (request.host.empty()) return answer_error(x, 400, "Host is missing.");
-    bool bracketed = request.host.starts_with('[');
-    std::size_t end = request.host.find(':', bracketed ? request.host.find(']') : 0);
     std::string fields = "Location: https://";
-    fields.append(request.host.substr(0, end));
+    fields.append(http::split_authority(request.host).host);
     if (x.redirect_port() != 443) fields.append(":").append(std::to_string(x.redirect_port()));
     fields.append(request.target == "*" ? "/" : request.target).append("\r\n");
     Answer answer;

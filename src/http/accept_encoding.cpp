@@ -3,23 +3,10 @@
 #include <optional>
 
 #include "http/syntax.h"
+#include "http/weight.h"
 
 namespace bodega::http {
 namespace {
-
-// qvalue = ( "0" [ "." 0*3DIGIT ] ) / ( "1" [ "." 0*3("0") ] ), in thousandths.
-std::optional<int> read_weight(std::string_view text) noexcept {
-    if (text.empty() || text.size() > 5 || (text[0] != '0' && text[0] != '1')) return std::nullopt;
-    int value = (text[0] - '0') * 1000;
-    if (text.size() > 1 && text[1] != '.') return std::nullopt;
-    int unit = 100;
-    for (char c : text.substr(text.size() > 1 ? 2 : 1)) {
-        if (c < '0' || c > '9') return std::nullopt;
-        value += (c - '0') * unit;
-        unit /= 10;
-    }
-    return value <= 1000 ? std::optional(value) : std::nullopt;
-}
 
 struct Element {
     std::string_view coding;
@@ -32,8 +19,7 @@ std::optional<Element> read_element(std::string_view text) noexcept {
     if (!is_token(element.coding)) return std::nullopt;
     if (semicolon == std::string_view::npos) return element;
     std::string_view parameter = trim(text.substr(semicolon + 1));
-    if (parameter.size() < 2 || lower(parameter[0]) != 'q' || parameter[1] != '=') return std::nullopt;
-    auto weight = read_weight(parameter.substr(2));
+    auto weight = weight_of(parameter);
     if (!weight) return std::nullopt;
     element.weight = *weight;
     return element;

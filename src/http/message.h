@@ -19,6 +19,8 @@ struct Framing {
 
 enum class Method : std::uint8_t { get, head, post, put, patch, delete_, options, connect, trace, other };
 
+// True if the method asks for no change (RFC 9110 section 9.2.1).
+bool is_safe(Method method) noexcept;
 // True if the request may be sent twice (RFC 9110 section 9.2.2).
 bool is_idempotent(Method method) noexcept;
 

@@ -201,6 +201,10 @@ bool is_bodiless(int status, Method method) noexcept {
 
 }  // namespace
 
+bool is_safe(Method method) noexcept {
+    return method == Method::get || method == Method::head || method == Method::options || method == Method::trace;
+}
+
 bool is_idempotent(Method method) noexcept {
     switch (method) {
         case Method::get:

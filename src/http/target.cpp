@@ -23,33 +23,9 @@ bool is_ipv6(std::string_view text) noexcept {
     return ::inet_pton(AF_INET6, copy.data(), &address) == 1;
 }
 
-// An absolute-form target, "http://host/path": the scheme, the authority and the rest.
-struct Absolute {
-    std::string_view scheme;
-    std::string_view authority;
-    std::string_view rest;
-};
-
-std::optional<Absolute> split_absolute(std::string_view target) noexcept {
-    const std::size_t colon = target.find("://");
-    if (colon == std::string_view::npos) return std::nullopt;
-    const std::string_view scheme = target.substr(0, colon);
-    if (!equal_ignoring_case(scheme, "http") && !equal_ignoring_case(scheme, "https")) return std::nullopt;
-    target.remove_prefix(scheme.size() + 3);
-    std::size_t end = target.find_first_of("/?");
-    return Absolute{scheme, target.substr(0, end), end == std::string_view::npos ? "" : target.substr(end)};
-}
-
-// Removes the scheme's default port (RFC 9110 section 4.2.3).
-std::string_view without_default_port(std::string_view authority, std::string_view scheme) noexcept {
-    const std::string_view port = equal_ignoring_case(scheme, "https") ? ":443" : ":80";
-    if (authority.ends_with(port)) authority.remove_suffix(port.size());
-    return authority;
-}
-
 std::optional<Refusal> read_absolute(std::string_view target, std::optional<std::string_view> host_field,
                                      Carrier carrier, RequestHead& head) {
-    auto parts = split_absolute(target);
+    auto parts = split_url(target);
     if (!parts || !is_authority(parts->authority)) return Refusal{400, "The request target is malformed."};
     if (carrier == Carrier::plain && equal_ignoring_case(parts->scheme, "https"))
         return Refusal{400, "The request target is an https URL on a connection without TLS."};
@@ -79,6 +55,29 @@ bool is_authority(std::string_view text) noexcept {
     }
     std::string_view rest = text.substr(host_end);
     return rest.empty() || (rest.front() == ':' && is_port(rest.substr(1)));
+}
+
+Authority split_authority(std::string_view text) noexcept {
+    const std::size_t in_host = text.starts_with('[') ? text.find(']') : 0;
+    const std::size_t colon = text.find(':', in_host == std::string_view::npos ? text.size() : in_host);
+    if (colon == std::string_view::npos) return {text, {}};
+    return {text.substr(0, colon), text.substr(colon + 1)};
+}
+
+std::optional<Url> split_url(std::string_view url) noexcept {
+    const std::size_t colon = url.find("://");
+    if (colon == std::string_view::npos) return std::nullopt;
+    const std::string_view scheme = url.substr(0, colon);
+    if (!equal_ignoring_case(scheme, "http") && !equal_ignoring_case(scheme, "https")) return std::nullopt;
+    url.remove_prefix(scheme.size() + 3);
+    const std::size_t end = url.find_first_of("/?");
+    return Url{scheme, url.substr(0, end), end == std::string_view::npos ? "" : url.substr(end)};
+}
+
+std::string_view without_default_port(std::string_view authority, std::string_view scheme) noexcept {
+    const std::string_view port = equal_ignoring_case(scheme, "https") ? ":443" : ":80";
+    if (authority.ends_with(port)) authority.remove_suffix(port.size());
+    return authority;
 }
 
 bool same_authority(std::string_view a, std::string_view b, std::string_view scheme) noexcept {

@@ -13,6 +13,24 @@ namespace bodega::http {
 // empty.
 bool is_authority(std::string_view text) noexcept;
 
+// The parts of an authority.
+struct Authority {
+    std::string_view host;  // of an IPv6 address, with its brackets
+    std::string_view port;  // empty if absent
+};
+Authority split_authority(std::string_view text) noexcept;
+
+// The parts of an http or https URL, and of an origin.
+struct Url {
+    std::string_view scheme;  // as sent
+    std::string_view authority;
+    std::string_view rest;  // empty, or from its '/' or '?' on
+};
+// std::nullopt for another scheme, or without one. Does not check the authority.
+std::optional<Url> split_url(std::string_view url) noexcept;
+
+// Removes the scheme's default port (RFC 9110 section 4.2.3).
+std::string_view without_default_port(std::string_view authority, std::string_view scheme) noexcept;
 // True if two authorities are equal, ignoring case and the scheme's default port (RFC 9110 section 4.2.3).
 bool same_authority(std::string_view a, std::string_view b, std::string_view scheme) noexcept;
 

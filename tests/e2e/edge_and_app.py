@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Edge and app read HTTP alike: the same bytes, sent to the edge and to app.listen of one process, get the same answers."""
+import base64
 import re
 import socket
 import urllib.parse
@@ -180,6 +181,94 @@ def test_conditions_and_ranges_of_a_file(place):
     compare(listeners, rows)
     for listener in listeners:
         same(listener.send(request(target, ["Range: bytes=-3", f"Cookie: {ana.cookie}"]))[2], data[-3:])
+
+
+def test_pages_and_assets(place):
+    _, listeners, _ = both(place)
+    page = listeners[0].send(request("/"))[2].decode()
+    script = re.search(r'src="(/assets/[^"]+\.js)"', page)[1]
+    tag = dict(listeners[0].send(request("/"))[1])["etag"]
+    compare(listeners, [
+        *((f"page {path}", request(path), 200) for path in ("/setup", "/sign-in", "/profile", "/admin/nodes", "/spaces/x", "/folders/x", "/files/x", "/trash/x", "/?a=b", "/sign-in?x")),
+        *((f"no page {path}", request(path), 404) for path in ("/setup/", "/spaces/", "/spaces/x/y", "/SETUP", "/nothing", "/assets/nothing.js", "//", "/./setup", "/%73etup")),
+        ("a page of a tag", request("/sign-in", f"If-None-Match: {tag}"), 304), ("HEAD of a page", request("/", method="HEAD"), 200),
+        ("HEAD of an asset, packed", request(script, "Accept-Encoding: br", "HEAD"), 200, "content-encoding", "br"),
+        ("HEAD of no page", request("/nothing", method="HEAD"), 404), ("an asset with a query", request(script + "?x"), 200),
+        ("a condition on no page", request("/nothing", "If-None-Match: *"), 404), ("If-Range of an asset", request(script, ["Range: bytes=0-1", 'If-Range: "x"']), 200),
+        ("OPTIONS of a call", request("/api/v1/session", method="OPTIONS"), 204),
+    ])
+
+
+def test_conditions_of_calls(place):
+    _, listeners, ana = both(place)
+    root = ana.root()
+    entry = ana.put(root, "a.txt", b"one")
+    target, folder = f"/api/v1/entries/{entry['id']}", f"/api/v1/entries/{root}/files/"
+    own = [f"Cookie: {ana.cookie}", "Origin: http://h"]
+    def tag_of(path):
+        return dict(listeners[0].send(request(path, own))[1])["etag"]
+    def reads(path, lines, status):
+        return path, request(path, [*own, *([lines] if isinstance(lines, str) else lines)]), status
+    def puts(lines, status):
+        return lines, request(folder + "a.txt", [*own, "Content-Length: 3", *lines], "PUT", b"one"), status
+    def renames(lines, status, kind="application/json"):
+        body = b'{"name":"a.txt"}'
+        return lines, request(target, [*own, f"Content-Type: {kind}", f"Content-Length: {len(body)}", *lines], "PATCH", body), status
+    content, other = tag_of(target + "/content"), '"' + "0" * 64 + '"'
+    rows = []
+    for path in (target, f"/api/v1/entries/{root}/children"):
+        tag = tag_of(path)
+        rows += [reads(path, f"If-None-Match: {tag}", 304), reads(path, f"If-None-Match: W/{tag}", 304), reads(path, ['If-None-Match: "x"', f"If-None-Match: {tag}"], 304),
+                 reads(path, "If-None-Match: *", 304), reads(path, "If-None-Match: x", 200), reads(path, 'If-None-Match: "x"', 200)]
+    tag = tag_of(target)
+    rows += [
+        renames([f"If-Match: {tag}"], 200), renames([f"If-Match: W/{tag}"], 412), renames(['If-Match: "x"', f"If-Match: {tag}"], 200), renames(["If-Match: *"], 200),
+        renames([f"If-Match: x{tag}"], 412), renames(["If-Match: x"], 412), renames([], 200, "Application/JSON"), renames([], 200, "application/json ; charset=utf-8"),
+        renames([], 415, "text/json"), renames([], 415, "application/jsonl"),
+        puts([f"If-Match: {content}"], 200), puts([f"If-Match: {other}", f"If-Match: {content}"], 200), puts([f"If-Match: W/{content}"], 412), puts([f"If-Match: {other}"], 412),
+        puts(["If-None-Match: *"], 412), puts([f"If-None-Match: {other}", f"If-None-Match: {content}"], 412), puts([f"If-None-Match: {other}"], 200), puts(["If-Match: x"], 400),
+    ]
+    # The answers to writes have times and versions of their own.
+    wrong = [(what, got, status) for what, sent, status in rows for got in [[listener.send(sent)[0] for listener in listeners]] if got != [status, status]]
+    expect(not wrong, *wrong)
+
+
+def test_names_and_targets(place):
+    _, listeners, ana = both(place)
+    own = f"Cookie: {ana.cookie}"
+    rows = []
+    for name, field in (("a b.txt", "a b.txt"), ("a\"b.txt", "a_b.txt"), ("a\\b%41;'.txt", "a_b_41;'.txt"), ("a\u00f1o \u2013 1.txt", "ano _ 1.txt"), ("\u5831\u544a.txt", "__.txt"), ("\U0001f600.txt", "_.txt")):
+        entry = ana.put(ana.root(), name, b"x")
+        encoded = "".join(chr(b) if chr(b).isalnum() and b < 128 or chr(b) in "!#$&+-.^_`|~" else f"%{b:02X}" for b in name.encode())
+        for asked, kind in (("", "attachment"), ("?disposition=inline", "inline"), ("?disposition=%69nline", "inline"), ("?disposition=attachment&x", "attachment")):
+            rows.append((name, request(f"/api/v1/entries/{entry['id']}/content{asked}", own), 200, "content-disposition", f"{kind}; filename=\"{field}\"; filename*=UTF-8''{encoded}"))
+    call = "/api/v1/entries/" + entry["id"]
+    rows += [(f"target {target}", request(target, own), status) for target, status in (
+        (call.replace("entries", "%65ntries"), 200), (call + "?", 200), (call + "/", 404), ("/api//v1/session", 404), ("/api/v1/entries%2F" + entry["id"], 404),
+        ("/api/v1/./session", 404), ("/api/v1/x/../session", 404), ("/api/v1/search?q=a+b&q=c", 200), ("/api/v1/search?q=%zz", 400), ("/api/v1/search?q=%", 400),
+        ("/api/v1/search?q=%2B%26", 200), ("/api/v1/search?q=zzz&&x", 200), (call + "/content?disposition=x", 400), ("/api/v1/session?" + "&".join(["a"] * 70), 400))]
+    compare(listeners, rows)
+
+
+def test_credentials(place):
+    _, listeners, ana = both(place)
+    status, _, made = ana("POST", "/api/v1/tokens", {"name": "t", "scope": "read"})
+    expect(status == 201, status, made)
+    secret = made.get("token") or made["secret"]
+    def asks(lines, status):
+        return lines, request("/api/v1/session", lines), status
+    def basic(pair):
+        return "Basic " + base64.b64encode(pair.encode()).decode()
+    name, _, value = ana.cookie.partition("=")
+    compare(listeners, [
+        asks([], 401), asks([f"Cookie: {ana.cookie}"], 200), asks([f"Cookie: x=1;{ana.cookie}"], 200), asks([f"Cookie: x=1; {ana.cookie} ;y=2"], 200),
+        asks(["Cookie: x=1", f"Cookie: {ana.cookie}"], 200), asks([f"Cookie: {ana.cookie}; {name}=wrong"], 200), asks([f"Cookie: {name}=wrong; {ana.cookie}"], 401),
+        asks([f"Cookie: {ana.cookie}", f"Cookie: {name}=wrong"], 200), asks([f"Cookie: {name.upper()}={value}"], 401), asks([f'Cookie: {name}="{value}"'], 401),
+        asks([f"Authorization: Bearer {secret}"], 200), asks([f"Authorization: bEARER {secret}"], 200), asks([f"Authorization: Bearer  {secret}"], 200), asks([f"Authorization: {secret}"], 401),
+        asks([f"Authorization: Bearer {secret}x"], 401), asks(["Authorization: Bearer"], 401), asks([f"Authorization: {basic('any:' + secret)}"], 200), asks([f"Authorization: {basic(':' + secret)}"], 200),
+        asks([f"Authorization: {basic(secret)}"], 401), asks([f"Authorization: {basic('any:' + secret).rstrip('=')}?"], 401), asks([f"Authorization: Digest {secret}"], 401),
+        asks([f"Authorization: Bearer {secret}", f"Authorization: Bearer {secret}"], 400), asks(["Authorization: Bearer x", f"Cookie: {ana.cookie}"], 401),
+    ])
 
 
 def test_clients_behind_proxies(place):

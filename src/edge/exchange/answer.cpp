@@ -1,70 +1,14 @@
 #include "edge/exchange/answer.h"
 
-#include <algorithm>
-#include <array>
 #include <string>
 
 #include "base/error.h"
 #include "base/log.h"
 #include "edge/exchange/error_pages.h"
+#include "http/status.h"
 
 namespace bodega::edge {
 namespace {
-
-struct Phrase {
-    int status;
-    std::string_view text;
-};
-
-constexpr std::array<Phrase, 47> kPhrases = {{
-    {100, "Continue"},
-    {101, "Switching Protocols"},
-    {102, "Processing"},
-    {103, "Early Hints"},
-    {200, "OK"},
-    {201, "Created"},
-    {202, "Accepted"},
-    {203, "Non-Authoritative Information"},
-    {204, "No Content"},
-    {205, "Reset Content"},
-    {206, "Partial Content"},
-    {207, "Multi-Status"},
-    {300, "Multiple Choices"},
-    {301, "Moved Permanently"},
-    {302, "Found"},
-    {303, "See Other"},
-    {304, "Not Modified"},
-    {307, "Temporary Redirect"},
-    {308, "Permanent Redirect"},
-    {400, "Bad Request"},
-    {401, "Unauthorized"},
-    {403, "Forbidden"},
-    {404, "Not Found"},
-    {405, "Method Not Allowed"},
-    {406, "Not Acceptable"},
-    {408, "Request Timeout"},
-    {409, "Conflict"},
-    {410, "Gone"},
-    {411, "Length Required"},
-    {412, "Precondition Failed"},
-    {413, "Content Too Large"},
-    {414, "URI Too Long"},
-    {415, "Unsupported Media Type"},
-    {416, "Range Not Satisfiable"},
-    {417, "Expectation Failed"},
-    {422, "Unprocessable Content"},
-    {423, "Locked"},
-    {428, "Precondition Required"},
-    {429, "Too Many Requests"},
-    {431, "Request Header Fields Too Large"},
-    {500, "Internal Server Error"},
-    {501, "Not Implemented"},
-    {502, "Bad Gateway"},
-    {503, "Service Unavailable"},
-    {504, "Gateway Timeout"},
-    {505, "HTTP Version Not Supported"},
-    {507, "Insufficient Storage"},
-}};
 
 base::Code code_of(int status) noexcept {
     switch (status) {
@@ -81,7 +25,7 @@ base::Code code_of(int status) noexcept {
 
 std::string problem(const Exchange& x, int status, std::string_view reason) {
     std::string body = R"({"type":"about:blank","title":")";
-    body.append(reason_phrase(status)).append(R"(","status":)").append(std::to_string(status));
+    body.append(http::reason_phrase(status)).append(R"(","status":)").append(std::to_string(status));
     body.append(R"(,"detail":)");
     base::log::append_json_string(body, reason);
     body.append(R"(,"code":")").append(base::code_name(code_of(status)));
@@ -104,7 +48,7 @@ const std::string* operator_page(const Exchange& x, int status) {
 
 // Does not escape `reason`, which is always one of the edge's own texts.
 std::string page(const Exchange& x, int status, std::string_view reason) {
-    std::string title = std::to_string(status) + " " + std::string(reason_phrase(status));
+    std::string title = std::to_string(status) + " " + std::string(http::reason_phrase(status));
     std::string body =
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>" + title + "</title>\n<h1>";
     body.append(title).append("</h1>\n<p>").append(reason);
@@ -122,13 +66,6 @@ void send(Exchange& x, int status, std::string_view fields, std::string_view bod
 }
 
 }  // namespace
-
-std::string_view reason_phrase(int status) noexcept {
-    auto at = std::lower_bound(kPhrases.begin(), kPhrases.end(), status,
-                               [](const Phrase& phrase, int wanted) { return phrase.status < wanted; });
-    if (at != kPhrases.end() && at->status == status) return at->text;
-    return status < 200 ? "Interim" : status < 400 ? "OK" : status < 500 ? "Client Error" : "Server Error";
-}
 
 void answer_error(Exchange& x, int status, std::string_view reason, int retry_after, std::string_view extra) {
     bool api = x.request().path.starts_with("/api/");

@@ -8,10 +8,6 @@
 
 namespace bodega::edge {
 
-// Returns the reason phrase, such as "Not Found". For an unregistered status, returns the name of its class (RFC 9110
-// section 15).
-std::string_view reason_phrase(int status) noexcept;
-
 // Begins and finishes one of the edge's own answers. reason: a text for people. retry_after: in seconds; 0 if not
 // known. extra: complete field lines; may be empty. Requires: !x.begun().
 void answer_error(Exchange& x, int status, std::string_view reason, int retry_after = 0, std::string_view extra = {});

@@ -10,6 +10,7 @@
 #include "edge/routing/route_path.h"
 #include "http/accept_encoding.h"
 #include "http/conditions.h"
+#include "http/media_type.h"
 
 namespace bodega::edge {
 namespace {
@@ -99,8 +100,7 @@ net::Task<void> FolderHandler::answer(Exchange& x, const Rule& rule, const std::
     file.content_type = type_of(path);
     file.fields = "ETag: " + file.etag + "\r\nLast-Modified: " + file.last_modified + "\r\n";
     if (!found.coding.empty()) file.fields.append("Content-Encoding: ").append(found.coding).append("\r\n");
-    if (compresses(file.content_type.substr(0, file.content_type.find(';'))))
-        file.fields += "Vary: Accept-Encoding\r\n";
+    if (compresses(http::essence_of(file.content_type))) file.fields += "Vary: Accept-Encoding\r\n";
     if (rule.response.passes("X-Content-Type-Options")) file.fields += "X-Content-Type-Options: nosniff\r\n";
     file.fields += rule.response.lines();
     const base::Milliseconds modified_at = found.blob->file.identity.modified / kSecond * 1000;

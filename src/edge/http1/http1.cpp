@@ -13,6 +13,7 @@
 #include "edge/exchange/report.h"
 #include "edge/http2/http2_connection.h"
 #include "http/parser.h"
+#include "http/request_id.h"
 #include "http/syntax.h"
 #include "net/linger.h"
 
@@ -228,7 +229,7 @@ Http1::Head Http1::take_head() {
     context_.counters.requests.add();
     // A trusted proxy's request id is kept, so that its log and the edge's name the same request.
     auto given = client_ ? http::only_field(request_.fields, http::Name::x_request_id) : std::nullopt;
-    if (given && is_request_id(*given)) request_id_ = *given;
+    if (given && http::is_request_id(*given)) request_id_ = *given;
     else context_.ids.next(request_id_);
     stats_.protocol = request_.minor == 0 ? "HTTP/1.0" : "HTTP/1.1";
     stats_.tls = peer_.tls;

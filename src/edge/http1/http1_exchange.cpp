@@ -1,9 +1,9 @@
 // Implements Exchange for Http1: reads the request's body and writes the answer.
 #include <algorithm>
 
-#include "edge/exchange/answer.h"
 #include "edge/http1/chunk_join.h"
 #include "edge/http1/http1.h"
+#include "http/status.h"
 
 namespace bodega::edge {
 
@@ -123,7 +123,11 @@ bool Http1::answer_has_body(int status) const noexcept {
 void Http1::inform(int status, std::string_view fields) {
     if (current_.begun || request_.minor == 0) return;
     std::string& text = output_.text();
-    text.append("HTTP/1.1 ").append(std::to_string(status)).append(" ").append(reason_phrase(status)).append("\r\n");
+    text.append("HTTP/1.1 ")
+        .append(std::to_string(status))
+        .append(" ")
+        .append(http::reason_phrase(status))
+        .append("\r\n");
     text.append(fields).append("\r\n");
     std::string_view none;
     write(none);
@@ -149,7 +153,7 @@ void Http1::begin(const Answer& answer) {
 void Http1::append_head(const Answer& answer) {
     std::string& text = output_.text();
     text.append("HTTP/1.1 ").append(std::to_string(answer.status)).append(" ");
-    text.append(reason_phrase(answer.status)).append("\r\n");
+    text.append(http::reason_phrase(answer.status)).append("\r\n");
     if (!answer.has_date) text.append("Date: ").append(context_.loop.http_date()).append("\r\n");
     text.append(answer.fields);
     bool no_length = answer.status < 200 || answer.status == 204 || answer.status == 304;

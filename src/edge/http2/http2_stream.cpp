@@ -9,6 +9,7 @@
 #include "edge/exchange/kept_head.h"
 #include "edge/exchange/report.h"
 #include "edge/observe/request_id.h"
+#include "http/request_id.h"
 
 namespace bodega::edge {
 namespace {
@@ -71,7 +72,7 @@ void Http2Stream::on_head(Http2Head::Ends ends) {
         client_ = std::make_unique<http::ForwardedClient>(c.trust->client_behind(peer(), request_.fields));
     // Uses the request id of a trusted proxy, as over HTTP/1.1.
     auto given = client_ ? http::only_field(request_.fields, http::Name::x_request_id) : std::nullopt;
-    if (given && is_request_id(*given)) request_id_ = *given;
+    if (given && http::is_request_id(*given)) request_id_ = *given;
     else c.ids.next(request_id_);
     (refusal_ ? c.counters.bad_requests : c.counters.requests).add();
     body_complete_ =

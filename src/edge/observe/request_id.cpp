@@ -8,12 +8,6 @@
 
 namespace bodega::edge {
 
-bool is_request_id(std::string_view text) noexcept {
-    constexpr std::size_t kMost = 64;
-    auto fits = [](char c) { return c > ' ' && c < 0x7f && c != '"' && c != '\\'; };
-    return !text.empty() && text.size() <= kMost && std::all_of(text.begin(), text.end(), fits);
-}
-
 void RequestIds::next(std::string& out) {
     if (used_ == pool_.size()) {
         base::fill_random(pool_);

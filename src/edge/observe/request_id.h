@@ -5,13 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 namespace bodega::edge {
-
-// True if `text` is safe for a log, a header field and a column: up to 64 characters of printable ASCII without blanks,
-// quotes and backslashes. The app has the same rule.
-bool is_request_id(std::string_view text) noexcept;
 
 // Not thread-safe. There is one for each loop.
 class RequestIds {

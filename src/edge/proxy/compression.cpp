@@ -4,6 +4,7 @@
 #include <array>
 
 #include "http/accept_encoding.h"
+#include "http/media_type.h"
 #include "http/syntax.h"
 
 namespace bodega::edge {
@@ -13,7 +14,7 @@ constexpr std::array<std::string_view, 4> kTypes = {"application/javascript", "a
                                                     "application/yaml"};
 
 bool is_text(std::string_view content_type) noexcept {
-    std::string_view type = http::trim(content_type.substr(0, content_type.find(';')));
+    std::string_view type = http::essence_of(content_type);
     auto begins = [&](std::string_view with) {
         return type.size() >= with.size() && http::equal_ignoring_case(type.substr(0, with.size()), with);
     };

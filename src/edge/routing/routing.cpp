@@ -6,15 +6,14 @@
 
 #include "edge/routing/route_path.h"
 #include "http/syntax.h"
+#include "http/target.h"
 
 namespace bodega::edge {
 namespace {
 
 // Returns "files.example.org" for "Files.Example.org.:8080".
 std::string host_name(std::string_view authority) {
-    bool bracketed = authority.starts_with('[');
-    std::size_t end = bracketed ? authority.find(']') + 1 : authority.find(':');
-    std::string name(authority.substr(0, end));
+    std::string name(http::split_authority(authority).host);
     std::transform(name.begin(), name.end(), name.begin(), http::lower);
     if (name.ends_with('.')) name.pop_back();
     return name;

@@ -12,12 +12,14 @@
 #include "base/log.h"
 #include "base/ulid.h"
 #include "blobs/store.h"
+#include "http/content_disposition.h"
+#include "http/media_type.h"
 #include "http/multipart.h"
 #include "http/range.h"
 #include "web/api/content_tag.h"
-#include "web/api/disposition.h"
 #include "web/api/parts_source.h"
 #include "web/api/routes.h"
+#include "web/api/safe_types.h"
 #include "web/api/shown_entry.h"
 #include "web/call/call.h"
 #include "web/call/problem.h"
@@ -34,8 +36,9 @@ std::string set_kind(Call& call, const app::Representation& what) {
         throw base::Error(Code::invalid, "The query parameter \"disposition\" must be attachment or inline.");
     auto shown = asked == "inline" ? inline_type(what.content.mime) : std::nullopt;
     std::string type = shown.value_or(download_type(what.content.mime));
-    call.set_header("Content-Disposition",
-                    content_disposition(shown ? Disposition::inline_ : Disposition::attachment, what.name));
+    call.set_header(
+        "Content-Disposition",
+        http::content_disposition(shown ? http::Disposition::inline_ : http::Disposition::attachment, what.name));
     call.set_header("Content-Security-Policy", std::string(content_policy(type)));
     call.set_header("X-Content-Type-Options", "nosniff");
     return type;
@@ -47,7 +50,7 @@ bool is_shown_as_page(const Call& call) {
     static constexpr std::array<std::string_view, 5> kPages{"document", "iframe", "frame", "object", "embed"};
     if (const auto purpose = call.header("Sec-Fetch-Dest"))
         return std::find(kPages.begin(), kPages.end(), *purpose) != kPages.end();
-    return call.header("Accept").value_or("").find("text/html") != std::string_view::npos;
+    return http::accepts_by_name(call.fields(), "text/html");
 }
 
 void set_validators(Call& call, const app::Representation& what, const std::string& etag) {

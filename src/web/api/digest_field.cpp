@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "base/text.h"
+#include "http/syntax.h"
 
 namespace bodega::web {
 namespace {
@@ -17,7 +17,7 @@ constexpr std::size_t kSha256 = 32, kSha512 = 64;
 
 // Parses a byte sequence (RFC 8941 section 3.3.5) and ignores its parameters.
 base::Bytes bytes_of(std::string_view field, std::string_view item, std::size_t size) {
-    item = base::trim(item.substr(0, item.find(';')));
+    item = http::trim(item.substr(0, item.find(';')));
     if (item.size() < 2 || item.front() != ':' || item.back() != ':') refuse(field);
     auto bytes = base::unbase64(item.substr(1, item.size() - 2));
     if (!bytes || bytes->size() != size) refuse(field);
@@ -40,12 +40,7 @@ void add(app::Digests& out, std::string_view field, std::string_view member) {
 
 app::Digests parse_digests(std::string_view field, std::string_view value) {
     app::Digests out;
-    while (!value.empty()) {
-        const std::size_t comma = std::min(value.find(','), value.size());
-        const std::string_view member = base::trim(value.substr(0, comma));
-        value.remove_prefix(std::min(comma + 1, value.size()));
-        if (!member.empty()) add(out, field, member);
-    }
+    while (const auto member = http::next_element(value)) add(out, field, *member);
     return out;
 }
 

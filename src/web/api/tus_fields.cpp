@@ -44,14 +44,6 @@ std::int64_t parse_tus_length(std::optional<std::string_view> length, std::optio
     return store::Upload::kDeferred;
 }
 
-bool is_tus_media_type(std::optional<std::string_view> content_type) {
-    if (!content_type) return false;
-    const std::string_view type = base::trim(content_type->substr(0, content_type->find(';')));
-    return std::ranges::equal(type, kTusMediaType, [](char a, char b) {
-        return (a >= 'A' && a <= 'Z' ? static_cast<char>(a | 0x20) : a) == b;
-    });
-}
-
 TusMetadata::TusMetadata(std::string_view field) {
     while (!field.empty()) {
         std::size_t comma = std::min(field.find(','), field.size());

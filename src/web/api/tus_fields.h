@@ -26,9 +26,6 @@ std::int64_t parse_tus_number(std::string_view field, std::optional<std::string_
 // Error{invalid}.
 std::int64_t parse_tus_length(std::optional<std::string_view> length, std::optional<std::string_view> deferred);
 
-// True if the Content-Type is that of an upload's part. Ignores case and parameters (RFC 9110 section 8.3.1).
-bool is_tus_media_type(std::optional<std::string_view> content_type);
-
 // The keys of Upload-Metadata and their values, decoded from base64. Throws Error{invalid} for malformed text or a
 // repeated key.
 class TusMetadata {

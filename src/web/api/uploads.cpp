@@ -10,6 +10,7 @@
 #include "app/uploads/upload_part.h"
 #include "base/error.h"
 #include "blobs/checksum.h"
+#include "http/media_type.h"
 #include "web/api/creation_key.h"
 #include "web/api/entry_json.h"
 #include "web/api/idempotency_key.h"
@@ -34,7 +35,7 @@ void require_version(Call& call) {
 }
 
 void require_media_type(Call& call) {
-    if (!is_tus_media_type(call.header("Content-Type")))
+    if (!http::is_media_type(call.header("Content-Type").value_or(""), kTusMediaType))
         throw base::Error(Code::unsupported_media,
                           "Send the bytes with Content-Type: " + std::string(kTusMediaType) + ".");
 }

@@ -8,6 +8,7 @@
 #include "base/encoding.h"
 #include "base/error.h"
 #include "http/decoded_target.h"
+#include "http/media_type.h"
 #include "web/call/credentials.h"
 #include "web/call/expected_user.h"
 #include "web/call/peer.h"
@@ -182,9 +183,7 @@ std::int64_t Call::max_json() const noexcept { return std::min(parts_.route.max_
 JsonBody Call::json() {
     std::string text = parts_.body.read_all(max_json());
     if (text.empty()) return JsonBody("{}");  // a call whose fields are all optional needs no body
-    std::string_view type = field(parts_.request, "Content-Type");
-    type = type.substr(0, type.find_first_of("; "));
-    if (type != "application/json")
+    if (!http::is_media_type(field(parts_.request, "Content-Type"), "application/json"))
         throw Error(Code::unsupported_media, "Send the body as JSON, with Content-Type: application/json.");
     return JsonBody(text);
 }

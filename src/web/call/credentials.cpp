@@ -2,11 +2,11 @@
 
 #include <httplib.h>
 
-#include <algorithm>
-#include <charconv>
-
-#include "base/encoding.h"
 #include "base/error.h"
+#include "http/authorization.h"
+#include "http/cookie.h"
+#include "http/syntax.h"
+#include "http/target.h"
 
 namespace bodega::web {
 namespace {
@@ -23,13 +23,9 @@ std::string former_name(const Peer& peer) { return peer.https ? "__Host-bodega" 
 
 // The port in a cookie's name, such as "_8080". Empty for the scheme's default port, which browsers omit.
 std::string port_suffix(const Peer& peer) {
-    const std::size_t colon = peer.host.rfind(':');
-    if (colon == std::string::npos || peer.host.find(']', colon) != std::string::npos) return {};
-    unsigned port = 0;
-    const char* const end = peer.host.data() + peer.host.size();
-    const auto [stopped, error] = std::from_chars(peer.host.data() + colon + 1, end, port);
-    if (error != std::errc() || stopped != end || port == 0 || port > 65535) return {};
-    return port == (peer.https ? 443U : 80U) ? std::string() : "_" + std::to_string(port);
+    const auto port = http::decimal(http::split_authority(peer.host).port);
+    if (!port || *port == 0 || *port > 65535) return {};
+    return *port == (peer.https ? 443U : 80U) ? std::string() : "_" + std::to_string(*port);
 }
 
 std::string cookie_name(const Peer& peer) { return former_name(peer) + port_suffix(peer); }
@@ -45,47 +41,24 @@ std::optional<app::Credential> credential_of(Kind kind, std::string_view secret)
     return app::Credential::from_secret(kind, secret);
 }
 
-bool is_scheme(std::string_view text, std::string_view scheme) {
-    return text.size() > scheme.size() && text[scheme.size()] == ' ' &&
-           std::equal(scheme.begin(), scheme.end(), text.begin(), [](char a, char b) { return a == (b | 0x20); });
-}
-
-// Reads Basic (RFC 7617). The password is the token; the user name is ignored.
-std::optional<app::Credential> from_basic(std::string_view text) {
-    auto decoded = base::unbase64(text);
-    if (!decoded) return std::nullopt;
-    std::string_view pair(reinterpret_cast<const char*>(decoded->data()), decoded->size());
-    std::size_t colon = pair.find(':');
-    if (colon == std::string_view::npos) return std::nullopt;
-    return credential_of(Kind::token, pair.substr(colon + 1));
+// The password is the token; the user name is ignored.
+std::optional<app::Credential> from_basic(std::string_view credentials) {
+    const auto pair = http::parse_basic(credentials);
+    return pair ? credential_of(Kind::token, pair->password) : std::nullopt;
 }
 
 FoundCredential from_authorization(std::string_view value) {
-    if (is_scheme(value, "bearer")) return {CredentialSource::bearer, credential_of(Kind::token, value.substr(7))};
-    if (is_scheme(value, "basic")) return {CredentialSource::basic, from_basic(value.substr(6))};
+    const http::Authorization given = http::parse_authorization(value);
+    if (given.has_scheme("Basic")) return {CredentialSource::basic, from_basic(given.credentials)};
+    if (given.has_scheme("Bearer")) return {CredentialSource::bearer, credential_of(Kind::token, given.credentials)};
     return {CredentialSource::bearer, std::nullopt};
-}
-
-std::string_view find_cookie(std::string_view header, std::string_view name) {
-    while (!header.empty()) {
-        std::size_t end = std::min(header.find(';'), header.size());
-        std::string_view pair = header.substr(0, end);
-        header.remove_prefix(std::min(end + 1, header.size()));
-        while (!pair.empty() && pair.front() == ' ') pair.remove_prefix(1);
-        if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=')
-            return pair.substr(name.size() + 1);
-    }
-    return {};
 }
 
 // Finds a cookie by its current name or, if that is absent, by its former name. suffix: appended to both names.
 std::string_view either_cookie(const http::RequestHead& request, const Peer& peer, std::string_view suffix = {}) {
-    const std::string_view sent = field(request, "Cookie");
-    const std::string_view found = find_cookie(sent, cookie_name(peer).append(suffix));
-    return found.empty() ? find_cookie(sent, former_name(peer).append(suffix)) : found;
+    const std::string_view found = http::find_cookie(request.fields, cookie_name(peer).append(suffix));
+    return found.empty() ? http::find_cookie(request.fields, former_name(peer).append(suffix)) : found;
 }
-
-bool is_safe(std::string_view method) { return method == "GET" || method == "HEAD" || method == "OPTIONS"; }
 
 bool is_browser(const http::RequestHead& request) {
     return http::first_field(request.fields, "Sec-Fetch-Mode").has_value() ||
@@ -126,15 +99,14 @@ std::string device_cookie(std::string_view secret, const Peer& peer) {
 std::vector<std::string> ended_session_cookies(const http::RequestHead& request, const Peer& peer) {
     const std::string name = cookie_name(peer), former = former_name(peer);
     std::vector<std::string> out{cookie(name, "", "0", peer)};
-    const std::string_view sent = field(request, "Cookie");
-    if (name != former && find_cookie(sent, former) == either_cookie(request, peer))
+    if (name != former && http::find_cookie(request.fields, former) == either_cookie(request, peer))
         out.push_back(cookie(former, "", "0", peer));
     return out;
 }
 
 void refuse_cross_site(const http::RequestHead& request, const Peer& peer, CredentialSource source,
                        std::string_view public_url) {
-    if (is_safe(request.method_name) || source == CredentialSource::bearer) return;
+    if (http::is_safe(request.method) || source == CredentialSource::bearer) return;
     std::string_view site = field(request, "Sec-Fetch-Site");
     std::string_view origin = field(request, "Origin");
     bool same = false;

@@ -2,22 +2,17 @@
 
 #include <httplib.h>
 
-#include <algorithm>
-#include <array>
 #include <string>
 
 #include "base/asset.h"
 #include "base/error.h"
+#include "base/page_path.h"
 #include "http/asset_response.h"
+#include "http/media_type.h"
 #include "web/call/peer.h"
 
 namespace bodega::web {
 namespace {
-
-constexpr std::array<std::string_view, 9> kPages = {
-    "/", "/setup", "/sign-in", "/search", "/profile", "/admin/users", "/admin/spaces", "/admin/audit", "/admin/nodes"};
-// Pages whose path ends with an id.
-constexpr std::array<std::string_view, 4> kIdPages = {"/spaces/", "/folders/", "/files/", "/trash/"};
 
 void send_asset(const http::RequestHead& request, const base::Asset& asset, httplib::Response& response,
                 int status = 200) {
@@ -33,7 +28,7 @@ void send_asset(const http::RequestHead& request, const base::Asset& asset, http
 // does not exist.
 bool answer_without_page(const http::RequestHead& request, std::string_view path, httplib::Response& response) {
     const bool program = path.starts_with("/api/") || path.starts_with("/assets/");
-    if (program || field(request, "Accept").find("text/html") == std::string_view::npos) return false;
+    if (program || !http::accepts_by_name(request.fields, "text/html")) return false;
     const base::Asset* const frame = base::find_asset("/index.html");
     if (!frame) return false;
     send_asset(request, *frame, response, 404);
@@ -42,14 +37,6 @@ bool answer_without_page(const http::RequestHead& request, std::string_view path
 
 }  // namespace
 
-bool is_page(std::string_view path) noexcept {
-    if (std::find(kPages.begin(), kPages.end(), path) != kPages.end()) return true;
-    return std::any_of(kIdPages.begin(), kIdPages.end(), [&](std::string_view prefix) {
-        return path.size() > prefix.size() && path.starts_with(prefix) &&
-               path.find('/', prefix.size()) == std::string_view::npos;
-    });
-}
-
 bool answer_page(const http::RequestHead& request, std::string_view path, httplib::Response& response) {
     if (path == "/livez") {
         response.status = 200;
@@ -57,7 +44,7 @@ bool answer_page(const http::RequestHead& request, std::string_view path, httpli
         response.set_header("Content-Type", "text/plain; charset=utf-8");
         return true;
     }
-    const base::Asset* asset = base::find_asset(is_page(path) ? "/index.html" : path);
+    const base::Asset* asset = base::find_asset(base::is_page_path(path) ? "/index.html" : path);
     if (!asset) return answer_without_page(request, path, response);
     send_asset(request, *asset, response);
     return true;

@@ -12,9 +12,6 @@ struct Response;
 
 namespace bodega::web {
 
-// True if the path is a page of the web app. All pages are index.html; the web app's router distinguishes them.
-bool is_page(std::string_view path) noexcept;
-
 // Returns false if there is no page or file at the path. Requires: GET or HEAD.
 bool answer_page(const http::RequestHead& request, std::string_view path, httplib::Response& response);
 

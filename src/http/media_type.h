@@ -1,0 +1,19 @@
+// Media types, in Content-Type (RFC 9110 section 8.3.1) and Accept (section 12.5.1). Pure functions.
+#pragma once
+
+#include <string_view>
+
+#include "http/fields.h"
+
+namespace bodega::http {
+
+// The type and subtype of a Content-Type's value, without its parameters (its "essence"); as sent.
+std::string_view essence_of(std::string_view content_type) noexcept;
+
+// True if the value has this type and subtype, in any case and with any parameters.
+bool is_media_type(std::string_view content_type, std::string_view type) noexcept;
+
+// True if Accept names this very type, and not only by a wildcard, with a weight above zero. Reads all its lines.
+bool accepts_by_name(const Fields& request, std::string_view type);
+
+}  // namespace bodega::http

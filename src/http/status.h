@@ -1,0 +1,11 @@
+// Status codes (RFC 9110 section 15). Pure functions.
+#pragma once
+
+#include <string_view>
+
+namespace bodega::http {
+
+// "Not Found"; for an unregistered status, the name of its class.
+std::string_view reason_phrase(int status) noexcept;
+
+}  // namespace bodega::http

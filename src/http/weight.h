@@ -1,0 +1,31 @@
+// Quality values (RFC 9110 section 12.4.2), and elements of a list that have one. Pure functions.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "http/syntax.h"
+
+namespace bodega::http {
+
+// qvalue = ( "0" [ "." 0*3DIGIT ] ) / ( "1" [ "." 0*3("0") ] ), in thousandths.
+constexpr std::optional<int> read_weight(std::string_view text) noexcept {
+    if (text.empty() || text.size() > 5 || (text[0] != '0' && text[0] != '1')) return std::nullopt;
+    int value = (text[0] - '0') * 1000;
+    if (text.size() > 1 && text[1] != '.') return std::nullopt;
+    int unit = 100;
+    for (char c : text.substr(text.size() > 1 ? 2 : 1)) {
+        if (c < '0' || c > '9') return std::nullopt;
+        value += (c - '0') * unit;
+        unit /= 10;
+    }
+    return value <= 1000 ? std::optional(value) : std::nullopt;
+}
+
+// Returns the weight of the parameter "q=0.5"; std::nullopt: it is another parameter, or malformed.
+constexpr std::optional<int> weight_of(std::string_view parameter) noexcept {
+    if (parameter.size() < 2 || lower(parameter[0]) != 'q' || parameter[1] != '=') return std::nullopt;
+    return read_weight(parameter.substr(2));
+}
+
+}  // namespace bodega::http
