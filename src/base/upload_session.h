@@ -62,7 +62,7 @@ inline std::chrono::milliseconds body_wait(std::chrono::nanoseconds waited) noex
 
 // Where a body's bytes go, and when the app wants reports. Sizes are in bytes and count the whole file.
 struct BodyOrder {
-    Ulid file;                     // <shared>/incoming/<file>
+    Ulid file;                     // a new blob, or with keeps_parts() <shared>/incoming/<file>
     Ulid ticket;                   // identifies the writer, for example as the holder of a lease
     bool fresh = false;            // the file does not exist yet: create it
     std::int64_t offset = 0;       // the body's first byte goes here; the file already has this many bytes

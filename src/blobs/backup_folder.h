@@ -2,7 +2,7 @@
 // file for each snapshot of the catalog.
 //
 //   <folder>/bodega-backup.json                      the catalog that it belongs to (blobs/backup_mark.h)
-//   <folder>/blobs/ab/cd/<id>                        as in blobs/store.h
+//   <folder>/blobs/<part>/<id>                       as in blobs/store.h
 //   <folder>/snapshots/20261126T012233.456Z.catalog  written after all its blobs
 //   <folder>/snapshots/.verified                     where the rotating verification continues
 //

@@ -11,6 +11,7 @@
 #include "blobs/file_error.h"
 #include "blobs/handle.h"
 #include "blobs/incoming.h"
+#include "blobs/layout.h"
 
 namespace bodega::blobs {
 namespace {
@@ -38,7 +39,8 @@ std::vector<Ulid> ids_after(std::string_view json, std::string_view member, char
 }
 
 std::string json_of(const BackupMark& mark) {
-    std::string json = "{\n  \"catalog\": \"" + mark.catalog.text() + "\",\n  \"former\": [";
+    std::string json =
+        "{\n  \"catalog\": \"" + mark.catalog.text() + "\",\n  " + layout_member() + ",\n  \"former\": [";
     const std::size_t from = mark.former.size() - std::min(mark.former.size(), BackupMark::kMostFormer);
     for (std::size_t i = from; i < mark.former.size(); ++i)
         json.append(i == from ? "\"" : ", \"").append(mark.former[i].text()).append("\"");
@@ -61,7 +63,10 @@ std::optional<BackupMark> BackupMark::read(FileOps& files, const std::string& fo
     if (size < 0) throw file_error("read", path, errno);
     const std::string_view json(text.data(), static_cast<std::size_t>(size));
     const std::vector<Ulid> owner = ids_after(json, "\"catalog\":", ',');
-    if (!owner.empty()) return BackupMark{owner.front(), ids_after(json, "\"former\":", ']')};
+    if (!owner.empty()) {
+        require_layout(json, path);
+        return BackupMark{owner.front(), ids_after(json, "\"former\":", ']')};
+    }
     throw base::Error(base::Code::config_invalid, path +
                                                       " does not name a catalog: put the file back, or remove it and "
                                                       "run bodega backup --adopt");

@@ -1,6 +1,8 @@
-// The mark of a folder of backups, which names its catalog: <folder>/bodega-backup.json, written before anything else.
+// The mark of a folder of backups, which names its catalog and the layout of its blobs: <folder>/bodega-backup.json,
+// written before anything else.
 //
-// Errors: Error{config_invalid} for a mark that can't be parsed, and the errors of blobs/file_error.h.
+// Errors: Error{config_invalid} for a mark that can't be parsed or names another layout, and the errors of
+// blobs/file_error.h.
 #pragma once
 
 #include <optional>

@@ -50,12 +50,13 @@ void BodyFile::act(const std::function<void()>& call) {
     if (before != Pending::unknown) pending_ = Pending::bytes;
 }
 
+Incoming BodyFile::open() const {
+    if (!order_.fresh) return store_.resume_incoming(order_.file, order_.offset);
+    return order_.keeps_parts() ? store_.create_incoming(order_.file) : store_.create_blob(order_.file);
+}
+
 Incoming& BodyFile::file() {
-    if (!file_)
-        act([this] {
-            file_.emplace(order_.fresh ? store_.create_incoming(order_.file)
-                                       : store_.resume_incoming(order_.file, order_.offset));
-        });
+    if (!file_) act([this] { file_.emplace(open()); });
     return *file_;
 }
 

@@ -1,4 +1,5 @@
-// Writes a body to a file of incoming, and hashes it. Both the app and its edge write bodies by this class only.
+// Writes a body to its file, and hashes it. Both the app and its edge write bodies by this class only. A body that
+// comes whole is a new blob in its place; one that is kept in parts is a file of incoming.
 #pragma once
 
 #include <functional>
@@ -37,6 +38,7 @@ private:
     };
 
     void act(const std::function<void()>& call);
+    Incoming open() const;
     Incoming& file();
 
     const Store& store_;

@@ -12,6 +12,7 @@
 #include "blobs/file_error.h"
 #include "blobs/handle.h"
 #include "blobs/incoming.h"
+#include "blobs/layout.h"
 
 namespace bodega::blobs {
 namespace {
@@ -45,8 +46,11 @@ std::optional<Ulid> FolderMarks::catalog_id() const {
     std::array<char, kMostBytes> text{};
     const ssize_t size = files_.read_at(fd.get(), text.data(), text.size(), 0);
     if (size < 0) throw file_error("read", path, errno);
-    const std::optional<Ulid> id = id_in({text.data(), static_cast<std::size_t>(size)});
-    if (id) return id;
+    const std::string_view json(text.data(), static_cast<std::size_t>(size));
+    if (const std::optional<Ulid> id = id_in(json)) {
+        require_layout(json, path);
+        return id;
+    }
     throw base::Error(base::Code::config_invalid,
                       path + " does not name a catalog: put it back from a backup, or run bodega adopt");
 }
@@ -104,8 +108,8 @@ void FolderMarks::make(const Ulid& catalog_id, const Ulid& generation) const {
 
 void FolderMarks::write_id(const Ulid& catalog_id) const {
     const std::string draft = root_ + "/.bodega-" + Ulid::make().text(), path = root_ + "/bodega.json";
-    make_file(draft, "{\n  \"catalog\": \"" + catalog_id.text() +
-                         "\",\n  \"about\": \"This shared folder belongs to that catalog of bodega. Do not change or "
+    make_file(draft, "{\n  \"catalog\": \"" + catalog_id.text() + "\",\n  " + layout_member() +
+                         ",\n  \"about\": \"This shared folder belongs to that catalog of bodega. Do not change or "
                          "remove this file; copy it with the folder.\"\n}\n");
     if (files_.rename(draft.c_str(), path.c_str()) != 0 && this->catalog_id() != catalog_id)
         throw file_error("make", path, errno);

@@ -1,6 +1,6 @@
 // The marks by which a shared folder names its catalog:
 //
-//   <shared>/bodega.json           the id of the catalog that it belongs to
+//   <shared>/bodega.json           the id of the catalog that it belongs to, and the layout of its blobs
 //   <shared>/generation/<id>       an empty file; its name is the folder's generation
 //   <shared>/generation/contested  created by a node whose folder was taken over: no node changes anything
 //
@@ -23,7 +23,7 @@ public:
     FolderMarks(FileOps& files, std::string shared) : files_(files), root_(std::move(shared)) {}
 
     // Returns the folder's catalog, or std::nullopt if the folder names none. Throws Error{config_invalid} if
-    // bodega.json can't be parsed.
+    // bodega.json can't be parsed, or if the folder has another layout (blobs/layout.h).
     std::optional<base::Ulid> catalog_id() const;
 
     bool has_generation(const base::Ulid& generation) const;

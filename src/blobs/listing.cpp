@@ -40,11 +40,6 @@ std::optional<base::Ulid> id_of(const std::string& name) {
     return id && id->text() == name ? id : std::nullopt;
 }
 
-std::string two_hex(int value) {
-    const auto byte = static_cast<unsigned>(value);
-    return {base::hex_digit(byte >> 4), base::hex_digit(byte)};
-}
-
 }  // namespace
 
 void Store::list_incoming(const Visit& visit, const Strange& strange) const {
@@ -58,21 +53,16 @@ void Store::list_incoming(const Visit& visit, const Strange& strange) const {
     }
 }
 
-void Store::list_blobs(int top, const Visit& visit, const Strange& strange) const {
-    std::string above = "blobs/" + two_hex(top);
-    for (const std::string& middle : names_in(*files_, root_ + "/" + above)) {
-        std::string folder = above;
-        folder.append("/").append(middle);
-        for (const std::string& name : names_in(*files_, root_ + "/" + folder)) {
-            std::string relative = folder;
-            relative.append("/").append(name);
-            std::optional<base::Ulid> id = id_of(name);
-            struct stat file {};
-            if (!is_still_there(*files_, root_ + "/" + relative, file)) continue;
-            if (id && S_ISREG(file.st_mode) && "blobs/" + relative_path(*id) == relative)
-                visit({*id, file.st_size, changed_at(file)});
-            else if (strange) strange(relative);
-        }
+void Store::list_blobs(int part, const Visit& visit, const Strange& strange) const {
+    const std::string folder = "blobs/" + part_name(part);
+    for (const std::string& name : names_in(*files_, root_ + "/" + folder)) {
+        const std::string relative = folder + "/" + name;
+        std::optional<base::Ulid> id = id_of(name);
+        struct stat file {};
+        if (!is_still_there(*files_, root_ + "/" + relative, file)) continue;
+        if (id && S_ISREG(file.st_mode) && "blobs/" + relative_path(*id) == relative)
+            visit({*id, file.st_size, changed_at(file)});
+        else if (strange) strange(relative);
     }
 }
 

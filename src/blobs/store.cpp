@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <thread>
+#include <unordered_set>
 
 #include "base/act_as_owner.h"
 #include "base/error.h"
@@ -43,7 +43,7 @@ Store::Store(std::string shared, FileOps& files, Unchecked)
     : root_(std::move(shared)),
       files_(&files),
       probe_([path = root_ + "/incoming", &files] { return folder_answers(files, path); }),
-      unsynced_(std::make_unique<FolderNames>()) {}
+      unsynced_(std::make_unique<std::atomic<bool>>(false)) {}
 
 Store::Store(std::string shared, FileOps& files) : Store(std::move(shared), files, Unchecked{}) {
     for (const char* name : {"", "/blobs", "/incoming"}) {
@@ -54,6 +54,7 @@ Store::Store(std::string shared, FileOps& files) : Store(std::move(shared), file
             throw base::system_error("write in the shared directory's folder " + path, errno, Code::config_invalid);
     }
     if (base::is_root()) require_own_files();
+    make_parts();
 }
 
 // Detects, before any file exists, that files of root would be unreadable to the service: a file server may map root to
@@ -74,33 +75,35 @@ void Store::require_own_files() const {
                                                 base::account_name(wanted.st_uid) + ": run this as that user");
 }
 
+std::string Store::part_name(int part) {
+    const auto byte = static_cast<unsigned>(part);
+    return {base::hex_digit(byte >> 4), base::hex_digit(byte)};
+}
+
 std::string Store::relative_path(const Ulid& id) {
-    std::string out;
-    out.reserve(32);
-    // Bytes 0 to 5 of an id are a time, so they are equal for many files. The random bytes after them spread the files
-    // over the folders.
-    for (std::size_t i : {6U, 7U}) {
-        const unsigned byte = id.bytes[i];
-        out.push_back(base::hex_digit(byte >> 4));
-        out.push_back(base::hex_digit(byte));
-        out.push_back('/');
-    }
-    return out + id.text();
+    // Bytes 0 to 5 of an id are a time, so they are equal for many files. Byte 6 is random, so it spreads the files over
+    // the parts.
+    return part_name(id.bytes[6]) + "/" + id.text();
 }
 
 std::string Store::incoming_path(const Ulid& id) const { return root_ + "/incoming/" + id.text(); }
 
 std::string Store::blob_path(const Ulid& id) const { return root_ + "/blobs/" + relative_path(id); }
 
-Incoming Store::create_incoming(const Ulid& id) const {
-    std::string path = incoming_path(id);
+Incoming Store::create_incoming(const Ulid& id) const { return create(incoming_path(id)); }
+
+Incoming Store::create_blob(const Ulid& id) const { return create(blob_path(id)); }
+
+Incoming Store::create(const std::string& path) const {
     for (int tries = 1;; ++tries) {
         Handle fd(*files_, files_->open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL, kFileMode));
         if (fd) return Incoming(*files_, std::move(fd), 0);
         int error = errno;
         // The id is new, so an empty file with this name comes from the call whose answer was lost.
         if (is_there(path, 0)) return Incoming(*files_, open_for_writing(path), 0);
-        if (!is_ambiguous(error) || tries == kTries) throw file_error("create the file", path, error);
+        if (tries == kTries || (error != ENOENT && !is_ambiguous(error)))
+            throw file_error("create the file", path, error);
+        if (error == ENOENT) make_parts();
     }
 }
 
@@ -118,7 +121,7 @@ Incoming Store::resume_incoming(const Ulid& id, std::int64_t received) const {
         // Checks again after it has opened the folder, which refreshes an NFS client's view.
         folder_answers(*files_, folder_of(path));
         if (files_->status(path.c_str(), found) != 0 && files_->status(published.c_str(), found) == 0)
-            move(published, path, found.st_size, id);
+            move(published, path, found.st_size);
     }
     Handle fd = open_for_writing(path);
     if (files_->status_of(fd.get(), found) != 0) throw file_error("read the status of the upload", path, errno);
@@ -174,15 +177,18 @@ Handle Store::open_for_writing(const std::string& path) const {
 }
 
 void Store::publish(const Ulid& id, std::int64_t size) const {
-    std::string to = blob_path(id);
-    move(incoming_path(id), to, size, id);
-    std::string below = folder_of(to), top = folder_of(below);
-    if (unsynced_->has(top)) sync_name(top);
-    if (unsynced_->has(below)) sync_name(below);
-    sync_folder(below);
+    move(incoming_path(id), blob_path(id), size);
+    sync_part(id);
 }
 
-void Store::move(const std::string& from, const std::string& to, std::int64_t size, const Ulid& id) const {
+void Store::publish_in_place(const Ulid& id, std::int64_t size) const {
+    const std::string path = blob_path(id);
+    if (!is_there(path, size))
+        throw base::Error(Code::io, "could not publish the file " + path + ": it is gone or has another size");
+    sync_part(id);
+}
+
+void Store::move(const std::string& from, const std::string& to, std::int64_t size) const {
     for (int tries = 1;; ++tries) {
         int error = files_->rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
         if (error == ETIMEDOUT) throw file_error("publish the file", to, error);
@@ -191,32 +197,32 @@ void Store::move(const std::string& from, const std::string& to, std::int64_t si
             throw base::Error(Code::io, "could not publish the file " + to + ": it has another size on the disk");
         if (tries == kTries || (error != ENOENT && !is_ambiguous(error)))
             throw file_error("publish the file", to, error);
-        // Either the blob's folder is missing, or an NFS client does not see the file yet.
-        if (error == ENOENT) make_blob_folders(id);
+        // Either a cleanup removed the empty part, or an NFS client does not see the file yet.
+        if (error == ENOENT) make_parts();
     }
 }
 
-void Store::make_blob_folders(const Ulid& id) const {
-    std::string below = folder_of(blob_path(id));
-    std::string top = folder_of(below);
-    make_folder(top);
-    make_folder(below);
-}
-
-void Store::make_folder(const std::string& path) const {
-    struct stat found {};
-    unsynced_->add(path);
-    if (files_->make_folder(path.c_str(), kFolderMode) != 0 && errno != EEXIST) {
-        int error = errno;
-        if (files_->status(path.c_str(), found) != 0) throw file_error("make the folder", path, error);
+// Makes the parts that are missing, and syncs the names of all: the process that made them may have died before it
+// synced them.
+void Store::make_parts() const {
+    const std::string blobs = root_ + "/blobs";
+    std::vector<std::string> there;
+    if (files_->list(blobs.c_str(), there) != 0) throw file_error("list the folder", blobs, errno);
+    const std::unordered_set<std::string> found(there.begin(), there.end());
+    *unsynced_ = true;
+    for (int part = 0; part < kParts; ++part) {
+        if (found.contains(part_name(part))) continue;
+        const std::string path = blobs + "/" + part_name(part);
+        if (files_->make_folder(path.c_str(), kFolderMode) != 0 && errno != EEXIST)
+            throw file_error("make the folder", path, errno);
     }
-    // Syncs even if the folder existed: the process that created the folder may have died before it synced the name.
-    sync_name(path);
+    sync_folder(blobs);
+    *unsynced_ = false;
 }
 
-void Store::sync_name(const std::string& path) const {
-    sync_folder(folder_of(path));
-    unsynced_->remove(path);
+void Store::sync_part(const Ulid& id) const {
+    if (*unsynced_) make_parts();
+    sync_folder(folder_of(blob_path(id)));
 }
 
 void Store::sync_folder(const std::string& path) const {

@@ -1,20 +1,24 @@
 // The shared directory: open uploads, and immutable files named by id, on a local disk or NFS/EFS.
 //
 //   <shared>/incoming/<id>        an open upload, on the same file system
-//   <shared>/blobs/ab/cd/<id>     immutable; ab/cd are the first hex digits of the id's random part
+//   <shared>/blobs/<part>/<id>    immutable; the part is the first byte of the id's random bits, in hex. All 256 parts
+//                                 are made at the start, so no upload makes and syncs a folder.
 //
 // The publish protocol, whose last step is the caller's:
-//   create_incoming → write → seal (fsync, close) → publish (rename, fsync the folder) → commit the catalog's row
-// A crash at any step leaves a file without a row, for the garbage collector; never a row without its bytes.
+//   create_blob     → write → seal (fsync, close) → publish_in_place (fsync the folder)  → commit the catalog's row
+//   create_incoming → write → seal (fsync, close) → publish (rename, fsync the folder)   → commit the catalog's row
+// A body that comes whole is written where it stays. An upload in parts may get another writer, so it waits in
+// incoming. A crash at any step leaves a file without a row, for the garbage collector; never a row without its bytes.
 //
 // On NFS a failed call may have taken effect, because the answer can be lost and the call sent twice. Names are unique
 // ids, so such a failure is resolved by checking again. This does not hold for a call that timed out (ETIMEDOUT, see
 // TimedFileOps): it may take effect at any later time, so nothing is tried in its place, and the caller gets the error.
 //
-// Thread-safe: the only state is the paths of its folders, and the folders whose names may be unsynced. Errors:
+// Thread-safe: the only state is the paths of its folders, and whether the parts' names may be unsynced. Errors:
 // Error{no_space} and Error{io} of the disk, Error{unavailable} for a call that timed out.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -23,7 +27,6 @@
 #include "base/clock.h"
 #include "base/ulid.h"
 #include "blobs/file_ops.h"
-#include "blobs/folder_names.h"
 #include "blobs/incoming.h"
 #include "blobs/probe.h"
 #include "blobs/reader.h"
@@ -52,8 +55,17 @@ public:
     const std::string& root() const noexcept { return root_; }
     FileOps& files() const noexcept { return *files_; }
 
-    // "ab/cd/<id>", relative to <shared>/blobs.
+    // "<part>/<id>", relative to <shared>/blobs.
     static std::string relative_path(const base::Ulid& id);
+    static constexpr int kParts = 256;
+    static std::string part_name(int part);  // 0 is "00", 255 is "ff"
+
+    // Creates an empty blob that has no row yet. Requires: a new id. Only one writer ever writes to it.
+    Incoming create_blob(const base::Ulid& id) const;
+
+    // Makes the name of a sealed file that create_blob() created durable. Throws Error{io} if the file is not there, or
+    // has not `size` bytes. May be called twice.
+    void publish_in_place(const base::Ulid& id, std::int64_t size) const;
 
     // Creates an empty file that only the owner and the group can read. Requires: a new id.
     Incoming create_incoming(const base::Ulid& id) const;
@@ -90,13 +102,12 @@ public:
     bool remove_incoming(const base::Ulid& id) const;
     bool remove_blob(const base::Ulid& id) const;
 
-    // Lists every file of incoming, or of the top folder 0..255 of blobs, in no particular order. `visit` may remove
+    // Lists every file of incoming, or of a part of blobs (0 to kParts - 1), in no particular order. `visit` may remove
     // the file. If `strange` is given, it gets each name that is not an id, as a path relative to the shared directory.
     using Visit = std::function<void(const FileInfo&)>;
     using Strange = std::function<void(const std::string&)>;
     void list_incoming(const Visit& visit, const Strange& strange = nullptr) const;
-    void list_blobs(int top, const Visit& visit, const Strange& strange = nullptr) const;
-    static constexpr int kTopFolders = 256;
+    void list_blobs(int part, const Visit& visit, const Strange& strange = nullptr) const;
 
     // The file system's own time, to compute the age of files.
     base::Milliseconds file_clock() const;
@@ -114,19 +125,19 @@ private:
     Handle open_for_writing(const std::string& path) const;
     Handle open_source(const base::Ulid& id, std::int64_t size) const;
     Incoming begin_copy(const base::Ulid& to, std::int64_t synced) const;
-    void make_blob_folders(const base::Ulid& id) const;
-    void make_folder(const std::string& path) const;
-    void sync_name(const std::string& path) const;
+    Incoming create(const std::string& path) const;
+    void make_parts() const;
+    void sync_part(const base::Ulid& id) const;
     void sync_folder(const std::string& path) const;
     std::int64_t file_size(const std::string& path) const;
     bool is_there(const std::string& path, std::int64_t size) const;
     bool remove(const std::string& path) const;
-    void move(const std::string& from, const std::string& to, std::int64_t size, const base::Ulid& id) const;
+    void move(const std::string& from, const std::string& to, std::int64_t size) const;
 
     std::string root_;
     FileOps* files_;
     Probe probe_;
-    const std::unique_ptr<FolderNames> unsynced_;
+    const std::unique_ptr<std::atomic<bool>> unsynced_;  // a part may have a name that is not on the disk
 };
 
 }  // namespace bodega::blobs

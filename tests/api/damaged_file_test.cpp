@@ -19,9 +19,9 @@ using test::UploadFixture;
 
 std::string only_blob(const UploadFixture& fixture) {
     std::string found;
-    for (int top = 0; top < blobs::Store::kTopFolders; ++top)
+    for (int part = 0; part < blobs::Store::kParts; ++part)
         fixture.app_services().blobs.list_blobs(
-            top, [&](const blobs::FileInfo& file) { found = blobs::Store::relative_path(file.id); });
+            part, [&](const blobs::FileInfo& file) { found = blobs::Store::relative_path(file.id); });
     return fixture.app_services().blobs.root() + "/blobs/" + found;
 }
 

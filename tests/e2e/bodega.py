@@ -4,6 +4,7 @@ A test is a function whose name starts with test_; main() runs those of the call
 temporary folder whose processes are ended with it. Its servers are reached through the front that front.py has.
 """
 import contextlib
+import glob
 import http.client
 import json
 import os
@@ -73,8 +74,13 @@ def environment(extra=None):
     return clean
 
 
+def blobs(place):
+    """The paths of the stored files, and of the bodies of PUTs that are being received."""
+    return glob.glob(f"{place.path}/bodega-data/blobs/*/*")
+
+
 def coming_in(place):
-    """The uploads that are receiving bytes."""
+    """The uploads in parts that are not files yet."""
     return [name for name in os.listdir(f"{place.path}/bodega-data/incoming") if not name.startswith(".")]
 
 

@@ -112,7 +112,7 @@ def test_a_full_space_is_reported_with_the_file(place):
 
 def test_the_summary_has_a_line_of_its_own(place):
     account(place)
-    for i in range(100):
+    for i in range(1000):
         place.file(f"in/f{i}", b"x" * 20_000)
     terminal, end = os.openpty()
     process = subprocess.Popen([BINARY, "import", "in", "--space", "ana"], cwd=place.path, env=environment(), stdout=end, stderr=end)
@@ -124,7 +124,7 @@ def test_the_summary_has_a_line_of_its_own(place):
             shown += part
     os.close(terminal)
     same(process.wait(), 0)
-    bars, summary = shown.split(b"imported 100 files")
+    bars, summary = shown.split(b"imported 1,000 files")
     expect(b"import  " in bars and bars.endswith(b"\r\x1b[K") and summary.endswith(b" into ana\r\n"), shown[-300:])
 
 

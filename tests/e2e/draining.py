@@ -7,7 +7,7 @@ import threading
 import time
 import urllib.parse
 
-from bodega import Client, coming_in, expect, main, same, until
+from bodega import Client, blobs, expect, main, same, until
 
 
 class Caller(threading.Thread):
@@ -86,7 +86,7 @@ def test_a_slow_upload_finishes_during_a_drain(place):
     for name, value in {**client.headers(), "Content-Length": str(len(data))}.items():
         connection.putheader(name, value)
     connection.endheaders(data[:100_000])
-    until(lambda: coming_in(place), "the upload has begun")
+    until(lambda: blobs(place), "the upload has begun")
     server.process.send_signal(signal.SIGTERM)
     time.sleep(1)
     expect(server.process.poll() is None, "it did not wait")
@@ -107,7 +107,7 @@ def test_requests_are_cut_at_drain_limit(place):
     for name, value in {**client.headers(), "Content-Length": "1000000"}.items():
         connection.putheader(name, value)
     connection.endheaders(bytes(100_000))
-    until(lambda: coming_in(place), "the upload has begun")
+    until(lambda: blobs(place), "the upload has begun")
     begin = time.monotonic()
     same(server.stop(), 0)
     expect(0.9 < time.monotonic() - begin < 8, time.monotonic() - begin)

@@ -14,7 +14,7 @@ import urllib.parse
 
 import front
 import mariadb
-from bodega import Client, coming_in, expect, free_port, main, same, until
+from bodega import Client, blobs, coming_in, expect, free_port, main, same, until
 
 TUS = {"Tus-Resumable": "1.0.0"}
 PART = {**TUS, "Content-Type": "application/offset+octet-stream"}
@@ -121,9 +121,9 @@ def test_an_interrupted_put_leaves_nothing(place):
     fields = {**client.headers(), "Host": client.url.netloc, "Content-Length": "1000000"}
     connection.sendall((f"PUT /api/v1/entries/{client.root()}/files/part HTTP/1.1\r\n" + "".join(f"{k}: {v}\r\n" for k, v in fields.items()) + "\r\n").encode())
     connection.sendall(b"x" * 500_000)
-    until(lambda: coming_in(place), "bytes are coming in")
+    until(lambda: blobs(place), "bytes are coming in")
     connection.close()
-    until(lambda: not coming_in(place), "the partial file is removed")
+    until(lambda: not blobs(place), "the partial file is removed")
     same(client("GET", f"/api/v1/entries/{client.root()}/children")[2]["items"], [])
 
 

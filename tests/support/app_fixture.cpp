@@ -89,7 +89,7 @@ int AppFixture::orphans() {
         found += wanted ? 0 : 1;
     };
     blobs.list_incoming(look);
-    for (int top = 0; top < blobs::Store::kTopFolders; ++top) blobs.list_blobs(top, look);
+    for (int part = 0; part < blobs::Store::kParts; ++part) blobs.list_blobs(part, look);
     return found;
 }
 

@@ -64,8 +64,8 @@ Pruned prune_backups(blobs::BackupFolder& folder, std::size_t keep, const std::s
         folder.remove(name);
         ++pruned.snapshots;
     }
-    for (int top = 0; top < blobs::Store::kTopFolders; ++top) {
-        store.list_blobs(top, [&](const blobs::FileInfo& file) {
+    for (int part = 0; part < blobs::Store::kParts; ++part) {
+        store.list_blobs(part, [&](const blobs::FileInfo& file) {
             if (!std::ranges::binary_search(named, file.id) && store.remove_blob(file.id)) ++pruned.blobs;
         });
     }

@@ -157,9 +157,9 @@ void Fsck::check_files() {
     base::Milliseconds grace = std::max(services_.config.files.blob_grace, GarbageCollector::kLeastGrace).count();
     base::Milliseconds now = services_.blobs.file_clock();
     auto strange = [&](const std::string& path) { add({Kind::strange, path}); };
-    for (int top = 0; top < blobs::Store::kTopFolders && !is_stopped(); ++top)
+    for (int part = 0; part < blobs::Store::kParts && !is_stopped(); ++part)
         services_.blobs.list_blobs(
-            top, [&](const blobs::FileInfo& file) { check_file(file.id, file.changed_at < now - grace, "blobs"); },
+            part, [&](const blobs::FileInfo& file) { check_file(file.id, file.changed_at < now - grace, "blobs"); },
             strange);
     services_.blobs.list_incoming([](const blobs::FileInfo&) {}, strange);
 }

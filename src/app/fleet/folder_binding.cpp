@@ -27,8 +27,8 @@ constexpr base::Milliseconds kInUse = 3 * 10'000;
 
 bool has_any_blob(const blobs::Store& store) {
     bool found = false;
-    for (int top = 0; top < blobs::Store::kTopFolders && !found; ++top)
-        store.list_blobs(top, [&](const blobs::FileInfo&) { found = true; });
+    for (int part = 0; part < blobs::Store::kParts && !found; ++part)
+        store.list_blobs(part, [&](const blobs::FileInfo&) { found = true; });
     return found;
 }
 

@@ -43,7 +43,7 @@ std::optional<Collected> GarbageCollector::pass() {
     remove_trash(collected);
     remove_blobs(collected, grace_);
     trim_audit(collected);
-    if (lease_.keep()) collected.orphans = sweep_orphans(next_top());
+    if (lease_.keep()) collected.orphans = sweep_orphans(next_part());
     if (collected.uploads + collected.incoming + collected.trash + collected.blobs + collected.orphans +
             collected.audit >
         0)
@@ -150,12 +150,12 @@ void GarbageCollector::remove_blobs(Collected& collected, base::Milliseconds gra
     }
 }
 
-std::int64_t GarbageCollector::sweep_orphans(int top) {
+std::int64_t GarbageCollector::sweep_orphans(int part) {
     base::Milliseconds file_now = services_.blobs.file_clock();
     base::Milliseconds now = services_.catalog.read([](db::Connection& connection) { return connection.now_ms(); });
     const std::vector<store::Span> kept = kept_times();
     std::int64_t removed = 0;
-    services_.blobs.list_blobs(top, [&](const blobs::FileInfo& file) {
+    services_.blobs.list_blobs(part, [&](const blobs::FileInfo& file) {
         if (is_kept(kept, file.id) || file.id.time() >= now - grace_ || file.changed_at >= file_now - grace_ ||
             removed >= kMostOfAKind)
             return;
@@ -172,10 +172,10 @@ std::vector<store::Span> GarbageCollector::kept_times() const {
     return services_.catalog.read([](db::Connection& connection) { return store::Bindings(connection).kept_times(); });
 }
 
-int GarbageCollector::next_top() const {
-    // The folder depends on the clock only, so the next pass continues with the next folder on whichever node it runs.
+int GarbageCollector::next_part() const {
+    // The part depends on the clock only, so the next pass continues with the next part on whichever node it runs.
     base::Milliseconds every = std::max<base::Milliseconds>(1, services_.config.files.sweep_every.count());
-    return static_cast<int>(base::now_ms() / every % blobs::Store::kTopFolders);
+    return static_cast<int>(base::now_ms() / every % blobs::Store::kParts);
 }
 
 }  // namespace bodega::app

@@ -42,7 +42,7 @@ public:
                      std::optional<config::Duration> grace = std::nullopt, FolderBinding* binding = nullptr);
 
     // Runs one pass. Returns std::nullopt if this node can't get the lease or if the folder is not the catalog's.
-    // Removes at most kMostOfAKind of each kind. Looks for orphans in only one of the 256 top folders, a different one
+    // Removes at most kMostOfAKind of each kind. Looks for orphans in only one of the 256 parts of the blobs, a different one
     // in each pass.
     std::optional<Collected> pass();
     static constexpr int kMostOfAKind = 10'000;
@@ -58,8 +58,8 @@ public:
     void rest() { lease_.suspend(); }
     void resume() noexcept { lease_.allow(); }
 
-    // Removes orphans in the top folder `top` (0 to 255). Returns the number of removed files.
-    std::int64_t sweep_orphans(int top);
+    // Removes orphans in a part of the blobs (0 to 255). Returns the number of removed files.
+    std::int64_t sweep_orphans(int part);
 
 private:
     void remove_uploads(Collected& collected);
@@ -68,7 +68,7 @@ private:
     void remove_trash(Collected& collected);
     void remove_blobs(Collected& collected, base::Milliseconds grace);
     void trim_audit(Collected& collected);
-    int next_top() const;
+    int next_part() const;
     std::vector<store::Span> kept_times() const;
 
     const Services& services_;

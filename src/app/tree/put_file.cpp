@@ -5,7 +5,6 @@
 #include "app/names/name.h"
 #include "app/tree/body_writer.h"
 #include "app/tree/file_date.h"
-#include "app/tree/incoming_file.h"
 #include "app/tree/preflight.h"
 #include "app/tree/refusal.h"
 #include "app/tree/room.h"
@@ -24,12 +23,14 @@ Preflight admit(const Services& services, const PutRequest& request, std::option
                           length);
 }
 
-// Removes the bytes of a refused commit unless they have a row. They have a row if this report repeats one that was
-// committed.
-void discard_unless_committed(const Services& services, const base::Ulid& blob_id) {
-    bool committed =
-        services.catalog.read([&](db::Connection& connection) { return store::Blobs(connection).exists(blob_id); });
-    if (!committed) services.blobs.remove_blob(blob_id);
+// Removes the bytes of a body that did not become a file, unless they have a row. They have a row if this report
+// repeats one that was committed.
+void discard_unless_committed(const Services& services, const base::Ulid& blob_id) noexcept {
+    discard("blob", [&] {
+        const bool committed =
+            services.catalog.read([&](db::Connection& connection) { return store::Blobs(connection).exists(blob_id); });
+        if (!committed) services.blobs.remove_blob(blob_id);
+    });
 }
 
 // The answer to a repeated key. `created` is derived from the entry's version, so it is false if the file was written
@@ -80,7 +81,7 @@ std::unique_ptr<base::BodySink> PutSession::open() const {
 }
 
 void PutSession::abort(const base::BodyReport& report) {
-    discard_incoming(services_, order().file);
+    discard_unless_committed(services_, order().file);
     if (report.stage == Stage::failed) throw base::Error(report.error.value());
     if (report.stage != Stage::excess) return;
     Preflight preflight = admit(services_, request_, std::nullopt);
@@ -95,13 +96,12 @@ CommittedFile PutSession::finish(const base::BodyReport& report, const HeldLease
     try {
         CommittedFile committed = commit(content, published);
         // A concurrent request with the same key was committed first.
-        if (committed.entry.blob_id != content.blob_id)
-            discard("blob", [&] { discard_unless_committed(services_, content.blob_id); });
+        if (committed.entry.blob_id != content.blob_id) discard_unless_committed(services_, content.blob_id);
         return committed;
     } catch (const base::Error& e) {
         // After a refusal nothing was committed, so the bytes are removed. After any other error the commit may have
         // succeeded, so the garbage collector decides about the bytes.
-        if (is_refusal(e.code())) discard("blob", [&] { discard_unless_committed(services_, content.blob_id); });
+        if (is_refusal(e.code())) discard_unless_committed(services_, content.blob_id);
         throw;
     }
 }
@@ -111,7 +111,7 @@ void PutSession::verify(const base::BodyReport& report) const {
     const bool right = (!digests.sha256 || *digests.sha256 == blobs::digest_of(report).value()) &&
                        (digests.sha512.empty() || digests.sha512 == report.checksum);
     if (right) return;
-    discard_incoming(services_, order().file);
+    discard_unless_committed(services_, order().file);
     throw base::Error(base::Code::checksum_mismatch,
                       "The bytes are not those of the digest that came with them. Send the file again.");
 }
@@ -120,7 +120,7 @@ Published PutSession::publish(const base::BodyReport& report, const HeldLease::C
     try {
         return {services_.blobs, order().file, report.size, clock};
     } catch (const base::Error&) {
-        discard_incoming(services_, order().file);
+        discard_unless_committed(services_, order().file);
         throw;
     }
 }

@@ -19,7 +19,7 @@
 namespace bodega::edge {
 
 struct FileRequest {
-    std::string location;  // the value of X-Accel-Redirect: "/_blobs/ab/cd/<id>"
+    std::string location;  // the value of X-Accel-Redirect: "/_blobs/<part>/<id>"
     // The lines of the app's answer that the edge forwards to the client, without Content-Type.
     std::string fields;
     bool has_date = false;

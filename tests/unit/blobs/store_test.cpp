@@ -1,6 +1,7 @@
 #include "blobs/store.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -37,15 +38,19 @@ std::string read_text(const Store& store, const Ulid& id) {
     return {out.begin(), out.end()};
 }
 
-TEST_CASE("Store: creates its folders, and stores a blob by the first digits of its random part") {
+TEST_CASE("Store: creates its folders and all parts, and stores a blob by the first byte of its random bits") {
     TempFolder folder;
     Store store(folder / "shared");
     CHECK(fs::is_directory(folder / "shared/blobs"));
     CHECK(fs::is_directory(folder / "shared/incoming"));
     Ulid id = *Ulid::parse("01ARZ3NDEKTSV4RRFFQ69G5FAV");
-    CHECK(Store::relative_path(id) == "d6/76/01ARZ3NDEKTSV4RRFFQ69G5FAV");
+    CHECK(Store::relative_path(id) == "d6/01ARZ3NDEKTSV4RRFFQ69G5FAV");
+    for (int part = 0; part < Store::kParts; ++part)
+        CHECK(fs::is_directory(folder / ("shared/blobs/" + Store::part_name(part))));
+    CHECK(Store::part_name(0) == "00");
+    CHECK(Store::part_name(255) == "ff");
     publish_text(store, id, "hello");
-    CHECK(fs::file_size(folder / "shared/blobs/d6/76/01ARZ3NDEKTSV4RRFFQ69G5FAV") == 5);
+    CHECK(fs::file_size(folder / "shared/blobs/d6/01ARZ3NDEKTSV4RRFFQ69G5FAV") == 5);
     CHECK(fs::is_empty(folder / "shared/incoming"));
     CHECK(read_text(store, id) == "hello");
 }
@@ -141,7 +146,6 @@ TEST_CASE("Store: a rename that timed out is not repeated if the first could tak
     FaultyFiles files;
     Store store(folder.path(), files);
     Ulid id = Ulid::make();
-    fs::create_directories(fs::path(folder.path() + "/blobs/" + Store::relative_path(id)).parent_path());
     files.arm(1, How::time_out, ETIMEDOUT, "rename");
     CHECK(code_of([&] { publish_text(store, id, "text"); }) == Code::unavailable);
     CHECK(files.struck() == "rename");
@@ -152,22 +156,72 @@ TEST_CASE("Store: a rename that timed out is not repeated if the first could tak
     CHECK(store.size_of(id) == 4);
 }
 
-TEST_CASE("Store: a folder whose first sync failed is synced before a file in it counts as published") {
+TEST_CASE(
+    "Store: a part that a cleanup removed is made again, and its name is synced before a file in it is published") {
     TempFolder folder;
     FaultyFiles files;
     Store store(folder.path(), files);
-    Ulid id = Ulid::make();
-    for (int failing : {1, 2}) {  // of the upper folder, and of the lower one
-        files.arm(failing, How::fail, EIO, "sync_folder");
-        CHECK(code_of([&] { publish_text(store, Ulid(id), "text"); }) == Code::io);
-        CHECK(files.struck() == "sync_folder");
+    const bool in_place = GENERATE(true, false);
+    const auto create = [&](const Ulid& id) { return in_place ? store.create_blob(id) : store.create_incoming(id); };
+    const auto publish = [&](const Ulid& id) { in_place ? store.publish_in_place(id, 0) : store.publish(id, 0); };
+    const Ulid id = Ulid::make();
+    fs::remove(folder / ("blobs/" + Store::part_name(id.bytes[6])));
+    files.arm(1, How::fail, EIO, "sync_folder");
+    CHECK(code_of([&] {
+              create(id).seal();
+              publish(id);
+          }) == Code::io);
+    CHECK(files.struck() == "sync_folder");
+    files.disarm();
+    if (in_place) create(id).seal();
+    files.arm(0, How::none, 0, "sync_folder");
+    publish(id);
+    CHECK(files.seen() == 2);  // the parts' names, which may be lost, and the file's
+    files.arm(0, How::none, 0, "sync_folder");
+    publish(id);
+    CHECK(files.seen() == 1);
+    CHECK(store.size_of(id) == 0);
+}
+
+TEST_CASE("Store: the parts' names are synced at each start") {
+    TempFolder folder;
+    FaultyFiles files;
+    for (const bool again : {false, true}) {
+        CAPTURE(again);
         files.arm(0, How::none, 0, "sync_folder");
-        store.publish(id, 4);
-        CHECK(files.seen() == (failing == 1 ? 3 : 2));  // the names that may be lost, and the file's
-        files.arm(0, How::none, 0, "sync_folder");
-        store.publish(id, 4);
+        const Store store(folder.path(), files);
         CHECK(files.seen() == 1);
-        id = Ulid::make();
+    }
+}
+
+TEST_CASE("Store: a body that comes whole is written where it stays, with two syncs and no rename") {
+    TempFolder folder;
+    FaultyFiles files;
+    const Store store(folder.path(), files);
+    const Ulid id = Ulid::make();
+    const auto calls = [&](const char* kind, const std::function<void()>& act) {
+        files.arm(0, How::none, 0, kind);
+        act();
+        return files.seen();
+    };
+    const auto put = [&](const Ulid& blob) {
+        Incoming file = store.create_blob(blob);
+        file.write(base::as_bytes("whole"));
+        file.seal();
+        store.publish_in_place(blob, 5);
+    };
+    put(id);
+    CHECK(read_text(store, id) == "whole");
+    CHECK(fs::is_empty(folder / "incoming"));
+    CHECK(calls("sync_data", [&] { put(Ulid::make()); }) == 1);
+    CHECK(calls("sync_folder", [&] { put(Ulid::make()); }) == 1);
+    CHECK(calls("rename", [&] { put(Ulid::make()); }) == 0);
+    CHECK(calls("make_folder", [&] { put(Ulid::make()); }) == 0);
+    SECTION("publishing twice is the same as once; another size, or a file that is gone, is an error") {
+        store.publish_in_place(id, 5);
+        CHECK(code_of([&] { store.publish_in_place(id, 6); }) == Code::io);
+        CHECK(store.remove_blob(id));
+        CHECK(code_of([&] { store.publish_in_place(id, 5); }) == Code::io);
     }
 }
 
@@ -226,12 +280,12 @@ TEST_CASE("Store: listings return each file once, and foreign files separately")
         made.insert(id);
     }
     std::ofstream(folder / "blobs/README") << "x";
-    fs::create_directories(folder / "blobs/ab/cd");
-    std::ofstream(folder / "blobs/ab/cd/notes.txt") << "x";
+    std::ofstream(folder / "blobs/ab/notes.txt") << "x";
+    fs::create_directories(folder / "blobs/cd/ef");
     std::vector<std::string> strange;
-    for (int top = 0; top < Store::kTopFolders; ++top)
+    for (int part = 0; part < Store::kParts; ++part)
         store.list_blobs(
-            top,
+            part,
             [&](const FileInfo& file) {
                 CHECK(file.size == 5);
                 CHECK(std::abs(file.changed_at - store.file_clock()) < 60'000);
@@ -239,7 +293,7 @@ TEST_CASE("Store: listings return each file once, and foreign files separately")
             },
             [&](const std::string& path) { strange.push_back(path); });
     CHECK(found == made);
-    CHECK(strange == std::vector<std::string>{"blobs/ab/cd/notes.txt"});
+    CHECK(strange == std::vector<std::string>{"blobs/ab/notes.txt", "blobs/cd/ef"});
     Ulid id = Ulid::make();
     Incoming file = store.create_incoming(id);
     std::vector<Ulid> incoming;

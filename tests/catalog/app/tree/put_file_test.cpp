@@ -155,7 +155,7 @@ TEST_CASE("a PUT that stalled between publish and commit checks its bytes", "[pu
     base::Milliseconds now = 1000;
     const app::HeldLease::Clock clock = [&] { return std::exchange(now, now + stalled); };
     // Between the two steps: garbage collection, which finds it old, or `fsck --repair`.
-    fixture.files.watch(3, "sync_folder", [&] {  // after two of folders that are made
+    fixture.files.watch(1, "sync_folder", [&] {
         if (is_swept && stalled == 600'000) app::remove_orphan(fixture.services, session.order().file);
     });
     const auto end = [&] { session.finish(report, clock); };
