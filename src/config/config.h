@@ -137,6 +137,14 @@ struct App {
     std::string listen;
     int threads = 64;   // requests handled at the same time
     int uploads = 256;  // file bodies received at the same time, in addition to app.threads
+    int queue = 1024;   // connections to the app that wait for a thread; further ones are closed
+    // Connections to `listen` that hold no thread: idle, or with an incomplete request or answer. Further ones are
+    // closed.
+    int connections = 8192;
+    Duration head_timeout = 10s;   // from a request's first byte to its blank line
+    Duration body_timeout = 60s;   // between two reads of a request or two writes of an answer
+    Duration idle_timeout = 5min;  // between two requests; longer than the proxy's, which then closes first
+    std::int64_t min_rate = 256;   // bytes per second of a body or an answer, on average after body_timeout
     std::vector<std::string> trusted_proxies = {
         "127.0.0.1/32", "::1/128"};       // networks whose X-Forwarded-* and X-Accel-Capable are trusted
     std::string proxy_secret_file;        // secret that a trusted proxy must send over TCP with X-Forwarded-*

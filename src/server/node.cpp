@@ -109,14 +109,10 @@ web::Server::Options app_options(const Backend& backend, const std::shared_ptr<b
                                  const Drain& drain, const std::optional<AcmeRenewal>& acme) {
     const config::App& settings = backend.config().app;
     web::Server::Options options;
-    options.listen = settings.listen;
+    options.app = settings;
     options.channels = channels;
     options.conversations = &conversations;
     options.inherited = sockets;
-    options.threads = settings.threads;
-    options.uploads = settings.uploads;
-    options.max_memory = settings.max_memory;
-    options.trusted_proxies = settings.trusted_proxies;
     options.proxy_secret = proxy_secret(settings);
     options.is_ready = [&backend, &drain, &acme] {
         if (const auto why = backend.why_forbidden()) throw base::Error(base::Code::unavailable, *why);

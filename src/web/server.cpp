@@ -106,28 +106,28 @@ class Server::Impl {
 public:
     Impl(const app::Services& services, Options options)
         : options_(std::move(options)),
-          dispatcher_(services, Proxies(options_.trusted_proxies, options_.proxy_secret), options_.is_ready,
+          dispatcher_(services, Proxies(options_.app.trusted_proxies, options_.proxy_secret), options_.is_ready,
                       options_.conversations) {}
 
     ~Impl() { stop(config::Duration::zero()); }
 
     void start() {
-        workers_ = std::make_shared<Workers>(Workers::Limits{options_.threads, options_.uploads, options_.queue},
-                                             [this] { return make_work(); });
+        workers_ =
+            std::make_shared<Workers>(Workers::Limits{options_.app.threads, options_.app.uploads, options_.app.queue},
+                                      [this] { return make_work(); });
         // Health checks have their own threads, so that /readyz never waits for another request.
         health_ = std::make_shared<Workers>(Workers::Limits{kHealthThreads, 0, kHealthQueue},
                                             [this] { return make_health_work(); });
-        if (!options_.listen.empty()) open_acceptor();
+        if (!options_.app.listen.empty()) open_acceptor();
         dispatcher_.set_ready(true);
         if (acceptor_) acceptor_->start();
         if (options_.channels)
-            options_.channels->accept_with(
-                [pools = Pools{workers_, health_}, limit = options_.body_timeout](auto pipe) {
-                    auto transport = std::make_shared<PipeTransport>(pipe, limit);
-                    auto connection = std::make_unique<Connection>(std::move(transport), "", limit);
-                    connection->to_own_edge = true;
-                    park(pools, pipe, std::move(connection));
-                });
+            options_.channels->accept_with([pools = Pools{workers_, health_}, timeouts = timeouts()](auto pipe) {
+                auto transport = std::make_shared<PipeTransport>(pipe, timeouts.body);
+                auto connection = std::make_unique<Connection>(std::move(transport), "", timeouts);
+                connection->to_own_edge = true;
+                park(pools, pipe, std::move(connection));
+            });
     }
 
     void stop(config::Duration limit) {
@@ -147,7 +147,7 @@ public:
         health_->stop(left());
         if (acceptor_) acceptor_->stop(left());
         if (options_.channels) options_.channels->cut();
-        if (options_.listen.starts_with('/') && !shared_ && !left_) ::unlink(options_.listen.c_str());
+        if (options_.app.listen.starts_with('/') && !shared_ && !left_) ::unlink(options_.app.listen.c_str());
     }
 
     std::vector<base::ListeningSocket> sockets() const {
@@ -183,14 +183,16 @@ public:
     int port() const noexcept { return port_; }
 
 private:
+    Timeouts timeouts() const noexcept { return {options_.app.head_timeout, options_.app.body_timeout}; }
+
     void open_acceptor() {
-        auto [listener, kept_elsewhere] = listen_on(options_.listen, options_.inherited.get());
+        auto [listener, kept_elsewhere] = listen_on(options_.app.listen, options_.inherited.get());
         shared_ = kept_elsewhere;
         port_ = port_of(listener);
         acceptor_ = std::make_unique<Acceptor>(
             std::move(listener),
-            Acceptor::Options{options_.idle_timeout, options_.body_timeout, options_.parked, options_.uploads,
-                              options_.max_memory,
+            Acceptor::Options{timeouts(), options_.app.idle_timeout, options_.app.min_rate, options_.app.connections,
+                              options_.app.uploads, options_.app.max_memory,
                               [this](auto method, auto target) { return dispatcher_.plan(method, target); }},
             [this](std::unique_ptr<Connection> connection) { return submit(std::move(connection)); });
     }

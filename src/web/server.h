@@ -22,32 +22,20 @@ class UploadConversations;
 class Server {
 public:
     struct Options {
-        // A unix socket's path ("/…") or "host:port", where port 0 means any free port. If empty, the server does not
-        // listen.
-        std::string listen;
+        // Its `listen` may have port 0, which means any free port. The rest of the application's settings is in the
+        // services' configuration.
+        config::App app;
         std::shared_ptr<base::PipeListener> channels;  // in-memory pipes, whose clients are all trusted; may be null
         // The conversations with the edge at the other end of `channels`, about the uploads that the edge writes. They
         // outlive the server. May be null.
         const UploadConversations* conversations = nullptr;
         // Sockets of a former process, which are used if their address matches; may be null.
         std::shared_ptr<base::InheritedSockets> inherited;
-        int threads = 64;   // the most requests on which threads work at the same time
-        int uploads = 256;  // the most file bodies that are received at the same time, in addition to `threads`
-        // The most connections that wait for a thread. Further connections are closed.
-        int queue = 1024;
-        // The most connections that are idle or whose request is incomplete. Further connections are closed.
-        int parked = 8192;
-        std::int64_t max_memory = 128 << 20;       // the most bytes of incomplete requests; further requests get 503
-        std::vector<std::string> trusted_proxies;  // CIDR; the client of a unix socket is always trusted
-        // The secret that these proxies have to send. If it is empty, no proxy of these networks is trusted.
+        // The secret that trusted proxies have to send over TCP. If it is empty, no proxy is trusted there.
         std::string proxy_secret;
         // Called by /readyz on the thread of its request, in addition to set_ready(). If it throws Error, /readyz
         // answers with the error's text. May be empty.
         std::function<bool()> is_ready;
-        // the longest time between two requests; longer than the edge's
-        config::Duration idle_timeout = std::chrono::minutes(5);
-        // the longest time between two reads or two writes of a request
-        config::Duration body_timeout = std::chrono::seconds(60);
     };
 
     // Requires: `services` outlives the server. Throws Error{config_invalid} for an invalid address or CIDR.

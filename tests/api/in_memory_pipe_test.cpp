@@ -21,8 +21,8 @@ public:
         : channels_(std::make_shared<base::PipeListener>()), app_(db::Dialect::sqlite), edge_(edge_options()) {
         web::Server::Options options;
         options.channels = channels_;
-        options.threads = 2;
-        options.uploads = 3;
+        options.app.threads = 2;
+        options.app.uploads = 3;
         server_ = std::make_unique<web::Server>(app_.services(), options);
         edge_.start();
     }

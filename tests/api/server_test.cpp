@@ -17,8 +17,8 @@ constexpr auto kSoon = std::chrono::seconds(5);
 
 web::Server::Options tcp_options() {
     web::Server::Options options;
-    options.listen = "127.0.0.1:0";
-    options.threads = 4;
+    options.app.listen = "127.0.0.1:0";
+    options.app.threads = 4;
     return options;
 }
 
@@ -68,8 +68,8 @@ TEST_CASE("slow uploads delay nobody else") {
     AppServer app(db::Dialect::sqlite);
     test::Caller ana = app.person("ana");
     web::Server::Options options = tcp_options();
-    options.threads = 2;
-    options.uploads = 5;
+    options.app.threads = 2;
+    options.app.uploads = 5;
     web::Server server(app.services(), options);
     server.start();
     const std::string target = "/api/v1/entries/" + app.root_of("ana") + "/files/";
@@ -99,7 +99,7 @@ TEST_CASE("only a trusted proxy can name the client") {
                                        {"Content-Type", "application/json"}};
     auto ask = [&](std::vector<std::string> trusted, const std::string& secret = "s3cret") {
         web::Server::Options options = tcp_options();
-        options.trusted_proxies = std::move(trusted);
+        options.app.trusted_proxies = std::move(trusted);
         options.proxy_secret = secret;
         web::Server server(app.services(), options);
         server.start();
@@ -120,8 +120,8 @@ TEST_CASE("an address that can't be listened on is reported") {
     AppServer app(db::Dialect::sqlite);
     auto fails = [&](const std::string& listen, std::vector<std::string> trusted = {}) {
         web::Server::Options options = tcp_options();
-        options.listen = listen;
-        options.trusted_proxies = std::move(trusted);
+        options.app.listen = listen;
+        options.app.trusted_proxies = std::move(trusted);
         try {
             web::Server(app.services(), options).start();
         } catch (const base::Error& error) {

@@ -18,8 +18,8 @@ config::Config test_config(const std::function<void(config::Config&)>& adjust) {
 
 web::Server::Options options(const std::string& address) {
     web::Server::Options options;
-    options.listen = address;
-    options.threads = 8;
+    options.app.listen = address;
+    options.app.threads = 8;
     return options;
 }
 

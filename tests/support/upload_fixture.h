@@ -55,8 +55,8 @@ public:
         : channels_(std::make_shared<base::PipeListener>()), app(engine, adjust, disk), edge(edge_options()) {
         options_.channels = channels_;
         options_.conversations = &conversations_;
-        options_.threads = threads;
-        options_.uploads = 1;
+        options_.app.threads = threads;
+        options_.app.uploads = 1;
         start_app();
         edge.start();
         person = std::make_unique<Caller>(app.person("ana"));

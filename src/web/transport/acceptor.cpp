@@ -23,8 +23,6 @@ namespace {
 
 constexpr int kCheckPeriodMs = 1000;
 constexpr int kReadsATurn = 4;
-constexpr std::chrono::seconds kHeadTime{10};  // limit for a head, from its first byte to its blank line
-constexpr std::int64_t kMinRate = 256;         // the least average rate of a body after io_timeout, in bytes per second
 constexpr std::chrono::seconds kEndTime{2};
 // NGINX reads an answer only when it can't send more of the body, so it may send this many bytes before.
 constexpr std::size_t kEndBytes = 64 << 20;
@@ -203,8 +201,8 @@ void Acceptor::accept_one() {
     }
     bool is_tcp = address.ss_family != AF_UNIX;
     int number = fd.get();
-    auto transport = std::make_shared<SocketTransport>(std::move(fd), is_tcp, options_.io_timeout);
-    auto connection = std::make_unique<Connection>(std::move(transport), numeric_address(address), options_.io_timeout);
+    auto transport = std::make_shared<SocketTransport>(std::move(fd), is_tcp, options_.timeouts.body);
+    auto connection = std::make_unique<Connection>(std::move(transport), numeric_address(address), options_.timeouts);
     connection->lingers = true;
     connection->hold_by(budget_, slots_);
     connection->park = [this, number](std::unique_ptr<Connection> idle) { park_idle(number, std::move(idle)); };
@@ -286,10 +284,10 @@ bool Acceptor::is_overdue(const Parked& parked, Time now) const {
     if (parked.stage == Stage::idle) return now - parked.since > options_.idle_timeout;
     if (parked.stage == Stage::ending) return now - parked.since > kEndTime;
     if (parked.stage == Stage::arriving && parked.connection->arrival().in_head())
-        return now - parked.since > kHeadTime;
+        return now - parked.since > options_.timeouts.head;
     const std::size_t bytes = parked.stage == Stage::sending ? parked.transferred : parked.connection->input().size();
-    const auto earned = std::chrono::seconds(static_cast<std::int64_t>(bytes) / kMinRate);
-    return now - parked.moved > options_.io_timeout || now - parked.since > options_.io_timeout + earned;
+    const auto earned = std::chrono::seconds(static_cast<std::int64_t>(bytes) / options_.min_rate);
+    return now - parked.moved > options_.timeouts.body || now - parked.since > options_.timeouts.body + earned;
 }
 
 void Acceptor::close_overdue() {

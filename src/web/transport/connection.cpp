@@ -17,7 +17,6 @@ constexpr std::size_t kDirect = 4 << 10;  // reads of at least this size bypass 
 // body.
 constexpr std::size_t kLinger = 64 << 20;
 constexpr auto kLingerTime = std::chrono::seconds(2);
-constexpr auto kHeadTime = std::chrono::seconds(10);
 
 std::chrono::milliseconds until(base::Steady::time_point deadline) {
     auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - base::Steady::now());
@@ -26,8 +25,8 @@ std::chrono::milliseconds until(base::Steady::time_point deadline) {
 
 }  // namespace
 
-Connection::Connection(std::shared_ptr<Transport> transport, std::string peer_address, config::Duration io_timeout)
-    : transport_(std::move(transport)), peer_address_(std::move(peer_address)), io_timeout_(io_timeout) {}
+Connection::Connection(std::shared_ptr<Transport> transport, std::string peer_address, Timeouts timeouts)
+    : transport_(std::move(transport)), peer_address_(std::move(peer_address)), timeouts_(timeouts) {}
 
 Connection::~Connection() {
     if (budget_) budget_->count(counted_, 0);
@@ -79,9 +78,7 @@ Connection::Readiness Connection::await_request(std::chrono::milliseconds limit)
     return Readiness::ready;
 }
 
-void Connection::begin_request() {
-    request_.deadline = base::Steady::now() + std::min<config::Duration>(io_timeout_, kHeadTime);
-}
+void Connection::begin_request() { request_.deadline = base::Steady::now() + std::min(timeouts_.body, timeouts_.head); }
 
 ssize_t Connection::receive(std::span<char> to) {
     const base::Blocking waits;
@@ -120,13 +117,13 @@ ssize_t Connection::read(char* to, std::size_t size) {
 }
 
 bool Connection::await_body() {
-    request_.deadline = base::Steady::now() + io_timeout_;
+    request_.deadline = base::Steady::now() + timeouts_.body;
     return refill();
 }
 
 ssize_t Connection::read_body(std::span<char> buffer) {
     if (has_input()) return read(buffer.data(), buffer.size());
-    request_.deadline = base::Steady::now() + io_timeout_;
+    request_.deadline = base::Steady::now() + timeouts_.body;
     if (buffer.size() < kDirect) return read(buffer.data(), buffer.size());
     if (!flush()) return -1;
     return receive(buffer);

@@ -28,10 +28,15 @@
 
 namespace bodega::web {
 
+struct Timeouts {
+    config::Duration head;  // from a request's first byte to its blank line
+    config::Duration body;  // between two reads of a request or two writes of an answer
+};
+
 class Connection final : public httplib::Stream {
 public:
     // peer_address: the client's numeric address; empty for a unix socket and a pipe.
-    Connection(std::shared_ptr<Transport> transport, std::string peer_address, config::Duration io_timeout);
+    Connection(std::shared_ptr<Transport> transport, std::string peer_address, Timeouts timeouts);
     ~Connection() override;
 
     enum class Readiness : std::uint8_t { ready, idle, closed };
@@ -137,7 +142,7 @@ private:
 
     const std::shared_ptr<Transport> transport_;
     const std::string peer_address_;
-    const config::Duration io_timeout_;
+    const Timeouts timeouts_;
     // Shared by the acceptor and all its connections. If null, the memory is not counted.
     std::shared_ptr<MemoryBudget> budget_;
     std::shared_ptr<SendSlots> slots_;  // shared by the acceptor and all its connections; may be null
