@@ -7,6 +7,7 @@
 
 #include "base/network.h"
 #include "config/check_routes.h"
+#include "config/public_url.h"
 #include "config/rate.h"
 #include "config/value.h"
 
@@ -177,11 +178,10 @@ void check_allowed_origins(const App& app, const Checker& checker) {
 void check_app(const App& app, const Checker& checker) {
     check_allowed_origins(app, checker);
     check_networks(app.trusted_proxies, "app.trusted_proxies", checker);
-    bool web = app.public_url.starts_with("https://") || app.public_url.starts_with("http://");
-    bool origin = web && std::count(app.public_url.begin(), app.public_url.end(), '/') == 2;
-    checker.require(
-        app.public_url.empty() || origin, "app.public_url",
-        "must be a scheme and a host, such as \"https://files.example.org\", not \"" + app.public_url + "\"");
+    const auto url = PublicUrl::parse(app.public_url);
+    checker.require(url && url->is_at_root(), "app.public_url",
+                    "must be a scheme and a host without a path, such as \"https://files.example.org\", not \"" +
+                        app.public_url + "\"");
 }
 
 void check_database(const Database& database, const Checker& checker) {

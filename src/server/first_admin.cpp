@@ -27,7 +27,7 @@ void create(app::Setup& setup, const config::Accounts& accounts) {
 }  // namespace
 
 std::optional<std::string> invite_first_admin(const app::Services& services, app::Passwords& passwords,
-                                              const std::string& public_url) {
+                                              const config::PublicUrl& public_url) {
     app::Setup setup(services, passwords);
     if (!setup.is_needed()) return std::nullopt;
     if (!services.config.accounts.admin_user.empty()) {
@@ -37,7 +37,7 @@ std::optional<std::string> invite_first_admin(const app::Services& services, app
     auto token = setup.issue();
     if (!token) return std::nullopt;
     // A browser sends the part after '#' to no server, so the token appears in no log and no Referer.
-    return public_url + "/setup#token=" + *token;
+    return public_url.url("/setup#token=" + *token);
 }
 
 }  // namespace bodega::server

@@ -6,6 +6,7 @@
 
 #include "app/auth/passwords.h"
 #include "app/services.h"
+#include "config/public_url.h"
 
 namespace bodega::server {
 
@@ -13,6 +14,6 @@ namespace bodega::server {
 // below `public_url` where a person creates the first administrator. Throws Error{config_invalid} for a name or a
 // password that breaks the rules, or a password file that can't be read.
 std::optional<std::string> invite_first_admin(const app::Services& services, app::Passwords& passwords,
-                                              const std::string& public_url);
+                                              const config::PublicUrl& public_url);
 
 }  // namespace bodega::server

@@ -114,7 +114,7 @@ bool Dispatcher::dispatch(Connection& connection, Workers& workers, const http::
                           httplib::Response& response) {
     Peer peer = Peer::of(request, connection.peer_address(), proxies_);
     const config::App& settings = context_.services.config.app;
-    peer.cross_origin = is_allowed_cross_origin(request, peer, settings.allowed_origins, settings.public_url);
+    peer.cross_origin = is_allowed_cross_origin(request, peer, settings.allowed_origins, context_.urls.site());
     peer.is_own_edge = connection.to_own_edge;
     std::shared_ptr<UploadConversation> conversation;
     bool is_clear = true;
@@ -225,7 +225,7 @@ void Dispatcher::run_route(Exchange& exchange, const http::DecodedTarget& target
                exchange.conversation.get(), std::move(match.parameters)});
     if (route.body == Body::none && call.body_length() != 0) throw Error(Code::invalid, "This call takes no body.");
     if (route.body != Body::none) refuse_coded(exchange.request);
-    refuse_cross_site(exchange.request, exchange.peer, call.credential_source(), call.config().app.public_url);
+    refuse_cross_site(exchange.request, exchange.peer, call.credential_source(), context_.urls.site());
     check_guard(call, route);
     if (call.is_offer() && route.body != Body::stream) return order_whole_body(call);
     std::optional<Workers::Upload> upload;

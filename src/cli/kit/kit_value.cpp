@@ -10,6 +10,7 @@
 #include "base/version.h"
 #include "cli/kit/kit_binary.h"
 #include "cli/kit/kit_listen.h"
+#include "config/public_url.h"
 #include "config/read.h"
 #include "server/backend.h"
 #include "server/node_name.h"
@@ -29,13 +30,9 @@ std::string seconds(config::Duration duration) {
     return std::to_string(std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::seconds>(duration).count()));
 }
 
-// "https://files.example.org:8443" → "files.example.org"; "" if there is no host.
-std::string host_of(const std::string& url) {
-    std::size_t begin = url.find("://");
-    if (begin == url.npos) return "";
-    std::string host = url.substr(begin + 3);
-    if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
-    return host.substr(0, host.find_first_of(":/"));
+// "" if app.public_url is empty.
+std::string public_host(const KitSubject& subject) {
+    return std::string(config::PublicUrl::parse(subject.config.app.public_url).value_or(config::PublicUrl()).host());
 }
 
 // The name of the systemd mount unit for a path (systemd-escape --path).
@@ -63,13 +60,13 @@ Items mount_units(const KitSubject& subject) {
 }
 
 std::string server_name(const KitSubject& subject) {
-    std::string host = host_of(subject.config.app.public_url);
+    std::string host = public_host(subject);
     return host.empty() ? "files.example.org" : host;
 }
 
 Items server_names(const KitSubject& subject) {
     Items names;
-    std::string host = host_of(subject.config.app.public_url);
+    std::string host = public_host(subject);
     if (!host.empty()) names.push_back(host);
     for (const config::Route& route : subject.config.edge.routes) {
         bool known = route.host.empty() || std::find(names.begin(), names.end(), route.host) != names.end();

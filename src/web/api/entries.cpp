@@ -35,7 +35,7 @@ void make_folder(Call& call) {
     const std::string name = call.json().text("name");
     const auto key = creation_key(call, {"folder", grant.entry.id, name});
     const auto entry = app::make_folder(call.services(), grant, name, key);
-    call.set_header("Location", "/api/v1/entries/" + entry.id.text());
+    call.set_header("Location", call.urls().entry(entry.id));
     call.respond_text(201, kJson, entry_json(entry));
 }
 
@@ -73,7 +73,7 @@ void copy_entry(Call& call) {
     const app::Grant folder = call.reach(body.ulid("parent_id"));
     const auto name = body.optional_text("name");
     const auto entry = app::copy_entry(call.services(), source, folder, name);
-    call.set_header("Location", "/api/v1/entries/" + entry.id.text());
+    call.set_header("Location", call.urls().entry(entry.id));
     call.respond_text(201, kJson, entry_json(entry));
 }
 

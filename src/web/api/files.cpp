@@ -84,7 +84,7 @@ void answer_put(Call& call, const app::CommittedFile& committed) {
     call.respond_text(committed.created ? 201 : 200, "application/json", entry_json(committed.entry));
     call.set_header("ETag", content_etag(*committed.entry.sha256));
     if (call.header(kMtime)) call.set_header(kMtime, "accepted");
-    if (committed.created) call.set_header("Location", "/api/v1/entries/" + committed.entry.id.text());
+    if (committed.created) call.set_header("Location", call.urls().entry(committed.entry.id));
 }
 
 // Runs one step of a PUT. Answers 400 to a wrong digest, since 460, the usual status of this error, is specific to tus.

@@ -90,7 +90,7 @@ void begin(Call& call) {
     const app::JobRequest request = request_of(call, call.json());
     store::Job job = app::begin_job(call.services(), actor, request);
     if (job.is_open()) job = app::JobRunner(call.services()).run(job.id, kInlineLimit);
-    call.set_header("Location", "/api/v1/jobs/" + job.id.text());
+    call.set_header("Location", call.urls().job(job.id));
     const int status = job.is_open() ? 202 : 200;
     const auto items = app::list_job_items(call.services(), actor, job.id, std::nullopt, std::nullopt, limit);
     call.respond_json(status, with_items(job, items));

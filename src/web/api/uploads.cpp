@@ -25,8 +25,6 @@ namespace {
 
 using base::Code;
 
-std::string upload_path(const base::Ulid& id) { return "/api/v1/uploads/" + id.text(); }
-
 bool has_bytes(Call& call) { return call.body_length() != 0; }
 
 void require_version(Call& call) {
@@ -135,7 +133,7 @@ app::Progress progress_of(const store::Upload& upload) {
 
 void answer_created(Call& call, const base::Ulid& id, const app::Progress& progress) {
     call.respond(201);
-    call.set_header("Location", upload_path(id));
+    call.set_header("Location", call.urls().upload(id));
     set_progress(call, progress);
 }
 
@@ -143,7 +141,7 @@ void answer_created(Call& call, const base::Ulid& id, const app::Progress& progr
 // can't continue it. But if the client sent a key, the upload stays: the client gets the Location with the error, or
 // when it sends the key again.
 void give_up_created(Call& call, const base::Ulid& id) {
-    if (call.header(kIdempotencyKey)) return call.set_header("Location", upload_path(id));
+    if (call.header(kIdempotencyKey)) return call.set_header("Location", call.urls().upload(id));
     app::discard("upload", [&] { app::end_upload(call.services(), call.actor(), id); });
 }
 
@@ -259,7 +257,7 @@ void finish_upload(Call& call) {
     if (!decision) throw base::Error(Code::invalid, "The field \"on_conflict\" must be replace, rename or fail.");
     const base::Ulid entry_id = app::finish_whole(call.services(), call.actor(), call.ulid("id"), *decision);
     const store::Entry entry = app::finished_entry(call.services(), call.actor(), entry_id);
-    call.set_header("Location", "/api/v1/entries/" + entry.id.text());
+    call.set_header("Location", call.urls().entry(entry.id));
     call.respond_text(200, "application/json", entry_json(entry));
 }
 

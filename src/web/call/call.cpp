@@ -56,7 +56,7 @@ const app::Origin& Call::origin() const noexcept { return parts_.peer.origin; }
 
 const std::optional<app::Credential>& Call::credential() {
     if (!credential_read_) {
-        FoundCredential found = find_credential(parts_.request, parts_.peer);
+        FoundCredential found = find_credential(parts_.request, parts_.peer, urls().site());
         source_ = found.source;
         credential_ = found.credential;
         credential_read_ = true;
@@ -267,19 +267,20 @@ void Call::respond_source(int status, std::string_view content_type, std::int64_
                                          std::move(provider));
 }
 
-std::string_view Call::device() const { return device_of(parts_.request, parts_.peer); }
+std::string_view Call::device() const { return device_of(parts_.request, parts_.peer, urls().site()); }
 
 void Call::set_session_cookies(std::string_view secret, std::string_view device) {
     // httplib sends fields of the same name in reverse order. The session's cookie has to be sent last, for clients
     // that keep only one cookie.
     parts_.response.headers.erase("Set-Cookie");
-    for (std::string& cookie : session_cookies(secret, parts_.peer)) add_header("Set-Cookie", std::move(cookie));
-    add_header("Set-Cookie", device_cookie(device, parts_.peer));
+    for (std::string& cookie : session_cookies(secret, parts_.peer, urls().site()))
+        add_header("Set-Cookie", std::move(cookie));
+    add_header("Set-Cookie", device_cookie(device, parts_.peer, urls().site()));
 }
 
 void Call::end_session_cookie() {
     parts_.response.headers.erase("Set-Cookie");
-    for (std::string& cookie : ended_session_cookies(parts_.request, parts_.peer))
+    for (std::string& cookie : ended_session_cookies(parts_.request, parts_.peer, urls().site()))
         add_header("Set-Cookie", std::move(cookie));
     // After a sign-out the browser must not show cached pages and files again. Its storage is kept, since it contains
     // no personal data.

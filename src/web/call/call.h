@@ -64,6 +64,7 @@ public:
     const app::Services& services() const noexcept { return parts_.context.services; }
     const config::Config& config() const noexcept { return parts_.context.services.config; }
     app::Authorizer& authorizer() noexcept { return parts_.context.authorizer; }
+    const Urls& urls() const noexcept { return parts_.context.urls; }
 
     // --- the caller
     const app::Origin& origin() const noexcept;

@@ -9,14 +9,20 @@
 #include "app/auth/throttle.h"
 #include "app/services.h"
 #include "app/tree/listing_cache.h"
+#include "web/call/urls.h"
 
 namespace bodega::web {
 
 struct Context {
     explicit Context(const app::Services& s)
-        : services(s), authorizer(s), passwords(s.config.accounts), listings(s.config.app.listing_cache) {}
+        : services(s),
+          urls(s.config.app.public_url),
+          authorizer(s),
+          passwords(s.config.accounts),
+          listings(s.config.app.listing_cache) {}
 
     const app::Services& services;
+    const Urls urls;
     app::Authorizer authorizer;
     app::SignInCounts sign_ins;
     app::Passwords passwords;  // one per process, because the object limits how many hashes run at once

@@ -19,7 +19,10 @@ constexpr std::string_view kCookieMaxAge = "34560000";  // 400 days in seconds, 
 constexpr std::string_view kDevice = "_device";
 
 // The cookie's name without a port. The former version used this name.
-std::string former_name(const Peer& peer) { return peer.https ? "__Host-bodega" : "bodega"; }
+std::string former_name(const Peer& peer, const config::PublicUrl& site) {
+    if (!peer.https) return "bodega";
+    return site.is_at_root() ? "__Host-bodega" : "__Secure-bodega";
+}
 
 // The port in a cookie's name, such as "_8080". Empty for the scheme's default port, which browsers omit.
 std::string port_suffix(const Peer& peer) {
@@ -28,11 +31,14 @@ std::string port_suffix(const Peer& peer) {
     return *port == (peer.https ? 443U : 80U) ? std::string() : "_" + std::to_string(*port);
 }
 
-std::string cookie_name(const Peer& peer) { return former_name(peer) + port_suffix(peer); }
+std::string cookie_name(const Peer& peer, const config::PublicUrl& site) {
+    return former_name(peer, site) + port_suffix(peer);
+}
 
-std::string cookie(std::string_view name, std::string_view value, std::string_view max_age, const Peer& peer) {
+std::string cookie(std::string_view name, std::string_view value, std::string_view max_age, const Peer& peer,
+                   const config::PublicUrl& site) {
     std::string text(name);
-    text.append("=").append(value).append("; Path=/; Max-Age=").append(max_age);
+    text.append("=").append(value).append("; Path=").append(site.base_path()).append("; Max-Age=").append(max_age);
     return text.append(peer.https ? "; Secure" : "").append("; HttpOnly; SameSite=Lax");
 }
 
@@ -55,9 +61,10 @@ FoundCredential from_authorization(std::string_view value) {
 }
 
 // Finds a cookie by its current name or, if that is absent, by its former name. suffix: appended to both names.
-std::string_view either_cookie(const http::RequestHead& request, const Peer& peer, std::string_view suffix = {}) {
-    const std::string_view found = http::find_cookie(request.fields, cookie_name(peer).append(suffix));
-    return found.empty() ? http::find_cookie(request.fields, former_name(peer).append(suffix)) : found;
+std::string_view either_cookie(const http::RequestHead& request, const Peer& peer, const config::PublicUrl& site,
+                               std::string_view suffix = {}) {
+    const std::string_view found = http::find_cookie(request.fields, cookie_name(peer, site).append(suffix));
+    return found.empty() ? http::find_cookie(request.fields, former_name(peer, site).append(suffix)) : found;
 }
 
 bool is_browser(const http::RequestHead& request) {
@@ -67,7 +74,7 @@ bool is_browser(const http::RequestHead& request) {
 
 }  // namespace
 
-FoundCredential find_credential(const http::RequestHead& request, const Peer& peer) {
+FoundCredential find_credential(const http::RequestHead& request, const Peer& peer, const config::PublicUrl& site) {
     if (http::count_fields(request.fields, "Authorization") > 1)
         throw base::Error(base::Code::invalid, "The request has two Authorization fields; send one.");
     if (http::first_field(request.fields, "Authorization")) {
@@ -75,43 +82,44 @@ FoundCredential find_credential(const http::RequestHead& request, const Peer& pe
         return peer.cross_origin && found.source != CredentialSource::bearer ? FoundCredential{} : found;
     }
     if (peer.cross_origin) return {};
-    const std::string_view secret = either_cookie(request, peer);
+    const std::string_view secret = either_cookie(request, peer, site);
     if (secret.empty()) return {};
     return {CredentialSource::cookie, credential_of(Kind::session, secret)};
 }
 
-std::string_view device_of(const http::RequestHead& request, const Peer& peer) {
-    const std::string_view secret = either_cookie(request, peer, kDevice);
+std::string_view device_of(const http::RequestHead& request, const Peer& peer, const config::PublicUrl& site) {
+    const std::string_view secret = either_cookie(request, peer, site, kDevice);
     return secret.size() > kMaxSecret ? std::string_view() : secret;
 }
 
-std::vector<std::string> session_cookies(std::string_view secret, const Peer& peer) {
-    std::vector<std::string> out{cookie(former_name(peer), secret, kCookieMaxAge, peer)};
-    if (const std::string name = cookie_name(peer); name != former_name(peer))
-        out.push_back(cookie(name, secret, kCookieMaxAge, peer));
+std::vector<std::string> session_cookies(std::string_view secret, const Peer& peer, const config::PublicUrl& site) {
+    std::vector<std::string> out{cookie(former_name(peer, site), secret, kCookieMaxAge, peer, site)};
+    if (const std::string name = cookie_name(peer, site); name != former_name(peer, site))
+        out.push_back(cookie(name, secret, kCookieMaxAge, peer, site));
     return out;
 }
 
-std::string device_cookie(std::string_view secret, const Peer& peer) {
-    return cookie(cookie_name(peer).append(kDevice), secret, kCookieMaxAge, peer);
+std::string device_cookie(std::string_view secret, const Peer& peer, const config::PublicUrl& site) {
+    return cookie(cookie_name(peer, site).append(kDevice), secret, kCookieMaxAge, peer, site);
 }
 
-std::vector<std::string> ended_session_cookies(const http::RequestHead& request, const Peer& peer) {
-    const std::string name = cookie_name(peer), former = former_name(peer);
-    std::vector<std::string> out{cookie(name, "", "0", peer)};
-    if (name != former && http::find_cookie(request.fields, former) == either_cookie(request, peer))
-        out.push_back(cookie(former, "", "0", peer));
+std::vector<std::string> ended_session_cookies(const http::RequestHead& request, const Peer& peer,
+                                               const config::PublicUrl& site) {
+    const std::string name = cookie_name(peer, site), former = former_name(peer, site);
+    std::vector<std::string> out{cookie(name, "", "0", peer, site)};
+    if (name != former && http::find_cookie(request.fields, former) == either_cookie(request, peer, site))
+        out.push_back(cookie(former, "", "0", peer, site));
     return out;
 }
 
 void refuse_cross_site(const http::RequestHead& request, const Peer& peer, CredentialSource source,
-                       std::string_view public_url) {
+                       const config::PublicUrl& site) {
     if (http::is_safe(request.method) || source == CredentialSource::bearer) return;
-    std::string_view site = field(request, "Sec-Fetch-Site");
+    std::string_view fetch_site = field(request, "Sec-Fetch-Site");
     std::string_view origin = field(request, "Origin");
     bool same = false;
-    if (!site.empty()) same = site == "same-origin" || site == "none";
-    else if (!origin.empty()) same = peer.is_own_origin(origin, public_url);
+    if (!fetch_site.empty()) same = fetch_site == "same-origin" || fetch_site == "none";
+    else if (!origin.empty()) same = peer.is_own_origin(origin, site);
     else same = source != CredentialSource::cookie;
     if (!same)
         throw base::Error(base::Code::cross_site,

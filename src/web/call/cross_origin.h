@@ -19,7 +19,7 @@ namespace bodega::web {
 
 // True for an API call from a page whose origin is in `allowed` and is not this site's origin.
 bool is_allowed_cross_origin(const http::RequestHead& request, const Peer& peer,
-                             const std::vector<std::string>& allowed, std::string_view public_url);
+                             const std::vector<std::string>& allowed, const config::PublicUrl& site);
 
 // True for a CORS preflight, with which a browser asks whether a page may send a method or fields that a form can't
 // send.

@@ -45,15 +45,14 @@ Peer Peer::of(const http::RequestHead& request, const std::string& connection_ad
     return peer;
 }
 
-bool Peer::is_own_origin(std::string_view text, std::string_view public_url) const {
+bool Peer::is_own_origin(std::string_view text, const config::PublicUrl& site) const {
     const auto theirs = http::split_url(text);
     if (!theirs || theirs->authority.empty()) return false;
     const std::string_view wanted = http::without_default_port(theirs->authority, theirs->scheme);
     auto is_wanted = [wanted](std::string_view authority, std::string_view scheme) {
         return http::equal_ignoring_case(wanted, http::without_default_port(authority, scheme));
     };
-    const auto own = http::split_url(public_url);
-    return (own && is_wanted(own->authority, own->scheme)) || is_wanted(host, theirs->scheme);
+    return http::equal_ignoring_case(wanted, site.authority()) || is_wanted(host, theirs->scheme);
 }
 
 }  // namespace bodega::web

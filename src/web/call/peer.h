@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "app/auth/authorizer.h"
+#include "config/public_url.h"
 #include "http/message.h"
 #include "web/call/proxies.h"
 
@@ -25,7 +26,7 @@ struct Peer {
 
     // True if `origin` is this site's origin, so that one of this site's pages sent the request. Ignores the scheme,
     // because a proxy that terminates TLS may not report it.
-    bool is_own_origin(std::string_view origin, std::string_view public_url) const;
+    bool is_own_origin(std::string_view origin, const config::PublicUrl& site) const;
 };
 
 // Returns the value of the first field with this name; empty if absent.

@@ -1,0 +1,44 @@
+// The address at which people reach this server (app.public_url), and the URLs and paths that begin with it.
+//
+// All of bodega's paths are below the base path: "/" or, for "https://example.org/files/", "/files/". Constant after
+// construction.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace bodega::config {
+
+class PublicUrl {
+public:
+    PublicUrl() = default;  // the origin is that of each request, and the base path is "/"
+
+    // "https://files.example.org", "https://example.org/files/"; the last slash may be missing. Empty text gives
+    // PublicUrl(). Returns std::nullopt for other text: another scheme, a user, a query, a fragment, or a path whose
+    // segments need encoding.
+    static std::optional<PublicUrl> parse(std::string_view text);
+
+    bool has_origin() const noexcept { return !origin_.empty(); }
+    // As browsers write it (RFC 6454, section 6.2): in lower case, without the scheme's default port. Empty if it is
+    // not known.
+    const std::string& origin() const noexcept { return origin_; }
+    std::string_view authority() const noexcept;  // the origin without its scheme: "files.example.org:8443"
+    std::string_view host() const noexcept;       // without a port: "files.example.org", "[::1]"
+
+    const std::string& base_path() const noexcept { return base_path_; }  // has a slash at both ends
+    bool is_at_root() const noexcept { return base_path_.size() == 1; }
+
+    // The path that a client has to use for one of bodega's own: "/files/api/v1/x" for "/api/v1/x". Requires: `own`
+    // begins with a slash.
+    std::string path(std::string_view own) const { return base_path_ + std::string(own.substr(1)); }
+    std::string url(std::string_view own) const { return origin_ + path(own); }  // requires: has_origin()
+
+    bool operator==(const PublicUrl&) const = default;
+
+private:
+    std::string origin_;
+    std::string base_path_ = "/";
+};
+
+}  // namespace bodega::config

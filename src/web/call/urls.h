@@ -1,0 +1,29 @@
+// Makes the paths of the API that answers name, as clients have to request them. Constant after construction;
+// thread-safe.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/ulid.h"
+#include "config/public_url.h"
+
+namespace bodega::web {
+
+class Urls {
+public:
+    // Requires: the text of app.public_url, which the configuration has checked.
+    explicit Urls(std::string_view public_url)
+        : site_(config::PublicUrl::parse(public_url).value_or(config::PublicUrl())) {}
+
+    std::string entry(const base::Ulid& id) const { return site_.path("/api/v1/entries/" + id.text()); }
+    std::string upload(const base::Ulid& id) const { return site_.path("/api/v1/uploads/" + id.text()); }
+    std::string job(const base::Ulid& id) const { return site_.path("/api/v1/jobs/" + id.text()); }
+
+    const config::PublicUrl& site() const noexcept { return site_; }
+
+private:
+    const config::PublicUrl site_;
+};
+
+}  // namespace bodega::web
