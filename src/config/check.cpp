@@ -179,9 +179,11 @@ void check_app(const App& app, const Checker& checker) {
     check_allowed_origins(app, checker);
     check_networks(app.trusted_proxies, "app.trusted_proxies", checker);
     const auto url = PublicUrl::parse(app.public_url);
-    checker.require(url && url->is_at_root(), "app.public_url",
-                    "must be a scheme and a host without a path, such as \"https://files.example.org\", not \"" +
-                        app.public_url + "\"");
+    checker.require(
+        url.has_value(), "app.public_url",
+        "must be a scheme and a host, such as \"https://files.example.org\", and may have a path of letters, "
+        "digits, '-', '.', '_' and '~', such as \"https://example.org/files/\", not \"" +
+            app.public_url + "\"");
 }
 
 void check_database(const Database& database, const Checker& checker) {

@@ -68,4 +68,14 @@ std::string_view PublicUrl::host() const noexcept {
     return whole.substr(0, whole.find(':'));
 }
 
+std::optional<std::string_view> PublicUrl::own_part(std::string_view target) const {
+    if (is_at_root()) return target;
+    if (!target.starts_with(base_path_)) return std::nullopt;
+    return target.substr(base_path_.size() - 1);
+}
+
+bool PublicUrl::is_base_without_slash(std::string_view path) const noexcept {
+    return !is_at_root() && path == std::string_view(base_path_).substr(0, base_path_.size() - 1);
+}
+
 }  // namespace bodega::config

@@ -34,6 +34,12 @@ public:
     std::string path(std::string_view own) const { return base_path_ + std::string(own.substr(1)); }
     std::string url(std::string_view own) const { return origin_ + path(own); }  // requires: has_origin()
 
+    // The reverse of path(), for a path or a request's target: "/api/v1/x?y" for "/files/api/v1/x?y". std::nullopt: it
+    // is not below the base path. Compares as sent: a client has no reason to encode the base path's characters.
+    std::optional<std::string_view> own_part(std::string_view target) const;
+    // Whether the path is the base path without its last slash, "/files". People type it.
+    bool is_base_without_slash(std::string_view path) const noexcept;
+
     bool operator==(const PublicUrl&) const = default;
 
 private:

@@ -17,19 +17,11 @@ namespace {
 
 // A browser that asks for a missing page gets the web app, which shows that the page does not exist. Other clients get
 // a short text. If the operator has a 404 page, all clients get that page.
-bool gets_web_app(const Exchange& x) {
+bool gets_web_app(const Exchange& x, std::string_view path) {
     const http::RequestHead& request = x.request();
     const bool reads = request.method == http::Method::get || request.method == http::Method::head;
-    if (!reads || request.path.starts_with("/assets/") || (x.error_pages() && x.error_pages()->find(404))) return false;
+    if (!reads || path.starts_with("/assets/") || (x.error_pages() && x.error_pages()->find(404))) return false;
     return http::accepts_by_name(request.fields, "text/html");
-}
-
-net::Task<void> send_asset_or_404(Exchange& x, std::string_view path) {
-    if (const base::Asset* asset = base::find_asset(path)) return send_asset(x, *asset);
-    const base::Asset* const page = gets_web_app(x) ? base::find_asset("/index.html") : nullptr;
-    if (page) return send_asset(x, *page, 404);
-    answer_error(x, 404, "There is nothing here.");
-    return net::nothing();
 }
 
 std::string_view name_of(Route route) noexcept {
@@ -41,9 +33,9 @@ std::string_view name_of(Route route) noexcept {
     }
 }
 
-config::Route site_row() {
+config::Route site_row(const config::PublicUrl& site) {
     config::Route row;
-    row.path = "/site";
+    row.path = site.path("/site");
     return row;
 }
 
@@ -96,6 +88,8 @@ bool asks_for_health(const http::RequestHead& request) noexcept {
 
 RequestRouter::RequestRouter(LoopContext& context, std::shared_ptr<const BlobFolder> blobs, UpstreamPool::Limits limits)
     : context_(context),
+      site_(context.options.site),
+      front_page_(site_.base_path()),
       rate_(config::parse_rate(context.options.settings.rate_limit)),
       app_(context, limits),
       app_for_offers_(context, for_bodies(limits)),
@@ -110,7 +104,7 @@ RequestRouter::RequestRouter(LoopContext& context, std::shared_ptr<const BlobFol
       challenges_(files_, std::make_shared<const BlobFolder>(context.options.shared_root)),
       folders_(files_),
       site_folder_(std::make_shared<const BlobFolder>(context.options.site_root, BlobFolder::Names::any)),
-      site_rule_(site_row()) {}
+      site_rule_(site_row(site_)) {}
 
 void RequestRouter::follow_settings(const UpstreamPool::Limits& limits) {
     rate_ = config::parse_rate(context_.options.settings.rate_limit);
@@ -176,17 +170,40 @@ net::Task<void> RequestRouter::handle_health(Exchange& x) {
 }
 
 net::Task<void> RequestRouter::handle_own(Exchange& x) {
-    const http::RequestHead& request = x.request();
-    Route route = route_of(request.path);
+    const std::string_view whole = x.request().path;
+    const bool at_root = stays_plain(whole) || whole == "/readyz";
+    const auto path = at_root ? std::optional(whole) : site_.own_part(whole);
+    if (!path) return handle_outside(x);
+    const Route route = route_of(*path);
     x.stats().route = name_of(route);
     switch (route) {
         case Route::app: return upload_dispatcher_.handle(x);
         case Route::live: answer_text(x, 200, "ok\n"); return net::nothing();
         case Route::site: return send_site_file(x);
-        case Route::page: return send_asset_or_404(x, "/index.html");
+        case Route::page: return send_page(x, "/index.html");
         case Route::asset: break;
     }
-    return send_asset_or_404(x, request.path);
+    return send_page(x, *path);
+}
+
+// `path`: without the base path.
+net::Task<void> RequestRouter::send_page(Exchange& x, std::string_view path) {
+    const base::Asset* const front = front_page_.asset();
+    const base::Asset* const asset = path == "/index.html" ? front : base::find_asset(path);
+    if (asset) return send_asset(x, *asset);
+    if (front && gets_web_app(x, path)) return send_asset(x, *front, 404);
+    answer_error(x, 404, "There is nothing here.");
+    return net::nothing();
+}
+
+net::Task<void> RequestRouter::handle_outside(Exchange& x) {
+    const http::RequestHead& request = x.request();
+    x.stats().route = name_of(Route::page);
+    const bool reads = request.method == http::Method::get || request.method == http::Method::head;
+    if (reads && site_.is_base_without_slash(request.path))
+        answer_error(x, 308, "This is a folder.", 0, "Location: " + site_.base_path() + "\r\n");
+    else answer_error(x, 404, "There is nothing here.");
+    return net::nothing();
 }
 
 net::Task<void> RequestRouter::send_site_file(Exchange& x) {

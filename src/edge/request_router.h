@@ -5,6 +5,8 @@
 #include <memory>
 #include <optional>
 
+#include "base/front_page.h"
+#include "config/public_url.h"
 #include "config/rate.h"
 #include "edge/exchange/handler.h"
 #include "edge/exchange/loop_context.h"
@@ -39,9 +41,13 @@ private:
     net::Task<void> handle_routed(Exchange& x);
     net::Task<void> handle_health(Exchange& x);
     net::Task<void> handle_own(Exchange& x);
+    net::Task<void> handle_outside(Exchange& x);
+    net::Task<void> send_page(Exchange& x, std::string_view path);
     net::Task<void> send_site_file(Exchange& x);
 
     LoopContext& context_;
+    const config::PublicUrl& site_;
+    const base::FrontPage front_page_;
     std::optional<config::Rate> rate_;  // limit for requests from each address
     UpstreamGroup app_;
     // For the offers of uploads. It has few connections, so that a burst of offers waits here and not in the app.

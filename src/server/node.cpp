@@ -54,6 +54,7 @@ std::unique_ptr<edge::Server> start_edge(const config::Config& config, const std
     if (config.edge.listen.empty()) return nullptr;
     edge::Options options;
     options.settings = config.edge;
+    options.site = config::PublicUrl::parse(config.app.public_url).value_or(config::PublicUrl());
     options.app_listener = app;
     options.conversations = &conversations;
     options.blobs_root = shared_dir(config) + "/blobs";
@@ -124,6 +125,16 @@ web::Server::Options app_options(const Backend& backend, const std::shared_ptr<b
     return options;
 }
 
+// Where the web app is on each listener of the edge.
+std::vector<std::string> page_urls(const config::Config& config, const edge::Server* edge) {
+    if (!edge) return {};
+    std::vector<std::string> urls = edge->urls();
+    const auto site = config::PublicUrl::parse(config.app.public_url).value_or(config::PublicUrl());
+    if (!site.is_at_root())
+        for (std::string& url : urls) url += site.base_path();
+    return urls;
+}
+
 // Logs warnings only after the server has started, so that a failed start logs one line, with the reason.
 void log_ready(const std::string& node, const config::Config& config, int wanted_connections) {
     warn_of_limit(config, wanted_connections);
@@ -191,7 +202,7 @@ void serve(const NodeOptions& options, const config::Config& config, int wanted_
     if (edge) tls.emplace(backend.services(), *edge);
     if (acme) acme->start();
     log_ready(housekeeping.node_name(), config, wanted_connections);
-    options.on_ready({edge ? edge->urls() : std::vector<std::string>{}, edge ? "" : config.app.listen,
+    options.on_ready({page_urls(config, edge.get()), edge ? "" : config.app.listen,
                       admin ? admin->url() + "/metrics" : "", invitation, config.accounts.setup_lifetime});
     close_rest(inherited);
     inherited.systemd.ready();

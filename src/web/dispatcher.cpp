@@ -96,7 +96,8 @@ Dispatcher::Dispatcher(const app::Services& services, Proxies proxies, std::func
 
 Arrival::Plan Dispatcher::plan(std::string_view method, std::string_view target) const {
     Arrival::Plan out;
-    auto parsed = http::DecodedTarget::parse(target);
+    const auto own = context_.urls.own_target(target);
+    const auto parsed = own ? http::DecodedTarget::parse(*own) : std::nullopt;
     if (!parsed) return out;
     Router::Match match = router_.match(method, parsed->segments);
     if (!match.route) {
@@ -151,7 +152,9 @@ void Dispatcher::answer(Exchange& exchange) {
     };
     try {
         if (const auto report = report_of(exchange.conversation.get())) return run_step(exchange, *report);
-        auto target = http::DecodedTarget::parse(exchange.request.target);
+        const auto own = context_.urls.own_target(exchange.request.target);
+        if (!own) return answer_outside(exchange);
+        auto target = http::DecodedTarget::parse(*own);
         if (!target) throw Error(Code::invalid, "The request's target is malformed.");
         Router::Match match = router_.match(exchange.request.method_name, target->segments);
         const bool asks_ahead = exchange.peer.cross_origin && is_preflight(exchange.request);
@@ -267,8 +270,18 @@ void Dispatcher::answer_without_route(Exchange& exchange, const http::DecodedTar
     }
     bool reads = method == "GET" || method == "HEAD";
     if (is_health(method, target.path)) return answer_ready(exchange);
-    if (reads && answer_page(exchange.request, target.path, exchange.response)) return;
+    if (reads && answer_page(exchange.request, target.path, context_.front_page.asset(), exchange.response)) return;
     throw Error(Code::not_found, "Nothing is at this address.");
+}
+
+// Answers a request outside of the base path.
+void Dispatcher::answer_outside(Exchange& exchange) const {
+    const config::PublicUrl& site = context_.urls.site();
+    const std::string_view method = exchange.request.method_name, target = exchange.request.target;
+    if ((method != "GET" && method != "HEAD") || !site.is_base_without_slash(target.substr(0, target.find('?'))))
+        throw Error(Code::not_found, "Nothing is at this address.");
+    exchange.response.status = 308;
+    exchange.response.set_header("Location", site.base_path());
 }
 
 std::string Dispatcher::why_unready() const {

@@ -66,6 +66,7 @@ private:
     void run_step(Exchange& exchange, const base::BodyReport& report);
     void run_route(Exchange& exchange, const http::DecodedTarget& target, Router::Match match);
     void answer_without_route(Exchange& exchange, const http::DecodedTarget& target, const Router::Match& match);
+    void answer_outside(Exchange& exchange) const;
     void answer_ready(Exchange& exchange);
     static void order_whole_body(Call& call);
     static void check_guard(Call& call, const Route& route);

@@ -30,10 +30,12 @@ std::string seconds(config::Duration duration) {
     return std::to_string(std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::seconds>(duration).count()));
 }
 
-// "" if app.public_url is empty.
-std::string public_host(const KitSubject& subject) {
-    return std::string(config::PublicUrl::parse(subject.config.app.public_url).value_or(config::PublicUrl()).host());
+config::PublicUrl public_url(const KitSubject& subject) {
+    return config::PublicUrl::parse(subject.config.app.public_url).value_or(config::PublicUrl());
 }
+
+// "" if app.public_url is empty.
+std::string public_host(const KitSubject& subject) { return std::string(public_url(subject).host()); }
 
 // The name of the systemd mount unit for a path (systemd-escape --path).
 std::string unit_name(std::string_view path) {
@@ -157,6 +159,8 @@ constexpr std::array kValues{
              mount_units, false, false, true},
     KitValue{"SERVER_NAME", "the host of app.public_url", [](const KitSubject& s) { return Items{server_name(s)}; },
              true},
+    KitValue{"BASE_PATH", "the path of app.public_url, with a slash at both ends",
+             [](const KitSubject& s) { return Items{public_url(s).base_path()}; }},
     KitValue{"SERVER_NAMES", "SERVER_NAME and the hosts of edge.routes; \"_\" if there are none", server_names},
     KitValue{"TLS_LISTEN", "the https:// addresses of edge.listen; by default, port 443",
              [](const KitSubject& s) { return listen_addresses(s.config.edge, Listen::tls); }, false, true},

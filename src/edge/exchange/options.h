@@ -9,6 +9,7 @@
 #include "base/inherited_sockets.h"
 #include "base/upload_conversation.h"
 #include "config/config.h"
+#include "config/public_url.h"
 #include "edge/observe/access_log_entry.h"
 #include "net/resolve.h"
 
@@ -16,6 +17,7 @@ namespace bodega::edge {
 
 struct Options {
     config::Edge settings;
+    config::PublicUrl site;                            // its base path is in front of all of bodega's own paths
     std::string app_socket;                            // path of the app's unix socket
     std::shared_ptr<base::PipeListener> app_listener;  // if set, the app is in this process, and app_socket is not used
     // The conversations with the app at the other end of app_listener, about the bodies that the edge writes. They

@@ -83,7 +83,14 @@ json security_schemes() {
             {"basic", {{"type", "http"}, {"scheme", "basic"}}}};
 }
 
-void show_openapi(Call& call) { call.respond_json(200, openapi_document(all_routes())); }
+void show_openapi(Call& call) {
+    json document = openapi_document(all_routes());
+    // Clients append a path, with its slash, to the server's URL.
+    const config::PublicUrl& site = call.urls().site();
+    const std::string& base = site.base_path();
+    if (!site.is_at_root()) document["servers"] = json::array({{{"url", base.substr(0, base.size() - 1)}}});
+    call.respond_json(200, document);
+}
 
 constexpr Route kRoutes[] = {
     {"GET",

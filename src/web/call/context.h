@@ -9,6 +9,7 @@
 #include "app/auth/throttle.h"
 #include "app/services.h"
 #include "app/tree/listing_cache.h"
+#include "base/front_page.h"
 #include "web/call/urls.h"
 
 namespace bodega::web {
@@ -17,12 +18,14 @@ struct Context {
     explicit Context(const app::Services& s)
         : services(s),
           urls(s.config.app.public_url),
+          front_page(urls.site().base_path()),
           authorizer(s),
           passwords(s.config.accounts),
           listings(s.config.app.listing_cache) {}
 
     const app::Services& services;
     const Urls urls;
+    const base::FrontPage front_page;
     app::Authorizer authorizer;
     app::SignInCounts sign_ins;
     app::Passwords passwords;  // one per process, because the object limits how many hashes run at once

@@ -32,7 +32,8 @@ constexpr const char* kPreflightMaxAge = "600";
 bool is_allowed_cross_origin(const http::RequestHead& request, const Peer& peer,
                              const std::vector<std::string>& allowed, const config::PublicUrl& site) {
     if (allowed.empty() || http::count_fields(request.fields, "Origin") != 1) return false;
-    if (!std::string_view(request.target).starts_with(kApi)) return false;
+    const auto target = site.own_part(request.target);
+    if (!target || !target->starts_with(kApi)) return false;
     const std::string_view origin = field(request, "Origin");
     const bool named = std::find(allowed.begin(), allowed.end(), origin) != allowed.end();
     return named && !peer.is_own_origin(origin, site);

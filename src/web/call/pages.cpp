@@ -26,26 +26,27 @@ void send_asset(const http::RequestHead& request, const base::Asset& asset, http
 
 // Handles a path without a page or file. A browser that asks for a page gets the web app, which shows that the page
 // does not exist.
-bool answer_without_page(const http::RequestHead& request, std::string_view path, httplib::Response& response) {
+bool answer_without_page(const http::RequestHead& request, std::string_view path, const base::Asset* front_page,
+                         httplib::Response& response) {
     const bool program = path.starts_with("/api/") || path.starts_with("/assets/");
     if (program || !http::accepts_by_name(request.fields, "text/html")) return false;
-    const base::Asset* const frame = base::find_asset("/index.html");
-    if (!frame) return false;
-    send_asset(request, *frame, response, 404);
+    if (!front_page) return false;
+    send_asset(request, *front_page, response, 404);
     return true;
 }
 
 }  // namespace
 
-bool answer_page(const http::RequestHead& request, std::string_view path, httplib::Response& response) {
+bool answer_page(const http::RequestHead& request, std::string_view path, const base::Asset* front_page,
+                 httplib::Response& response) {
     if (path == "/livez") {
         response.status = 200;
         response.body = "ok\n";
         response.set_header("Content-Type", "text/plain; charset=utf-8");
         return true;
     }
-    const base::Asset* asset = base::find_asset(base::is_page_path(path) ? "/index.html" : path);
-    if (!asset) return answer_without_page(request, path, response);
+    const base::Asset* asset = base::is_page_path(path) || path == "/index.html" ? front_page : base::find_asset(path);
+    if (!asset) return answer_without_page(request, path, front_page, response);
     send_asset(request, *asset, response);
     return true;
 }

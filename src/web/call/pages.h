@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "base/asset.h"
 #include "http/message.h"
 
 namespace httplib {
@@ -12,7 +13,9 @@ struct Response;
 
 namespace bodega::web {
 
-// Returns false if there is no page or file at the path. Requires: GET or HEAD.
-bool answer_page(const http::RequestHead& request, std::string_view path, httplib::Response& response);
+// Returns false if there is no page or file at the path. path: without the base path. front_page: of all pages; may be
+// null. Requires: GET or HEAD.
+bool answer_page(const http::RequestHead& request, std::string_view path, const base::Asset* front_page,
+                 httplib::Response& response);
 
 }  // namespace bodega::web

@@ -2,6 +2,7 @@
 // thread-safe.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,16 @@ public:
     std::string entry(const base::Ulid& id) const { return site_.path("/api/v1/entries/" + id.text()); }
     std::string upload(const base::Ulid& id) const { return site_.path("/api/v1/uploads/" + id.text()); }
     std::string job(const base::Ulid& id) const { return site_.path("/api/v1/jobs/" + id.text()); }
+
+    // The target of one of bodega's own paths, without the base path. Health checks and challenges of certificate
+    // authorities stay at the root, since nobody tells their clients a base path. std::nullopt: outside of the base
+    // path.
+    std::optional<std::string_view> own_target(std::string_view target) const {
+        if (const auto own = site_.own_part(target)) return own;
+        const std::string_view path = target.substr(0, target.find('?'));
+        const bool at_root = path == "/livez" || path == "/readyz" || path.starts_with("/.well-known/acme-challenge/");
+        return at_root ? std::optional(target) : std::nullopt;
+    }
 
     const config::PublicUrl& site() const noexcept { return site_; }
 

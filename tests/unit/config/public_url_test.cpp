@@ -37,6 +37,22 @@ TEST_CASE("URLs and paths begin with the base path", "[config]") {
     CHECK(below.url("/setup#token=1") == "https://example.org/files/setup#token=1");
 }
 
+TEST_CASE("a target is one of bodega's own below the base path only", "[config]") {
+    const auto root = PublicUrl::parse("https://example.org").value();
+    const auto below = PublicUrl::parse("https://example.org/files").value();
+    CHECK(root.own_part("/api/v1/x?y") == "/api/v1/x?y");
+    CHECK(root.own_part("*") == "*");
+    CHECK(below.own_part("/files/api/v1/x?y") == "/api/v1/x?y");
+    CHECK(below.own_part("/files/") == "/");
+    for (const char* outside : {"/", "/files", "/filesx/", "/api/v1/x", "/%66iles/", "//files/", "/Files/", "*", ""}) {
+        INFO(outside);
+        CHECK(!below.own_part(outside));
+    }
+    CHECK(below.is_base_without_slash("/files"));
+    CHECK(!below.is_base_without_slash("/files/"));
+    CHECK(!root.is_base_without_slash(""));
+}
+
 TEST_CASE("a text that is no public URL is refused", "[config]") {
     for (const char* bad :
          {"files", "ftp://a", "https://", "https:///x", "https://:80", "https://u@a", "https://a b", "https://a?x",

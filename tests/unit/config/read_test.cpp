@@ -135,7 +135,12 @@ TEST_CASE("contradicting keys and malformed addresses are refused", "[config]") 
         "config.toml:2: edge.rate_limit must be requests per s, min or h, such as \"100/s burst=200\", not \"9/day\"");
     CHECK(folder.refused_file("[app]\ntrusted_proxies = ['10.0.0.0/33']\n") ==
           "config.toml:2: app.trusted_proxies must hold networks such as \"10.0.0.0/8\", not \"10.0.0.0/33\"");
-    CHECK(folder.refused_file("[app]\npublic_url = 'https://x/y'\n").starts_with("config.toml:2: app.public_url must"));
+    for (const char* bad : {"files.example.org", "https://x/y?z", "https://x/a b/", "https://x/../"}) {
+        INFO(bad);
+        const std::string said = folder.refused_file("[app]\npublic_url = '" + std::string(bad) + "'\n");
+        CHECK(said.starts_with("config.toml:2: app.public_url must"));
+    }
+    CHECK(folder.refused_file("[app]\npublic_url = 'https://x/y'\n") == "accepted");
     CHECK(folder.refused_file("[database]\nurl = 'postgres://x'\n") ==
           "config.toml:2: database.url must be \"sqlite:PATH\" or \"mysql://USER@HOST:PORT/NAME\"");
     for (const std::string text : {"ana:hunter2", "ana:hun/ter2", "ana:hun@ter/2", "ana:hun/ter@2", ":hunter2"})

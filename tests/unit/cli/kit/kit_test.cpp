@@ -119,6 +119,7 @@ TEST_CASE("values come from the configuration", "[cli][kit]") {
     CHECK(value("SHARED_DIR", config) == "/mnt/shared");
     CHECK(value("CONFIG_FILE", config) == "/etc/bodega/other.toml");
     CHECK(value("SERVER_NAMES", config) == "files.example.net");
+    CHECK(value("BASE_PATH", config) == "/");
     CHECK(value("CERTIFICATE", config) == "/etc/bodega/chain.pem");
     CHECK(value("CERTIFICATE_KEY", config) == "/etc/bodega/key.pem");
     CHECK(value("APP_SERVER", config) == "unix:/run/bodega/app.sock");
@@ -141,6 +142,10 @@ TEST_CASE("values come from the configuration", "[cli][kit]") {
 TEST_CASE("values of unset settings have a sensible form", "[cli][kit]") {
     CHECK(value("SHARED_DIR", {}) == "/etc/bodega/bodega-data");
     CHECK(value("SERVER_NAMES", {}) == "_");
+    CHECK(value("BASE_PATH", {}) == "/");
+    config::Config below;
+    below.app.public_url = "https://example.org/files";
+    CHECK(value("BASE_PATH", below) == "/files/");
     CHECK(value("CERTIFICATE", {}) == "/etc/letsencrypt/live/files.example.org/fullchain.pem");
     CHECK(value("APP_SERVER", {}).ends_with("/bodega-data/app.sock"));
     CHECK(value("APP_SERVER", {}).starts_with("unix:/"));
