@@ -81,8 +81,8 @@ std::string Store::part_name(int part) {
 }
 
 std::string Store::relative_path(const Ulid& id) {
-    // Bytes 0 to 5 of an id are a time, so they are equal for many files. Byte 6 is random, so it spreads the files over
-    // the parts.
+    // Bytes 0 to 5 of an id are a time, so they are equal for many files. Byte 6 is random, so it spreads the files
+    // over the parts.
     return part_name(id.bytes[6]) + "/" + id.text();
 }
 

@@ -42,8 +42,8 @@ public:
                      std::optional<config::Duration> grace = std::nullopt, FolderBinding* binding = nullptr);
 
     // Runs one pass. Returns std::nullopt if this node can't get the lease or if the folder is not the catalog's.
-    // Removes at most kMostOfAKind of each kind. Looks for orphans in only one of the 256 parts of the blobs, a different one
-    // in each pass.
+    // Removes at most kMostOfAKind of each kind. Looks for orphans in only one of the 256 parts of the blobs, a
+    // different one in each pass.
     std::optional<Collected> pass();
     static constexpr int kMostOfAKind = 10'000;
 
