@@ -152,6 +152,8 @@ void Dispatcher::answer(Exchange& exchange) {
     };
     try {
         if (const auto report = report_of(exchange.conversation.get())) return run_step(exchange, *report);
+        if (exchange.request.method_name == "TRACE") return refuse_method(exchange, "");
+        if (exchange.request.target == "*") return void(exchange.response.status = 200);  // OPTIONS of the whole server
         const auto own = context_.urls.own_target(exchange.request.target);
         if (!own) return answer_outside(exchange);
         auto target = http::DecodedTarget::parse(*own);
@@ -259,19 +261,25 @@ void Dispatcher::answer_without_route(Exchange& exchange, const http::DecodedTar
                                       const Router::Match& match) {
     const std::string_view method = exchange.request.method_name;
     if (match.path_known) {
+        if (method != "OPTIONS") return refuse_method(exchange, router_.allow(target.segments));
         exchange.response.set_header("Allow", router_.allow(target.segments));
-        exchange.response.status = method == "OPTIONS" ? 204 : 405;
-        if (method == "OPTIONS") return;
-        std::string allow = exchange.response.get_header_value("Allow");
-        respond_problem(exchange.response, Error(Code::invalid, "This path does not take " + std::string(method) + "."),
-                        exchange.peer.origin.request_id, {}, 405);
-        exchange.response.set_header("Allow", allow);
+        exchange.response.status = 204;
         return;
     }
     bool reads = method == "GET" || method == "HEAD";
+    const base::Asset* front_page = context_.front_page.asset();
     if (is_health(method, target.path)) return answer_ready(exchange);
-    if (reads && answer_page(exchange.request, target.path, context_.front_page.asset(), exchange.response)) return;
+    if (!reads && has_page(target.path, front_page)) return refuse_method(exchange, "GET, HEAD");
+    if (reads && answer_page(exchange.request, target.path, front_page, exchange.response)) return;
     throw Error(Code::not_found, "Nothing is at this address.");
+}
+
+// allow: the methods that the path takes; empty: the method is taken nowhere.
+void Dispatcher::refuse_method(Exchange& exchange, const std::string& allow) {
+    const std::string method(exchange.request.method_name);
+    respond_problem(exchange.response, Error(Code::invalid, "This path does not take " + method + "."),
+                    exchange.peer.origin.request_id, {}, 405);
+    if (!allow.empty()) exchange.response.set_header("Allow", allow);
 }
 
 // Answers a request outside of the base path.

@@ -65,6 +65,7 @@ private:
     void answer(Exchange& exchange);
     void run_step(Exchange& exchange, const base::BodyReport& report);
     void run_route(Exchange& exchange, const http::DecodedTarget& target, Router::Match match);
+    static void refuse_method(Exchange& exchange, const std::string& allow);
     void answer_without_route(Exchange& exchange, const http::DecodedTarget& target, const Router::Match& match);
     void answer_outside(Exchange& exchange) const;
     void answer_ready(Exchange& exchange);

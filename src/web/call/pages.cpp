@@ -35,7 +35,16 @@ bool answer_without_page(const http::RequestHead& request, std::string_view path
     return true;
 }
 
+// Returns nullptr if there is no page or file at the path.
+const base::Asset* find_page(std::string_view path, const base::Asset* front_page) {
+    return base::is_page_path(path) || path == "/index.html" ? front_page : base::find_asset(path);
+}
+
 }  // namespace
+
+bool has_page(std::string_view path, const base::Asset* front_page) {
+    return path == "/livez" || find_page(path, front_page);
+}
 
 bool answer_page(const http::RequestHead& request, std::string_view path, const base::Asset* front_page,
                  httplib::Response& response) {
@@ -45,7 +54,7 @@ bool answer_page(const http::RequestHead& request, std::string_view path, const 
         response.set_header("Content-Type", "text/plain; charset=utf-8");
         return true;
     }
-    const base::Asset* asset = base::is_page_path(path) || path == "/index.html" ? front_page : base::find_asset(path);
+    const base::Asset* asset = find_page(path, front_page);
     if (!asset) return answer_without_page(request, path, front_page, response);
     send_asset(request, *asset, response);
     return true;
