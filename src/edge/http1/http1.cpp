@@ -101,7 +101,7 @@ net::Task<void> Http1::serve() {
     } while (end_exchange());
     if (output_.pending()) co_await flush();
     if (current_.refused) end_refusal();
-    // The answer was sent before the request's body had arrived.
+    // The answer was sent before the request's body had arrived, so the connection lingers.
     if (current_.lingers()) {
         input_.release();
         co_await net::linger(*transport_, context_.buffer_pool, wakeup_, kLingerLimit);
@@ -128,7 +128,7 @@ net::Moment Http1::before_head_wait() {
     return std::min(current_.head_deadline, now() + kReleaseAfter);
 }
 
-// A connection that has been idle for long keeps almost no memory.
+// Frees almost all memory of a connection that has been idle for a long time.
 void Http1::release_buffers() {
     current_.released = true;
     std::string().swap(current_.head);
@@ -153,15 +153,16 @@ void Http1::begin_request() {
     if (client_) *client_ = proxy();
     const config::Edge& settings = context_.options.settings;
     current_.head_deadline = now() + (current_.idle ? settings.idle_timeout : settings.head_timeout).count();
-    // While draining, a connection that was still in the backlog when the drain began is served if it sends a request
-    // soon. So is one more request of a client that has not been told that its connection ends.
+    // During a drain, two kinds of connections are served if they send a request soon: those that were in the backlog
+    // when the drain began, and those whose client was not told that the connection ends.
     if (context_.draining) current_.head_deadline = std::min(current_.head_deadline, now() + kDrainGrace);
     if (current_.idle) context_.connections.mark_idle(*this);
 }
 
-// Reads what has arrived; false if nothing has (gone_ and overloaded say why it never will).
+// Reads the bytes that have arrived. Returns false if there are none. gone_ and overloaded tell if none will come.
 bool Http1::receive_head() {
-    // A head that has partly arrived continues; a new one would need another block of memory.
+    // Only a new head is rejected, since it would need another block of memory. A head that has partly arrived is read
+    // on.
     current_.overloaded = input_.capacity() == 0 && transport_->readable() && context_.buffer_pool.full();
     if (current_.overloaded) {
         relieve(context_);
@@ -180,8 +181,7 @@ bool Http1::receive_head() {
 
 Http1::Head Http1::find_head() {
     if (input_.empty()) return Head::none;
-    // RFC 9112 section 2.2: an empty line before the request line is ignored. One is enough for the clients that send
-    // it.
+    // Ignores an empty line before the request line (RFC 9112 section 2.2). Known clients send at most one.
     if (!current_.skipped_line && input_.view().starts_with("\r\n")) {
         input_.consume(2);
         current_.skipped_line = true;
@@ -214,7 +214,7 @@ std::unique_ptr<Http2Connection> Http1::to_http2() {
 
 Http1::Head Http1::take_head() {
     fresh_ = false;
-    // Copied out of input_, which will receive the body.
+    // Copies the head out of input_, which will receive the body.
     stats_.begin();
     current_.head.assign(input_.view().substr(0, current_.scanner.length()));
     input_.consume(current_.scanner.length());
@@ -227,7 +227,7 @@ Http1::Head Http1::take_head() {
     if (refusal) return refuse(*refusal);
     if (client_) *client_ = context_.trust->client_behind(peer_, request_.fields);
     context_.counters.requests.add();
-    // A trusted proxy's request id is kept, so that its log and the edge's name the same request.
+    // Uses the request id of a trusted proxy, so that the proxy's log and the edge's log have the same id.
     auto given = client_ ? http::only_field(request_.fields, http::Name::x_request_id) : std::nullopt;
     if (given && http::is_request_id(*given)) request_id_ = *given;
     else context_.ids.next(request_id_);
@@ -286,7 +286,7 @@ bool Http1::end_exchange() {
     stats_.whole = current_.finished && !gone_ && !output_.pending() && !wakeup_.cancelled();
     report(context_, *this);
     if (!stats_.whole) {
-        current_.cut = true;  // no lingering: the client must see that the answer was truncated
+        current_.cut = true;  // does not linger, so that the client sees that the answer is truncated
         return false;
     }
     if (!discard_body()) current_.keep = false;
@@ -306,7 +306,7 @@ net::Task<void> Http1::flush() {
     }
 }
 
-// Drops the part of an unread body that has arrived; true if that was all of it.
+// Drops the part of an unread body that has arrived. Returns true if that was the complete rest.
 bool Http1::discard_body() {
     current_.continue_due = false;
     std::uint64_t dropped = 0;

@@ -64,38 +64,38 @@ public:
 private:
     enum class Head : std::uint8_t { none, request, refused, http2, end };
 
-    // The request that is waited for, or answered, from its first byte to its answer's last. Replaced as a whole for
-    // the next one, like what Exchange holds of it.
+    // One request, from the wait for its first byte to the last byte of its answer. It is replaced as a whole by the
+    // next request, like the part of it that Exchange holds.
     struct Request {
         // --- its head
-        std::string head = {};  // request_ points into it
+        std::string head = {};  // request_ refers to it
         http::HeadScanner scanner = {};
         net::Moment head_deadline = net::kNever;
-        bool idle = false;          // nothing of it has arrived
-        bool released = false;      // it was waited for so long that the connection's memory was freed
-        bool skipped_line = false;  // an empty line came before it
-        bool overloaded = false;    // there is no memory for it
+        bool idle = false;          // true until the first byte of the head has arrived
+        bool released = false;      // true if the memory was freed after a long idle time
+        bool skipped_line = false;  // true after an empty line before the request line
+        bool overloaded = false;    // true if there is no memory for the request
         bool refused = false;
 
         // --- its body
         http::ChunkedDecoder chunks = {};
-        std::uint64_t body_left = 0;          // bytes still to come, with a Content-Length
-        std::size_t body_ready = 0;           // bytes at the front of input_
-        net::TransferTimeout receiving = {};  // while waiting for the client to send
+        std::uint64_t body_left = 0;          // remaining bytes of a body with a Content-Length
+        std::size_t body_ready = 0;           // body bytes at the start of input_
+        net::TransferTimeout receiving = {};  // limits a wait for the client to send
         bool body_complete = false;
-        bool body_filled = false;  // the last read filled all the space it had
-        bool body_ended = false;   // the client closed before the body's end
+        bool body_filled = false;  // true if the last read filled its buffer
+        bool body_ended = false;   // true if the client closed the connection before the body's end
         bool continue_due = false;
 
         // --- its answer
-        std::uint64_t answer_left = 0;      // body bytes still to send, as the answer's head declared
-        net::TransferTimeout sending = {};  // while waiting for the client to read
+        std::uint64_t answer_left = 0;      // body bytes to send, according to the answer's head
+        net::TransferTimeout sending = {};  // limits a wait for the client to read
         bool begun = false;
         bool finished = false;
         bool bodiless = false;
-        bool keep = false;      // keep the connection afterwards
-        bool switched = false;  // to another protocol: only raw bytes follow
-        bool cut = false;       // in the middle
+        bool keep = false;      // true if the connection is kept after this exchange
+        bool switched = false;  // true after a switch to another protocol: only raw bytes follow
+        bool cut = false;       // true if the connection ends in the middle of an answer
 
         // True if the client may still be sending when the answer is complete.
         bool lingers() const noexcept { return refused || (begun && !cut && !body_complete); }
@@ -141,19 +141,19 @@ private:
 
     LoopContext& context_;
     Peer peer_;
-    // Of the current request; replaced with it. nullptr: the peer is not a trusted proxy.
+    // The client of the current request, or nullptr if the peer is not a trusted proxy. Replaced with each request.
     std::unique_ptr<http::ForwardedClient> client_;
     Place place_;
-    int reloads_ = 0;  // LoopContext::reloads when client_ was determined
+    int reloads_ = 0;  // LoopContext::reloads at the last check whether the peer is trusted
     net::Wakeup wakeup_;
     std::unique_ptr<net::Transport> transport_;
     net::Ledger ledger_;
-    net::Charge texts_;  // memory of the request's head and fields, and of output_
+    net::Charge texts_;  // counts the memory of the request's head and fields, and of output_
     net::Buffer input_;
     FramedWriter output_;
 
-    bool ending_ = false;  // close when idle
-    bool fresh_ = true;    // no head has been read yet
+    bool ending_ = false;  // true if the connection has to close when it is idle
+    bool fresh_ = true;    // true until the first head was read
     bool is_http2_ = false;
     bool gone_ = false;              // the client has left
     std::uint64_t sent_before_ = 0;  // output_.sent() at the last check

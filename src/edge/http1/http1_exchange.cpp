@@ -33,7 +33,7 @@ Exchange::Body Http1::poll_body() {
     }
 }
 
-// Body bytes that input_ holds.
+// Finds the body bytes that input_ already holds.
 Exchange::Body Http1::body_from_input() {
     if (current_.switched) {
         current_.body_ready = input_.size();
@@ -65,7 +65,7 @@ bool Http1::more_input_for_body() {
     return got_body_input(result);
 }
 
-// Returns false if there was nothing: for now, or for good (body_ended).
+// Returns false if no bytes have arrived. If none will arrive any more, body_ended is set.
 bool Http1::got_body_input(net::IoResult result) {
     current_.body_filled = result.bytes >= net::BufferPool::kSize;
     switch (result.status) {
@@ -142,7 +142,7 @@ void Http1::begin(const Answer& answer) {
     const bool unbounded = !current_.bodiless && !answer.length;
     const bool chunked = unbounded && request_.minor >= 1;
     if (unbounded && !chunked) current_.keep = false;
-    // An unread body is dropped if it has already arrived; otherwise the connection is not kept.
+    // If the rest of an unread body has already arrived, it is dropped. Otherwise the connection is not kept.
     if (!current_.body_complete && !discardable()) current_.keep = false;
     append_head(answer);
     if (chunked) output_.text() += "Transfer-Encoding: chunked\r\n";
@@ -165,7 +165,7 @@ void Http1::append_head(const Answer& answer) {
     else if (request_.minor == 0) text.append("Connection: keep-alive\r\n");
 }
 
-// True if the rest of an unread body has already arrived: it has a Content-Length and is in input_.
+// True if the body has a Content-Length and its unread rest is already in input_.
 bool Http1::discardable() const noexcept {
     return request_.body.kind == http::Framing::Kind::length && current_.body_left <= input_.size();
 }
@@ -220,7 +220,8 @@ void Http1::switch_protocols(std::string_view fields) {
 
 void Http1::finish() {
     output_.finish();
-    // False if fewer bytes were sent than declared: the client must not take what follows for the rest.
+    // False if fewer bytes were sent than the head declared. The connection then closes, so that the client does not
+    // take later bytes for the rest of this answer.
     current_.finished = current_.answer_left == 0;
     std::string_view none;
     write(none);
