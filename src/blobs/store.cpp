@@ -43,7 +43,7 @@ Store::Store(std::string shared, FileOps& files, Unchecked)
     : root_(std::move(shared)),
       files_(&files),
       probe_([path = root_ + "/incoming", &files] { return folder_answers(files, path); }),
-      unsynced_(std::make_unique<std::atomic<bool>>(false)) {}
+      parts_(std::make_unique<Parts>()) {}
 
 Store::Store(std::string shared, FileOps& files) : Store(std::move(shared), files, Unchecked{}) {
     for (const char* name : {"", "/blobs", "/incoming"}) {
@@ -54,7 +54,6 @@ Store::Store(std::string shared, FileOps& files) : Store(std::move(shared), file
             throw base::system_error("write in the shared directory's folder " + path, errno, Code::config_invalid);
     }
     if (base::is_root()) require_own_files();
-    make_parts();
 }
 
 // Detects, before any file exists, that files of root would be unreadable to the service: a file server may map root to
@@ -103,7 +102,7 @@ Incoming Store::create(const std::string& path) const {
         if (is_there(path, 0)) return Incoming(*files_, open_for_writing(path), 0);
         if (tries == kTries || (error != ENOENT && !is_ambiguous(error)))
             throw file_error("create the file", path, error);
-        if (error == ENOENT) make_parts();
+        if (error == ENOENT) make_part(folder_of(path));
     }
 }
 
@@ -197,31 +196,40 @@ void Store::move(const std::string& from, const std::string& to, std::int64_t si
             throw base::Error(Code::io, "could not publish the file " + to + ": it has another size on the disk");
         if (tries == kTries || (error != ENOENT && !is_ambiguous(error)))
             throw file_error("publish the file", to, error);
-        // Either a cleanup removed the empty part, or an NFS client does not see the file yet.
-        if (error == ENOENT) make_parts();
+        // Either the part is missing, or an NFS client does not see the file yet.
+        if (error == ENOENT) make_part(folder_of(to));
     }
 }
 
-// Makes the parts that are missing, and syncs the names of all: the process that made them may have died before it
-// synced them.
 void Store::make_parts() const {
     const std::string blobs = root_ + "/blobs";
     std::vector<std::string> there;
     if (files_->list(blobs.c_str(), there) != 0) throw file_error("list the folder", blobs, errno);
     const std::unordered_set<std::string> found(there.begin(), there.end());
-    *unsynced_ = true;
-    for (int part = 0; part < kParts; ++part) {
-        if (found.contains(part_name(part))) continue;
-        const std::string path = blobs + "/" + part_name(part);
-        if (files_->make_folder(path.c_str(), kFolderMode) != 0 && errno != EEXIST)
-            throw file_error("make the folder", path, errno);
-    }
+    const base::MutexLock lock(parts_->making);
+    parts_->unsynced = true;
+    for (int part = 0; part < kParts; ++part)
+        if (!found.contains(part_name(part))) make_folder(blobs + "/" + part_name(part));
+    // Syncs also the names of parts that existed: the process that made them may have died before it synced them.
     sync_folder(blobs);
-    *unsynced_ = false;
+    parts_->unsynced = false;
+}
+
+void Store::make_part(const std::string& part) const {
+    const base::MutexLock lock(parts_->making);
+    parts_->unsynced = true;
+    make_folder(part);
+    sync_folder(root_ + "/blobs");
+    parts_->unsynced = false;
+}
+
+void Store::make_folder(const std::string& path) const {
+    if (files_->make_folder(path.c_str(), kFolderMode) != 0 && errno != EEXIST)
+        throw file_error("make the folder", path, errno);
 }
 
 void Store::sync_part(const Ulid& id) const {
-    if (*unsynced_) make_parts();
+    if (parts_->unsynced) make_part(folder_of(blob_path(id)));
     sync_folder(folder_of(blob_path(id)));
 }
 

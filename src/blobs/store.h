@@ -1,8 +1,8 @@
 // The shared directory: open uploads, and immutable files named by id, on a local disk or NFS/EFS.
 //
 //   <shared>/incoming/<id>        an open upload, on the same file system
-//   <shared>/blobs/<part>/<id>    immutable; the part is the first byte of the id's random bits, in hex. All 256 parts
-//                                 are made at the start, so no upload makes and syncs a folder.
+//   <shared>/blobs/<part>/<id>    immutable; the part is the first byte of the id's random bits, in hex. A node makes
+//                                 all 256 parts when it starts (make_parts()).
 //
 // The publish protocol, whose last step is the caller's:
 //   create_blob     → write → seal (fsync, close) → publish_in_place (fsync the folder)  → commit the catalog's row
@@ -14,8 +14,8 @@
 // ids, so such a failure is resolved by checking again. This does not hold for a call that timed out (ETIMEDOUT, see
 // TimedFileOps): it may take effect at any later time, so nothing is tried in its place, and the caller gets the error.
 //
-// Thread-safe: the only state is the paths of its folders, and whether the parts' names may be unsynced. Errors:
-// Error{no_space} and Error{io} of the disk, Error{unavailable} for a call that timed out.
+// Thread-safe: the only state is the paths of its folders, and whether the name of a part may not be on the disk yet.
+// Errors: Error{no_space} and Error{io} of the disk, Error{unavailable} for a call that timed out.
 #pragma once
 
 #include <atomic>
@@ -25,6 +25,7 @@
 #include <string>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "base/ulid.h"
 #include "blobs/file_ops.h"
 #include "blobs/incoming.h"
@@ -59,6 +60,10 @@ public:
     static std::string relative_path(const base::Ulid& id);
     static constexpr int kParts = 256;
     static std::string part_name(int part);  // 0 is "00", 255 is "ff"
+
+    // Makes the parts that are missing, and syncs the names of all parts. Called when a node starts, so that no upload
+    // makes and syncs a folder. Without it, each part is made for its first blob. Throws Error{io}, {no_space}.
+    void make_parts() const;
 
     // Creates an empty blob that has no row yet. Requires: a new id. Only one writer ever writes to it.
     Incoming create_blob(const base::Ulid& id) const;
@@ -126,7 +131,8 @@ private:
     Handle open_source(const base::Ulid& id, std::int64_t size) const;
     Incoming begin_copy(const base::Ulid& to, std::int64_t synced) const;
     Incoming create(const std::string& path) const;
-    void make_parts() const;
+    void make_part(const std::string& part) const;
+    void make_folder(const std::string& path) const;
     void sync_part(const base::Ulid& id) const;
     void sync_folder(const std::string& path) const;
     std::int64_t file_size(const std::string& path) const;
@@ -137,7 +143,11 @@ private:
     std::string root_;
     FileOps* files_;
     Probe probe_;
-    const std::unique_ptr<std::atomic<bool>> unsynced_;  // a part may have a name that is not on the disk
+    struct Parts {
+        base::Mutex making;                 // held while parts are made and their names are synced
+        std::atomic<bool> unsynced{false};  // a part may have a name that is not on the disk
+    };
+    const std::unique_ptr<Parts> parts_;
 };
 
 }  // namespace bodega::blobs

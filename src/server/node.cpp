@@ -150,6 +150,17 @@ void log_hash_memory(const app::Passwords& passwords, const config::Config& conf
                   {{"bytes", passwords.memory()}});
 }
 
+// On an error the node starts nevertheless, since each part is then made for its first file.
+void make_parts(const Backend& backend) {
+    if (backend.why_forbidden()) return;
+    try {
+        backend.services().blobs.make_parts();
+    } catch (const base::Error& error) {
+        log::warn("serve", "could not make the folders of the blobs; each will be made for its first file",
+                  {{"reason", error.what()}});
+    }
+}
+
 void close_rest(const Inherited& inherited) {
     for (const std::string& address : inherited.sockets->close_rest())
         log::warn("serve", "closed an inherited socket that no listener uses", {{"address", address}});
@@ -174,6 +185,7 @@ void serve(const NodeOptions& options, const config::Config& config, int wanted_
     if (stopped() || !start_catalog(config, signals)) return;
     Backend backend(config, Backend::Absent::make);
     if (stopped()) return;
+    make_parts(backend);
     app::Writers writers(backend.services().blobs, config.node.data_dir + "/uploading");
     backend.set_writers(writers);
     app::release_held_by_gone(backend.services());

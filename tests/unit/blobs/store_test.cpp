@@ -38,17 +38,13 @@ std::string read_text(const Store& store, const Ulid& id) {
     return {out.begin(), out.end()};
 }
 
-TEST_CASE("Store: creates its folders and all parts, and stores a blob by the first byte of its random bits") {
+TEST_CASE("Store: creates its folders, and stores a blob by the first byte of its random bits") {
     TempFolder folder;
     Store store(folder / "shared");
     CHECK(fs::is_directory(folder / "shared/blobs"));
     CHECK(fs::is_directory(folder / "shared/incoming"));
     Ulid id = *Ulid::parse("01ARZ3NDEKTSV4RRFFQ69G5FAV");
     CHECK(Store::relative_path(id) == "d6/01ARZ3NDEKTSV4RRFFQ69G5FAV");
-    for (int part = 0; part < Store::kParts; ++part)
-        CHECK(fs::is_directory(folder / ("shared/blobs/" + Store::part_name(part))));
-    CHECK(Store::part_name(0) == "00");
-    CHECK(Store::part_name(255) == "ff");
     publish_text(store, id, "hello");
     CHECK(fs::file_size(folder / "shared/blobs/d6/01ARZ3NDEKTSV4RRFFQ69G5FAV") == 5);
     CHECK(fs::is_empty(folder / "shared/incoming"));
@@ -146,6 +142,7 @@ TEST_CASE("Store: a rename that timed out is not repeated if the first could tak
     FaultyFiles files;
     Store store(folder.path(), files);
     Ulid id = Ulid::make();
+    store.make_parts();
     files.arm(1, How::time_out, ETIMEDOUT, "rename");
     CHECK(code_of([&] { publish_text(store, id, "text"); }) == Code::unavailable);
     CHECK(files.struck() == "rename");
@@ -156,8 +153,7 @@ TEST_CASE("Store: a rename that timed out is not repeated if the first could tak
     CHECK(store.size_of(id) == 4);
 }
 
-TEST_CASE(
-    "Store: a part that a cleanup removed is made again, and its name is synced before a file in it is published") {
+TEST_CASE("Store: a missing part is made, and its name is synced before a file in it is published") {
     TempFolder folder;
     FaultyFiles files;
     Store store(folder.path(), files);
@@ -165,7 +161,6 @@ TEST_CASE(
     const auto create = [&](const Ulid& id) { return in_place ? store.create_blob(id) : store.create_incoming(id); };
     const auto publish = [&](const Ulid& id) { in_place ? store.publish_in_place(id, 0) : store.publish(id, 0); };
     const Ulid id = Ulid::make();
-    fs::remove(folder / ("blobs/" + Store::part_name(id.bytes[6])));
     files.arm(1, How::fail, EIO, "sync_folder");
     CHECK(code_of([&] {
               create(id).seal();
@@ -183,14 +178,31 @@ TEST_CASE(
     CHECK(store.size_of(id) == 0);
 }
 
-TEST_CASE("Store: the parts' names are synced at each start") {
+TEST_CASE("Store: all parts are made at once, and their names are synced each time") {
     TempFolder folder;
     FaultyFiles files;
+    const Store store(folder.path(), files);
     for (const bool again : {false, true}) {
         CAPTURE(again);
         files.arm(0, How::none, 0, "sync_folder");
-        const Store store(folder.path(), files);
+        store.make_parts();
         CHECK(files.seen() == 1);
+        files.arm(0, How::none, 0, "make_folder");
+        store.make_parts();
+        CHECK(files.seen() == 0);
+    }
+    for (int part = 0; part < Store::kParts; ++part)
+        CHECK(fs::is_directory(folder / ("blobs/" + Store::part_name(part))));
+    CHECK(Store::part_name(0) == "00");
+    CHECK(Store::part_name(255) == "ff");
+    SECTION("after a failed sync, the names are synced before a file is published") {
+        files.arm(1, How::fail, EIO, "sync_folder");
+        CHECK(code_of([&] { store.make_parts(); }) == Code::io);
+        const Ulid id = Ulid::make();
+        store.create_blob(id).seal();
+        files.arm(0, How::none, 0, "sync_folder");
+        store.publish_in_place(id, 0);
+        CHECK(files.seen() == 2);
     }
 }
 
@@ -198,6 +210,7 @@ TEST_CASE("Store: a body that comes whole is written where it stays, with two sy
     TempFolder folder;
     FaultyFiles files;
     const Store store(folder.path(), files);
+    store.make_parts();
     const Ulid id = Ulid::make();
     const auto calls = [&](const char* kind, const std::function<void()>& act) {
         files.arm(0, How::none, 0, kind);
@@ -279,6 +292,7 @@ TEST_CASE("Store: listings return each file once, and foreign files separately")
         publish_text(store, id, "12345");
         made.insert(id);
     }
+    store.make_parts();
     std::ofstream(folder / "blobs/README") << "x";
     std::ofstream(folder / "blobs/ab/notes.txt") << "x";
     fs::create_directories(folder / "blobs/cd/ef");
