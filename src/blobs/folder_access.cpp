@@ -20,7 +20,7 @@ class AccessCheck {
 public:
     AccessCheck(FileOps& files, std::string root) : files_(files), root_(std::move(root)) {}
 
-    // Each function returns whether it found an obstacle.
+    // Each function returns true if the access is denied (EACCES, EPERM, EROFS). Other errors do not count.
     bool open(const std::string& name, int flags) {
         const std::string path = root_ + name;
         const Handle fd(files_, files_.open(path.c_str(), flags, 0));

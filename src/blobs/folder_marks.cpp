@@ -93,7 +93,8 @@ void FolderMarks::make(const Ulid& catalog_id, const Ulid& generation) const {
         if (files_.make_folder(draft.c_str(), kFolderMode) != 0) throw file_error("make the folder", draft, errno);
         make_file(draft + "/" + generation.text(), "");
         sync_folder(draft);
-        // The rename fails if the folder contains a file, which is another generation. That generation stays.
+        // If another node was faster, `folder` already contains its generation file. Then the rename fails, and that
+        // file stays.
         const int error = files_.rename(draft.c_str(), folder.c_str()) == 0 ? 0 : errno;
         if (error != 0 && error != EEXIST && error != ENOTEMPTY && !has_generation(generation))
             throw file_error("make the folder", folder, error);

@@ -198,8 +198,8 @@ std::shared_ptr<UploadConversation> Dispatcher::conversation_of(const http::Requ
     return found;
 }
 
-// Gives a report of the edge to the handler that accepted the edge's offer. Only the caller is checked again, by
-// authentication, so that a report after a sign-out has no effect.
+// Gives a report of the edge to the handler that accepted the edge's offer. Of the checks in
+// run_route(), only the caller's sign-in is repeated: a report that comes after a sign-out is refused.
 void Dispatcher::run_step(Exchange& exchange, const base::BodyReport& report) {
     const Route* const route = exchange.conversation->route();
     if (!route) throw Error(Code::internal, "a report about a body that was not accepted");

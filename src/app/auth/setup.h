@@ -18,7 +18,7 @@ public:
     bool is_needed();
 
     // Makes a token that is valid once, on any node, for accounts.setup_lifetime. The token is part of the URL
-    // …/setup?token=…, which is written only to the operator's terminal. Returns std::nullopt if there is an
+    // …/setup#token=…, which is written only to the operator's terminal. Returns std::nullopt if there is an
     // administrator.
     std::optional<std::string> issue();
 

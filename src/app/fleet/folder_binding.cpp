@@ -22,7 +22,8 @@ constexpr std::size_t kMostKnown = 64;  // the most generations that are remembe
 // Consecutive checks before a folder is contested. They take longer than an NFS client caches old data.
 constexpr int kLooksToContest = 3;
 constexpr base::Milliseconds kSlack = 60'000;  // the most by which the clocks of nodes and database may differ
-// A generation that is younger than this was made by a running node.
+// If the folder's generation was replaced less than this long ago, a node may still run: nodes replace it every
+// kReplaceEvery.
 constexpr base::Milliseconds kInUse = 3 * 10'000;
 
 bool has_any_blob(const blobs::Store& store) {

@@ -30,8 +30,8 @@ public:
     // held. settled: the writer has reported that no write of its own is pending.
     UploadLease(const Services& services, const store::Upload& upload, const base::Ulid& holder, bool settled);
     UploadLease(const UploadLease&) = delete;
-    // Releases the lease if it is settled, else abandons it. If the catalog does not answer, the lease expires by
-    // itself.
+    // Releases the lease if no write to the file can be pending (settled_). Otherwise abandons it, so that the next
+    // writer gets another file. If the catalog does not answer, the lease expires by itself.
     ~UploadLease();
 
     const store::Upload& upload() const noexcept { return upload_; }

@@ -159,7 +159,8 @@ void Http1::begin_request() {
     if (current_.idle) context_.connections.mark_idle(*this);
 }
 
-// Reads the bytes that have arrived. Returns false if there are none. gone_ and overloaded tell if none will come.
+// Reads the bytes that have arrived. Returns false if no bytes have arrived. If none will arrive, gone_ or overloaded
+// is set.
 bool Http1::receive_head() {
     // Only a new head is rejected, since it would need another block of memory. A head that has partly arrived is read
     // on.

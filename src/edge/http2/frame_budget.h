@@ -1,5 +1,5 @@
-// Limits what a client may do that is not a request: a burst, a rate per second, and what useful requests add. Belongs
-// to a loop's thread.
+// A budget for frames that cost work and are not useful, such as empty frames and resets. It allows a burst, then a
+// rate per second. Requests and data add to it. Belongs to a loop's thread.
 #pragma once
 
 #include <algorithm>

@@ -49,7 +49,7 @@ bool Relay::fail(State state) noexcept {
 }
 
 Relay::State Relay::step() {
-    // A message is sent even if the client has left.
+    // A message to the app about an upload is sent even if the client has left.
     if (x_.gone() && !is_message()) return State::client_gone;
     if (x_.half_closed() && !is_message() && half_closed_ == net::kNever) half_closed_ = now();
     // Each direction returns true if it has moved bytes, which may have made room for the other direction.

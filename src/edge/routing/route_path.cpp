@@ -28,8 +28,8 @@ std::string merge_slashes(std::string_view path) {
     return out;
 }
 
-// The length of the leading slashes and the first segment. Slashes are not encoded here: if the path of a matched route
-// had an encoded slash, its readings would have had different routes.
+// The length of the leading slashes and the first segment. The segments that a route matched contain no encoded slash:
+// a path with one can be read in two ways that lead to different routes, so it is refused.
 std::size_t segment_end(std::string_view path) noexcept {
     std::size_t segment = std::min(path.find_first_not_of('/'), path.size());
     return std::min(path.find('/', segment), path.size());

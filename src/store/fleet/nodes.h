@@ -51,9 +51,10 @@ public:
     // Removes rows of nodes that were silent for `lost`, or "gone" for `gone`.
     void forget(base::Milliseconds lost, base::Milliseconds gone);
 
-    // Sets an operator's request. Returns false if the node has no row.
+    // Sets what the operator asks of the node. Returns false if the node has no row.
     bool ask(const base::Ulid& id, std::string_view what);
-    // Returns the operator's request. If the node has no row, returns the request that a new node would get.
+    // Returns what the operator asked of this node, "drain" for example, or "" for nothing. A node without a row is
+    // looked up by its name in node_drains.
     std::string asked(const base::Ulid& id, std::string_view name);
 
     // Returns the nodes, sorted by name. A node that was silent for longer than `lost_after` has the state "lost".
