@@ -79,12 +79,9 @@ UpstreamPool::Limits for_health(UpstreamPool::Limits limits) noexcept {
     return limits;
 }
 
-bool reads(const http::RequestHead& request) noexcept {
-    return request.method == http::Method::get || request.method == http::Method::head;
-}
-
 bool asks_for_health(const http::RequestHead& request) noexcept {
-    return reads(request) && request.body.kind == http::Framing::Kind::none;
+    return (request.method == http::Method::get || request.method == http::Method::head) &&
+           request.body.kind == http::Framing::Kind::none;
 }
 
 }  // namespace
@@ -167,11 +164,6 @@ net::Task<void> RequestRouter::handle_routed(Exchange& x) {
     return rule == Routing::kNone ? handle_own(x) : LoopRoutes::handle(routes_, x, rule, std::move(path->plain));
 }
 
-void RequestRouter::answer_live(Exchange& x) {
-    if (reads(x.request())) answer_text(x, 200, "ok\n");
-    else answer_error(x, 405, "This can only be read.", 0, "Allow: GET, HEAD\r\n");
-}
-
 net::Task<void> RequestRouter::handle_health(Exchange& x) {
     x.stats().route = name_of(Route::app);
     return health_proxy_.handle(x);
@@ -186,7 +178,7 @@ net::Task<void> RequestRouter::handle_own(Exchange& x) {
     x.stats().route = name_of(route);
     switch (route) {
         case Route::app: return upload_dispatcher_.handle(x);
-        case Route::live: answer_live(x); return net::nothing();
+        case Route::live: answer_text(x, 200, "ok\n"); return net::nothing();
         case Route::site: return send_site_file(x);
         case Route::page: return send_page(x, "/index.html");
         case Route::asset: break;

@@ -39,7 +39,6 @@ public:
 private:
     net::Task<void> handle_challenge(Exchange& x);
     net::Task<void> handle_routed(Exchange& x);
-    static void answer_live(Exchange& x);
     net::Task<void> handle_health(Exchange& x);
     net::Task<void> handle_own(Exchange& x);
     net::Task<void> handle_outside(Exchange& x);

@@ -269,6 +269,7 @@ void Dispatcher::answer_without_route(Exchange& exchange, const http::DecodedTar
     bool reads = method == "GET" || method == "HEAD";
     const base::Asset* front_page = context_.front_page.asset();
     if (is_health(method, target.path)) return answer_ready(exchange);
+    if (target.path == "/livez") return answer_live(exchange.response);
     if (!reads && has_page(target.path, front_page)) return refuse_method(exchange, "GET, HEAD");
     if (reads && answer_page(exchange.request, target.path, front_page, exchange.response)) return;
     throw Error(Code::not_found, "Nothing is at this address.");

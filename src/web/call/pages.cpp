@@ -42,18 +42,16 @@ const base::Asset* find_page(std::string_view path, const base::Asset* front_pag
 
 }  // namespace
 
-bool has_page(std::string_view path, const base::Asset* front_page) {
-    return path == "/livez" || find_page(path, front_page);
+void answer_live(httplib::Response& response) {
+    response.status = 200;
+    response.body = "ok\n";
+    response.set_header("Content-Type", "text/plain; charset=utf-8");
 }
+
+bool has_page(std::string_view path, const base::Asset* front_page) { return find_page(path, front_page); }
 
 bool answer_page(const http::RequestHead& request, std::string_view path, const base::Asset* front_page,
                  httplib::Response& response) {
-    if (path == "/livez") {
-        response.status = 200;
-        response.body = "ok\n";
-        response.set_header("Content-Type", "text/plain; charset=utf-8");
-        return true;
-    }
     const base::Asset* asset = find_page(path, front_page);
     if (!asset) return answer_without_page(request, path, front_page, response);
     send_asset(request, *asset, response);

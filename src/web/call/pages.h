@@ -13,6 +13,9 @@ struct Response;
 
 namespace bodega::web {
 
+// Answers /livez, whatever the method: HAProxy's checks send OPTIONS.
+void answer_live(httplib::Response& response);
+
 // Whether answer_page() has a page or file at the path, for GET and HEAD only.
 bool has_page(std::string_view path, const base::Asset* front_page);
 
