@@ -56,7 +56,8 @@ def until(condition, what, seconds=PATIENCE, pause=0.01):
 
 def yielding():
     """For Popen's preexec_fn: the process runs on one processor when nothing else wants it. So a test that has to act in the
-    middle of its work comes in time on a busy machine, too."""
+    middle of its work comes in time on a busy machine, too. (A shell ignores SIGINT in what it runs in the background.)"""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 

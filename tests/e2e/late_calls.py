@@ -45,13 +45,13 @@ class Upload:
             os.rename(path, f"{place}/{self.id}")
 
     def folder(self):
-        """The folder of its blob, by the first digits of the id's random part."""
+        """The part of the blobs that its blob is in: the first byte of the id's random bits."""
         alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
         value = 0
         for letter in self.id:
             value = value * 32 + alphabet.index(letter)
         digits = f"{value & ((1 << 80) - 1):020x}"
-        return f"{digits[:2]}/{digits[2:4]}"
+        return digits[:2]
 
     def send(self, client, data):
         """Over HTTP/2 where the front speaks it."""

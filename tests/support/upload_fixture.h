@@ -14,6 +14,7 @@
 #include "base/encoding.h"
 #include "blobs/file_ops.h"
 #include "edge/server.h"
+#include "store/tree/blobs.h"
 #include "support/api_case.h"
 #include "support/body_client.h"
 #include "web/call/upload_conversations.h"
@@ -87,9 +88,17 @@ public:
         return out + "\r\n";
     }
     std::string files(const std::string& name) const { return "/api/v1/entries/" + root + "/files/" + name; }
+    // The number of files without a row: uploads in parts, and the bodies of PUTs.
     std::size_t coming_in() const {
         std::size_t count = 0;
-        app_services().blobs.list_incoming([&](const blobs::FileInfo&) { ++count; });
+        const app::Services& services = app_services();
+        services.blobs.list_incoming([&](const blobs::FileInfo&) { ++count; });
+        services.catalog.read([&](db::Connection& connection) {
+            for (int part = 0; part < blobs::Store::kParts; ++part)
+                services.blobs.list_blobs(part, [&](const blobs::FileInfo& file) {
+                    if (!store::Blobs(connection).exists(file.id)) ++count;
+                });
+        });
         return count;
     }
     std::int64_t bytes_coming_in() const {
