@@ -125,7 +125,7 @@ def is_suspended_before_its_commit(site, version, ends, times):
     data, name = os.urandom(100_000), f"suspended{version}"
     file, path = site.place.file("whole", data), f"/api/v1/entries/{site.root}/files/{name}"
     before = blobs(site)
-    site.folders[0].stall("fsyncdir", 1, "/blobs/??/??")
+    site.folders[0].stall("fsyncdir", 1, "/blobs/??")
     sender = subprocess.Popen(curl(site.first, version, "PUT", path, "-T", file), stdout=subprocess.PIPE, text=True)
     until(site.folders[0].is_stalled, "the sync of the blob's folder hangs", 20)
     node_clock.move(site.nodes[0].process, {node_clock.REALTIME: -SUSPENDED, node_clock.BOOTTIME: times * SUSPENDED})  # stops it
@@ -155,12 +155,12 @@ def ends_by_fsck(site, blob):
 
 
 def ends_by_the_sweeper(site, blob):
-    """Garbage collection checks another of the 256 top folders each second, by its node's wall clock."""
-    process, top = site.nodes[1].process, int(blob.split("/")[-3], 16)
+    """Garbage collection checks another of the 256 parts each second, by its node's wall clock."""
+    process, part = site.nodes[1].process, int(blob.split("/")[-2], 16)
     site.database.sql("DELETE FROM bodega.leases WHERE name = 'sweeper'")  # of the first node, for half a minute
 
     def soon():
-        node_clock.move(process, {node_clock.REALTIME: (top - int(time.time()) - 2) % 256})
+        node_clock.move(process, {node_clock.REALTIME: (part - int(time.time()) - 2) % 256})
         process.send_signal(signal.SIGCONT)
         end = time.monotonic() + 5
         while os.path.exists(blob) and time.monotonic() < end:
