@@ -297,16 +297,19 @@ FUZZ_NAMES := $(basename $(notdir $(shell grep -l LLVMFuzzerTestOneInput tests/f
 FUZZ_SHARED := $(filter-out $(FUZZ_NAMES:%=$(OUT)/tests/fuzz/%.o),$(patsubst %.cpp,$(OUT)/%.o,$(wildcard tests/fuzz/*.cpp)))
 FUZZ_SHARED += $(addprefix $(OUT)/tests/support/,edge_request_lines.o edge_request_fields.o edge_request_framing.o \
     edge_responses.o edge_chunked.o http2_frames.o)
-# The files of src/ that the targets link.
+# The files of src/ that the targets may use, as an archive: what no target calls is not linked, nor what it would need.
 FUZZED := $(filter-out src/base/asset.cpp src/http/asset_response.cpp,$(wildcard src/base/*.cpp src/http/*.cpp))
 FUZZED += $(addprefix net/,buffer linger loop timer_wheel wakeup)
 FUZZED += $(wildcard src/edge/exchange/*.cpp src/edge/http2/*.cpp src/edge/observe/*.cpp)
-FUZZED := $(patsubst src/%.cpp,%,$(FUZZED)) edge/proxy_header edge/routing/trust
+FUZZED := $(patsubst src/%.cpp,%,$(FUZZED)) edge/proxy_header edge/routing/trust config/authority config/public_url
 
 fuzz-targets: $(FUZZ_NAMES:%=$(OUT)/%)
 .PHONY: fuzz-targets
 
-$(FUZZ_NAMES:%=$(OUT)/%): $(OUT)/%: $(OUT)/tests/fuzz/%.o $(FUZZ_SHARED) $(FUZZED:%=$(OUT)/src/%.o)
+$(OUT)/libfuzzed.a: $(FUZZED:%=$(OUT)/src/%.o)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(FUZZ_NAMES:%=$(OUT)/%): $(OUT)/%: $(OUT)/tests/fuzz/%.o $(FUZZ_SHARED) $(OUT)/libfuzzed.a
 	$(call say,LINK,$@)
 	$(Q)$(CXX) -fsanitize=fuzzer,address,undefined -o $@ $^ -lnghttp2
 

@@ -54,9 +54,9 @@ void Store::list_incoming(const Visit& visit, const Strange& strange) const {
 }
 
 void Store::list_blobs(int part, const Visit& visit, const Strange& strange) const {
-    const std::string folder = "blobs/" + part_name(part);
+    const std::string folder = "blobs/" + part_name(part) + "/";
     for (const std::string& name : names_in(*files_, root_ + "/" + folder)) {
-        const std::string relative = folder + "/" + name;
+        const std::string relative = folder + name;
         std::optional<base::Ulid> id = id_of(name);
         struct stat file {};
         if (!is_still_there(*files_, root_ + "/" + relative, file)) continue;
