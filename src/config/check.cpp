@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "base/network.h"
+#include "config/authority.h"
 #include "config/check_routes.h"
 #include "config/public_url.h"
 #include "config/rate.h"
@@ -160,8 +161,8 @@ bool is_origin(std::string_view text) {
     const bool tls = text.starts_with("https://");
     if (!tls && !text.starts_with("http://")) return false;
     const std::string_view authority = text.substr(tls ? 8 : 7);
-    const bool clean = authority.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-._[]:") == authority.npos;
-    return clean && !authority.empty() && authority.front() != ':' && !authority.ends_with(tls ? ":443" : ":80");
+    const bool is_lower = authority.find_first_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == authority.npos;
+    return is_lower && is_authority(authority) && !authority.ends_with(tls ? ":443" : ":80");
 }
 
 void check_allowed_origins(const App& app, const Checker& checker) {
@@ -209,8 +210,7 @@ void check_database(const Database& database, const Checker& checker) {
 
 void check_imds(const std::string& imds, const Checker& checker) {
     constexpr std::string_view kScheme = "http://";
-    std::string_view authority = std::string_view(imds).substr(std::min(kScheme.size(), imds.size()));
-    bool url = imds.starts_with(kScheme) && !authority.empty() && authority.find_first_of("/ ") == authority.npos;
+    const bool url = imds.starts_with(kScheme) && is_authority(std::string_view(imds).substr(kScheme.size()));
     checker.require(url || imds == "auto" || imds == "off", "node.imds",
                     "must be \"auto\", \"off\" or a URL such as \"http://169.254.169.254\", not \"" + imds + "\"");
 }

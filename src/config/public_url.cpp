@@ -2,12 +2,16 @@
 
 #include <algorithm>
 
+#include "config/authority.h"
+
 namespace bodega::config {
 namespace {
 
 constexpr std::string_view kScheme = "://";
 
-bool is_lower_alphanumeric(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+bool is_alphanumeric(char c) noexcept {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
 
 std::string lower(std::string_view text) {
     std::string out(text);
@@ -19,7 +23,7 @@ std::string lower(std::string_view text) {
 // Unreserved characters only (RFC 3986, section 2.3), so that a path has one spelling.
 bool is_segment(std::string_view text) {
     return !text.empty() && text != "." && text != ".." && std::all_of(text.begin(), text.end(), [](char c) {
-        return is_lower_alphanumeric(static_cast<char>(c | 0x20)) || c == '-' || c == '.' || c == '_' || c == '~';
+        return is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~';
     });
 }
 
@@ -30,12 +34,6 @@ bool is_base_path(std::string_view path) {
         path.remove_prefix(slash + 1);
     }
     return true;
-}
-
-bool is_authority(std::string_view text) {
-    return !text.empty() && !text.starts_with(':') && std::none_of(text.begin(), text.end(), [](char c) {
-        return (c >= 0 && c <= ' ') || c == 0x7f || std::string_view("@?#\\\"<>").find(c) != std::string_view::npos;
-    });
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ public:
     explicit InstanceMetadata(std::string_view url);
 
     // Returns why this machine is about to end, in a few words, or std::nullopt if nothing was announced. Blocks for
-    // some seconds at most. Throws Error{unavailable} if the service does not answer as expected.
+    // 12 s at most. Throws Error{unavailable} if the service does not answer as expected.
     std::optional<std::string> notice();
 
 private:

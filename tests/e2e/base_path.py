@@ -116,6 +116,18 @@ def test_a_resumable_upload_goes_to_its_location(place):
     same(client("GET", f"{BASE}api/v1/entries/{fields['bodega-entry-id']}/content")[2], data)
 
 
+def test_errors_of_the_api_are_problems(place):
+    server = serve(place, "--edge-rate-limit", "2/s")
+    client, _ = set_up(server)
+    status, fields, problem = client("POST", BASE + "api/v1/session", b"x" * (65 << 10), {"Content-Type": "application/json"})
+    same((status, fields["content-type"], problem["code"]), (413, "application/problem+json", "too_large"))
+    if front.NAME == "nginx":
+        return  # NGINX has its own limits
+    answers = [client("GET", BASE + "api/v1/spaces") for _ in range(20)]
+    limited = [answer for answer in answers if answer[0] == 429]
+    expect(limited and all(fields["content-type"] == "application/problem+json" and body["code"] for _, fields, body in limited), answers[-1])
+
+
 def test_the_operators_own_pages_are_below_the_base_path(place):
     server = serve(place)
     place.file("bodega-data/site/index.html", "<h1>ours</h1>")

@@ -4,6 +4,8 @@ import os
 import pty
 import signal
 import socket
+import ssl
+import subprocess
 import time
 
 import bodega
@@ -89,6 +91,33 @@ def test_settings_that_need_a_restart_are_logged(place):
     said = reload(server, listening(server.url) + "[app]\nthreads = 100\n[log]\nformat = 'json'\n")
     expect("app.threads" in said and "need a restart" in said and "log.format" in said, said)
     expect('{"' in server.output().splitlines()[-1], server.output())
+    same(server.stop(), 0)
+
+
+def certificate_for(name, port):
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as plain, context.wrap_socket(plain, server_hostname=name) as tls:
+        return tls.getpeercert(binary_form=True)
+
+
+def test_the_certificate_of_an_authority_stays_until_the_restart(place):
+    """edge.acme and node.data_dir need a restart, and edge.tls.certificates does not: the pair is in both."""
+    port, secret, name = free_port(), place.file("secret", "k" * 64), "files.example.org"
+    os.chmod(secret, 0o600)
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=own",
+                    "-keyout", "key.pem", "-out", "own.pem"], cwd=place.path, check=True, capture_output=True, timeout=60)
+    edge = listening(f"https://127.0.0.1:{port}") + "[edge.tls]\ncertificates = ['own.pem key.pem']\n"
+    acme = f"[edge.acme]\nnames = ['{name}']\ndirectory = 'https://127.0.0.1:{free_port()}/'\nsecret_file = '{secret}'\n"
+    write(place, edge + acme)
+    server = place.serve(edge=None, port=port)
+    until(lambda: "serve: ready" in server.output(), "it is ready")
+    before = certificate_for(name, port)
+    expect(before != certificate_for("other.example.org", port), "it has one certificate")
+    for changed in (edge, edge + acme.replace(name, "other.example.org")):
+        said = reload(server, changed)
+        expect("edge.acme.names" in said and "need a restart" in said, said)
+        same(certificate_for(name, port), before)
     same(server.stop(), 0)
 
 

@@ -61,6 +61,14 @@ Items mount_units(const KitSubject& subject) {
     return units;
 }
 
+// Of the characters that a base path may have, only '.' has a meaning in a regular expression.
+Items base_path_regex(const KitSubject& subject) {
+    std::string out;
+    const config::PublicUrl url = public_url(subject);
+    for (const char c : url.base_path()) out.append(c == '.' ? "[.]" : std::string(1, c));
+    return {out};
+}
+
 std::string server_name(const KitSubject& subject) {
     std::string host = public_host(subject);
     return host.empty() ? "files.example.org" : host;
@@ -161,6 +169,7 @@ constexpr std::array kValues{
              true},
     KitValue{"BASE_PATH", "the path of app.public_url, with a slash at both ends",
              [](const KitSubject& s) { return Items{public_url(s).base_path()}; }},
+    KitValue{"BASE_PATH_REGEX", "BASE_PATH as a regular expression", base_path_regex},
     KitValue{"SERVER_NAMES", "SERVER_NAME and the hosts of edge.routes; \"_\" if there are none", server_names},
     KitValue{"TLS_LISTEN", "the https:// addresses of edge.listen; by default, port 443",
              [](const KitSubject& s) { return listen_addresses(s.config.edge, Listen::tls); }, false, true},

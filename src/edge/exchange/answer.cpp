@@ -68,7 +68,7 @@ void send(Exchange& x, int status, std::string_view fields, std::string_view bod
 }  // namespace
 
 void answer_error(Exchange& x, int status, std::string_view reason, int retry_after, std::string_view extra) {
-    bool api = x.request().path.starts_with("/api/");
+    const bool api = x.is_for_api();
     const std::string* own = api ? nullptr : operator_page(x, status);
     std::string fields(own ? kOperatorPage : api ? kProblem : kBuiltInPage);
     fields += "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";

@@ -4,6 +4,12 @@
 
 namespace bodega::edge {
 
+bool Exchange::is_for_api() const {
+    const std::string_view path = request().path;
+    const auto own = site_ ? site_->own_part(path) : std::optional(path);
+    return own && own->starts_with("/api/");
+}
+
 Exchange::Body Exchange::read_body(std::span<char> to, std::size_t& got) {
     got = 0;
     while (got < to.size()) {

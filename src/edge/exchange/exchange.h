@@ -18,6 +18,7 @@
 #include <string>
 #include <string_view>
 
+#include "config/public_url.h"
 #include "edge/observe/request_stats.h"
 #include "http/message.h"
 #include "net/ledger.h"
@@ -56,6 +57,8 @@ public:
 
     // The operator's pages for the edge's own errors, or nullptr.
     const ErrorPages* error_pages() const noexcept { return error_pages_; }
+    // Whether the request is for the API, so that an error is answered as problem+json (RFC 9457).
+    bool is_for_api() const;
 
     // --- the request's body
 
@@ -123,6 +126,7 @@ protected:
     http::RequestHead request_;
     std::string request_id_;
     const ErrorPages* error_pages_ = nullptr;
+    const config::PublicUrl* site_ = nullptr;
     RequestStats stats_;
 };
 

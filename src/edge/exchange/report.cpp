@@ -44,8 +44,9 @@ void report(LoopContext& context, Exchange& x) {
     std::int64_t micros = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
     count(context.meters, stats, request.method, status, micros);
     if (!context.options.on_access) return;
-    std::string path = redacted_path(request.path);
-    std::string referer = redacted_url(http::first_field(request.fields, "referer").value_or(""));
+    std::string path = redacted_path(request.path, context.options.site.base_path());
+    std::string referer =
+        redacted_url(http::first_field(request.fields, "referer").value_or(""), context.options.site.base_path());
     AccessLogEntry entry;
     entry.request_id = x.request_id();
     entry.address = x.address();

@@ -56,6 +56,7 @@ Http1::Http1(LoopContext& context, std::unique_ptr<net::Transport> transport, Pe
     transport_->notify_to(&wakeup_);
     context_.connections.add(*this);
     error_pages_ = &context_.error_pages;
+    site_ = &context_.options.site;
     update_peer_trust();
 }
 

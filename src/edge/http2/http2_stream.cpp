@@ -31,6 +31,7 @@ Http2Stream::Http2Stream(Http2Connection& connection, std::int32_t id)
       body_(connection.context_.buffer_pool, connection.ledger_),
       window_(static_cast<std::int32_t>(nghttp2_session_get_stream_local_window_size(connection.session_.get(), id))) {
     error_pages_ = &connection_.context_.error_pages;
+    site_ = &connection_.context_.options.site;
     count_held();
     nghttp2_session_set_stream_user_data(connection_.session_.get(), id_, this);
 }

@@ -182,7 +182,7 @@ void Proxy::note_retry(Exchange& x, Relay::State state, std::string_view why) {
                      {"server", x.stats().server},
                      {"why", why},
                      {"request_id", x.request_id()},
-                     {"path", redacted_path(x.request().path)}});
+                     {"path", redacted_path(x.request().path, context_.options.site.base_path())}});
 }
 
 void Proxy::count_failure(Exchange& x, UpstreamMeter::Failure kind, std::string_view what) {
@@ -194,7 +194,7 @@ void Proxy::count_failure(Exchange& x, UpstreamMeter::Failure kind, std::string_
                     {{"upstream", group_.name()},
                      {"server", x.stats().server},
                      {"request_id", x.request_id()},
-                     {"path", redacted_path(x.request().path)}});
+                     {"path", redacted_path(x.request().path, context_.options.site.base_path())}});
 }
 
 void Proxy::answer_busy(Exchange& x, Outgoing* body) {

@@ -47,12 +47,9 @@ Peer Peer::of(const http::RequestHead& request, const std::string& connection_ad
 
 bool Peer::is_own_origin(std::string_view text, const config::PublicUrl& site) const {
     const auto theirs = http::split_url(text);
-    if (!theirs || theirs->authority.empty()) return false;
-    const std::string_view wanted = http::without_default_port(theirs->authority, theirs->scheme);
-    auto is_wanted = [wanted](std::string_view authority, std::string_view scheme) {
-        return http::equal_ignoring_case(wanted, http::without_default_port(authority, scheme));
-    };
-    return http::equal_ignoring_case(wanted, site.authority()) || is_wanted(host, theirs->scheme);
+    if (!theirs || !http::is_authority(theirs->authority)) return false;
+    return http::same_authority(theirs->authority, host, theirs->scheme) ||
+           (site.has_origin() && http::same_authority(theirs->authority, site.authority(), theirs->scheme));
 }
 
 }  // namespace bodega::web

@@ -55,9 +55,11 @@ TEST_CASE("a target is one of bodega's own below the base path only", "[config]"
 
 TEST_CASE("a text that is no public URL is refused", "[config]") {
     for (const char* bad :
-         {"files", "ftp://a", "https://", "https:///x", "https://:80", "https://u@a", "https://a b", "https://a?x",
-          "https://a#x", "https://a/x?y", "https://a//", "https://a/x//y/", "https://a/../", "https://a/./x",
-          "https://a/%66/", "https://a/x y", "https://a\\b", "https://a/\r\nX: y"}) {
+         {"files",           "ftp://a",         "https://",           "https:///x",        "https://:80",
+          "https://u@a",     "https://a b",     "https://a?x",        "https://a#x",       "https://a/x?y",
+          "https://a//",     "https://a/x//y/", "https://a/../",      "https://a/./x",     "https://a/%66/",
+          "https://a/x y",   "https://a\\b",    "https://a/\r\nX: y", "https://a/x\x12y/", "https://a:",
+          "https://a:99999", "https://[::1",    "https://a;b/"}) {
         INFO(bad);
         CHECK(!PublicUrl::parse(bad));
     }

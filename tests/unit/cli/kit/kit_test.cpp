@@ -146,6 +146,9 @@ TEST_CASE("values of unset settings have a sensible form", "[cli][kit]") {
     config::Config below;
     below.app.public_url = "https://example.org/files";
     CHECK(value("BASE_PATH", below) == "/files/");
+    CHECK(value("BASE_PATH_REGEX", below) == "/files/");
+    below.app.public_url = "https://example.org/v1.0/";
+    CHECK(value("BASE_PATH_REGEX", below) == "/v1[.]0/");
     CHECK(value("CERTIFICATE", {}) == "/etc/letsencrypt/live/files.example.org/fullchain.pem");
     CHECK(value("APP_SERVER", {}).ends_with("/bodega-data/app.sock"));
     CHECK(value("APP_SERVER", {}).starts_with("unix:/"));
