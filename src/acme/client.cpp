@@ -91,7 +91,7 @@ Client::Client(const Authority& authority, const Key& account, const Pause& paus
              .continues = [pause] { return pause(milliseconds::zero()); }}) {}
 
 std::string Client::order(const std::vector<std::string>& names, const Key& key, const std::string& contact,
-                          ChallengeBoard& board) {
+                          ChallengeBoard& board) try {
     net::HttpResponse directory = ask("GET", directory_url_);
     directory_ = parse(directory);
     if (directory.status != 200 || !directory_.contains("newAccount"))
@@ -105,6 +105,8 @@ std::string Client::order(const std::vector<std::string>& names, const Key& key,
     for (const Json& authorization : made.body.value("authorizations", Json::array()))
         if (authorization.is_string()) authorize(authorization.get<std::string>(), board);
     return finish(url, text(made.body, "finalize"), key.certificate_request(names));
+} catch (const Json::exception& error) {
+    fail(std::string("the authority's answer is malformed: ") + error.what());
 }
 
 void Client::register_account(const std::string& contact) {

@@ -150,6 +150,8 @@ HttpResponse HttpClient::send(const HttpRequest& request) const {
                                          : " did not answer with valid HTTP";
         throw Error(Code::unavailable, url.server() + why);
     }
+    // cpp-httplib takes an interim response (RFC 9110, section 15.2) for the final one.
+    if (response.status < 200) throw Error(Code::unavailable, url.server() + " sent an interim response only");
     return {response.status, HttpFields(response.headers.begin(), response.headers.end()), std::move(response.body)};
 }
 

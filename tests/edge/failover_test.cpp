@@ -1,10 +1,8 @@
 // Upstream servers that are dead, slow, busy or break off: which requests are retried elsewhere, and the answers.
-#include <netinet/in.h>
-#include <sys/socket.h>
-
 #include <catch2/catch_test_macros.hpp>
 
 #include "support/edge_routes.h"
+#include "support/listening_socket.h"
 
 using namespace bodega;
 using namespace bodega::test;
@@ -23,31 +21,6 @@ bool is_own(const Reply& reply, int status) {
     return reply.status == status && reply.field("x-request-id").size() == 26 &&
            reply.body.find(reply.field("x-request-id")) != std::string::npos && reply.field("connection").empty();
 }
-
-// Listens with a backlog of one and fills it, so that later connections are never accepted.
-class Deaf {
-public:
-    Deaf() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t length = sizeof address;
-        ::bind(listener_.get(), reinterpret_cast<sockaddr*>(&address), length);
-        ::listen(listener_.get(), 0);
-        ::getsockname(listener_.get(), reinterpret_cast<sockaddr*>(&address), &length);
-        port_ = ntohs(address.sin_port);
-        for (int i = 0; i < 4; ++i) {
-            fillers_.emplace_back(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-            ::connect(fillers_.back().get(), reinterpret_cast<sockaddr*>(&address), length);
-        }
-    }
-    std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
-
-private:
-    base::Fd listener_;
-    std::vector<base::Fd> fillers_;
-    int port_ = 0;
-};
 
 }  // namespace
 
@@ -72,10 +45,11 @@ TEST_CASE("no server accepts a connection: 502", "[edge]") {
 }
 
 TEST_CASE("a server that can't be reached in time: the next server, or 504", "[edge]") {
-    Deaf deaf;
+    test::ListeningSocket deaf(0);
+    deaf.fill();  // later connections are never accepted
     Recorder recorder([](const Seen&) { return ok("here"); });
     RawUpstream live("0", std::ref(recorder));
-    config::Upstream row = upstream("u", {deaf.address()});
+    config::Upstream row = upstream("u", {deaf.authority()});
     row.connect_timeout = 150ms;
     SECTION("the only one") {
         EdgeFixture fixture(routed_to(row));

@@ -23,8 +23,15 @@ public:
     explicit ListeningSocket(int backlog = 16) : ListeningSocket(tcp_endpoint(0), backlog) {}
 
     const net::Endpoint& endpoint() const noexcept { return endpoint_; }
+    // Of a TCP socket.
+    int port() const noexcept { return ntohs(reinterpret_cast<const sockaddr_in*>(&endpoint_.address)->sin_port); }
+    std::string authority() const { return "127.0.0.1:" + std::to_string(port()); }
 
+    // Returns an empty Fd after stop().
     base::Fd accept() const { return base::Fd(::accept4(fd_.get(), nullptr, nullptr, SOCK_CLOEXEC)); }
+
+    // Ends a running accept().
+    void stop() const { ::shutdown(fd_.get(), SHUT_RDWR); }
 
     // Connects until the backlog takes no more. Over TCP, the next SYN is then dropped.
     void fill() {

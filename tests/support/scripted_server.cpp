@@ -28,25 +28,16 @@ ScriptedServer::ScriptedServer(Script script, const std::string& certificate) : 
         REQUIRE(SSL_CTX_use_certificate_chain_file(context_.get(), chain.c_str()) == 1);
         REQUIRE(SSL_CTX_use_PrivateKey_file(context_.get(), key.c_str(), SSL_FILETYPE_PEM) == 1);
     }
-    listener_ = base::Fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    REQUIRE(::bind(listener_.get(), reinterpret_cast<sockaddr*>(&address), size) == 0);
-    REQUIRE(::listen(listener_.get(), 8) == 0);
-    REQUIRE(::getsockname(listener_.get(), reinterpret_cast<sockaddr*>(&address), &size) == 0);
-    port_ = ntohs(address.sin_port);
     thread_ = std::thread([this] { serve(); });
 }
 
 ScriptedServer::~ScriptedServer() {
-    ::shutdown(listener_.get(), SHUT_RDWR);
+    listener_.stop();
     thread_.join();
 }
 
 std::string ScriptedServer::url(const std::string& host) const {
-    return (context_ ? "https://" : "http://") + host + ":" + std::to_string(port_);
+    return (context_ ? "https://" : "http://") + host + ":" + std::to_string(listener_.port());
 }
 
 std::string ScriptedServer::heard() const {
@@ -56,7 +47,7 @@ std::string ScriptedServer::heard() const {
 
 void ScriptedServer::serve() {
     for (;;) {
-        const base::Fd accepted(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+        const base::Fd accepted = listener_.accept();
         if (!accepted) return;
         Client client;
         client.fd_ = accepted.get();

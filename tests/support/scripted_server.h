@@ -10,7 +10,7 @@
 #include <string_view>
 #include <thread>
 
-#include "base/fd.h"
+#include "support/listening_socket.h"
 
 namespace bodega::test {
 
@@ -43,8 +43,7 @@ private:
 
     const Script script_;
     std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context_{nullptr, &SSL_CTX_free};
-    base::Fd listener_;
-    int port_ = 0;
+    const ListeningSocket listener_;
     mutable std::mutex mutex_;
     std::string heard_;  // protected by mutex_
     std::thread thread_;

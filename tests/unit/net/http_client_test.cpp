@@ -2,17 +2,14 @@
 // incomplete response is never used.
 #include "net/http_client.h"
 
-#include <netinet/in.h>
-#include <sys/socket.h>
-
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <thread>
 
 #include "base/error.h"
-#include "base/fd.h"
 #include "net/tls_client_context.h"
 #include "support/certificate.h"
+#include "support/listening_socket.h"
 #include "support/scripted_server.h"
 #include "support/temp_folder.h"
 
@@ -56,26 +53,6 @@ void check_in_time(const HttpClient& client, const std::string& url) {
     CHECK_THAT(refused(client, url), ContainsSubstring("did not answer in time"));
     CHECK(base::Steady::now() - began < std::chrono::seconds(10));
 }
-
-// A listening socket whose connections nobody accepts.
-class Silence {
-public:
-    Silence() : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof address;
-        REQUIRE(::bind(fd_.get(), reinterpret_cast<sockaddr*>(&address), size) == 0);
-        REQUIRE(::listen(fd_.get(), 1) == 0);
-        REQUIRE(::getsockname(fd_.get(), reinterpret_cast<sockaddr*>(&address), &size) == 0);
-        authority_ = "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
-    }
-    const std::string& authority() const { return authority_; }
-
-private:
-    const base::Fd fd_;
-    std::string authority_;
-};
 
 struct TlsFixture {
     HttpClient client(milliseconds timeout = kLong) const {
@@ -142,6 +119,11 @@ TEST_CASE("a response that is not HTTP is refused", "[net]") {
     }
 }
 
+TEST_CASE("an interim response is not taken for the answer", "[net]") {
+    CHECK_THAT(refused("HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"),
+               ContainsSubstring("sent an interim response only"));
+}
+
 TEST_CASE("an endless head is not read to its end", "[net]") {
     for (const std::string& part : {std::string("X: y\r\n"), std::string("x")}) {
         INFO(part);
@@ -203,19 +185,19 @@ TEST_CASE("a server that is silent or trickles is not waited for beyond the time
 }
 
 TEST_CASE("a server that reads nothing is not waited for beyond the timeout", "[net]") {
-    const Silence silence;
+    const test::ListeningSocket silence;  // nobody accepts its connections
     CHECK_THROWS_AS(plain(kShort).send({"POST", "http://" + silence.authority(), {}, std::string(32 << 20, 'x')}),
                     base::Error);
 }
 
 TEST_CASE("a handshake that does not end is not waited for beyond the timeout", "[net]") {
     const TlsFixture fixture;
-    const Silence silence;
+    const test::ListeningSocket silence;  // nobody accepts its connections
     check_in_time(fixture.client(kShort), "https://" + silence.authority() + "/");
 }
 
 TEST_CASE("a request is aborted when its owner does not need it any more", "[net]") {
-    const Silence silence;
+    const test::ListeningSocket silence;  // nobody accepts its connections
     int checks = 0;
     const HttpClient client({kLong, kMax, nullptr, [&] { return ++checks < 3; }});
     const auto began = base::Steady::now();
