@@ -3,12 +3,18 @@ import { computed, signal } from '@preact/signals';
 import * as api from '../api/spaces';
 import type { Role, Space } from '../api/shapes';
 import { t } from '../i18n/language';
+import { reportError } from './report-error';
 
 export const spaces = signal<readonly Space[] | null>(null);
 export const personal = computed(() => spaces.value?.find((space) => space.kind === 'personal') ?? null);
 
 export async function loadSpaces(): Promise<void> {
     spaces.value = await api.spaces();
+}
+
+// Loads them again in the background.
+export function refreshSpaces(): void {
+    loadSpaces().catch(reportError);
 }
 
 export const spaceById = (id: string): Space | null => spaces.value?.find((space) => space.id === id) ?? null;

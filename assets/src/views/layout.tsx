@@ -5,10 +5,9 @@ import { t } from '../i18n/language';
 import { detailsOpen } from '../model/details';
 import { currentFolder } from '../model/current-folder';
 import { narrow } from '../model/screen';
-import { loadSpaces } from '../model/spaces';
+import { reportError } from '../model/report-error';
+import { refreshSpaces } from '../model/spaces';
 import { recallJobs } from '../model/jobs';
-import { explain } from '../model/error-text';
-import { showError } from '../model/toasts';
 import { recallUploads } from '../model/uploads/uploads';
 import { focusHome } from '../components/home-focus';
 import { Details } from './details/details';
@@ -22,9 +21,9 @@ import { Tray } from './tray/tray';
 
 export function Layout({ children }: { children: ComponentChildren }) {
     useEffect(() => {
-        void loadSpaces();
-        void recallUploads();
-        recallJobs().catch((error: unknown) => showError(explain(error)));
+        refreshSpaces();
+        recallUploads().catch(reportError);
+        recallJobs().catch(reportError);
         return watchShortcuts();
     }, []);
     const details = detailsOpen.value && currentFolder.value !== null;

@@ -1,8 +1,18 @@
 import assert from 'node:assert/strict';
 import test, { mock } from 'node:test';
 import { t } from '../../src/i18n/language';
-import { canWrite, loadSpaces, personal, spaceById, spaceName, spaces, spacesChanged } from '../../src/model/spaces';
-import { answer, called, pageOf, space } from '../support/server';
+import {
+    canWrite,
+    loadSpaces,
+    personal,
+    refreshSpaces,
+    spaceById,
+    spaceName,
+    spaces,
+    spacesChanged,
+} from '../../src/model/spaces';
+import { dismissAll, toasts } from '../../src/model/toasts';
+import { answer, called, pageOf, problem, space } from '../support/server';
 
 const mine = space('ana', { kind: 'personal' });
 const team = space('Taller');
@@ -16,6 +26,16 @@ test('all pages of the spaces are loaded, and found by id', async () => {
     assert.equal(spaceById(team.id)?.name, 'Taller');
     assert.equal(spaceById('other'), null);
     assert.deepEqual([spaceName(mine), spaceName(team)], [t('space.personal'), 'Taller']);
+});
+
+test('a refresh that fails is shown, and leaves the spaces', async () => {
+    answer('GET', 'spaces?limit=200', () => problem(500, 'internal'));
+    const before = spaces.value;
+    refreshSpaces();
+    await new Promise((settled) => setImmediate(settled));
+    assert.equal(toasts.value.length, 1);
+    assert.equal(spaces.value, before);
+    dismissAll();
 });
 
 test('many changes ask once, a moment later', async () => {

@@ -9,6 +9,7 @@ import { isApiError } from '../../api/error';
 import { explain } from '../error-text';
 import { entryArrived, folderChanged, foldersInMemory } from '../folders';
 import { me, onAccountChange } from '../session';
+import { reportError } from '../report-error';
 import { loadSpaces, spacesChanged } from '../spaces';
 import { showError } from '../toasts';
 import type { Target } from '../transfer';
@@ -286,7 +287,10 @@ export async function recallUploads(tries = 0): Promise<void> {
         thisTab,
     );
     if (lost.length < others.length && tries < lookAgain.length)
-        setTimeout(() => user === me.peek()?.id && void recallUploads(tries + 1), lookAgain[tries]);
+        setTimeout(
+            () => void (user === me.peek()?.id && recallUploads(tries + 1).catch(reportError)),
+            lookAgain[tries],
+        );
     if (!lost.length) return;
     for (const record of lost) if (record.parent) knowFolder(record, record.parent);
     const offsets = await recallOffsets(lost);

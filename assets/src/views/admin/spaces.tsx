@@ -5,7 +5,7 @@ import type { Page as PageOf, Space } from '../../api/shapes';
 import { day } from '../../i18n/format';
 import { t } from '../../i18n/language';
 import {} from '../../model/route';
-import { loadSpaces } from '../../model/spaces';
+import { refreshSpaces } from '../../model/spaces';
 import { showMessage } from '../../model/toasts';
 import { Button } from '../../components/button';
 import { MenuButton } from '../../components/menu';
@@ -24,7 +24,7 @@ export function Spaces() {
     const pages = usePages(allSpaces, null);
     const changed = (): void => {
         void pages.refresh(true);
-        void loadSpaces();
+        refreshSpaces();
     };
     const create = async (): Promise<void> => {
         const made = await askNewSpace();

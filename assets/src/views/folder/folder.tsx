@@ -11,7 +11,7 @@ import { sort } from '../../model/preferences';
 import { narrow, wide } from '../../model/screen';
 import { only } from '../../model/selection';
 import { me } from '../../model/session';
-import { canWrite, loadSpaces, spaceById } from '../../model/spaces';
+import { canWrite, refreshSpaces, spaceById } from '../../model/spaces';
 import { Button } from '../../components/button';
 import { Breadcrumbs } from '../../components/breadcrumbs';
 import { useHomeFocus } from '../../components/home-focus';
@@ -109,7 +109,7 @@ function SpaceMenu({ entry }: { entry: OpenEntry }) {
     const space = spaceById(entry.space_id);
     if (entry.parent_id !== null || space?.kind !== 'team') return null;
     const may = space.role === 'manager' || me.value?.role === 'admin';
-    const edit = (): void => void askEditSpace(space).then((done) => done && loadSpaces());
+    const edit = (): void => void askEditSpace(space).then((done) => done && refreshSpaces());
     const entries = (): MenuEntry[] => [
         { label: t('members.title'), icon: 'users', run: () => void showMembers(space) },
         ...(may ? [{ label: t('space.edit'), icon: 'settings' as const, run: edit }] : []),
