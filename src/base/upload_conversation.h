@@ -74,7 +74,7 @@ public:
         const MutexLock lock(mutex_);
         reply_ = std::move(reply);
     }
-    // nullopt: there is none.
+    // Returns std::nullopt if there was no reply since the last call.
     std::optional<Reply> take_reply() {
         const MutexLock lock(mutex_);
         return std::exchange(reply_, std::nullopt);

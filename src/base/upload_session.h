@@ -23,9 +23,11 @@
 //             A writer that did not report for order().lease asks by progress before it touches the file.
 //   settled   BodyReport::settled proves that no write of this writer can take effect any more. Without that proof the
 //             next writer copies the acknowledged bytes to another file (app/uploads/upload_move.h).
-//   repeated  A step whose answer was lost may be repeated: progress, finish and abort have the same result again.
-//   rights    begin refuses early. finish asks for the rights in the transaction that commits. Between the two, the
-//             edge's reports authenticate the caller again (web/dispatcher.cpp).
+//   repeated  A step whose answer was lost may be repeated. If it succeeded, it has the same result again. If it was
+//             refused, nothing changes, but the error may be another one: the file or the lease is gone by then.
+//   rights    begin refuses early. finish asks for the rights in the transaction that commits. Before it, the caller is
+//             authenticated again: at each report of the edge (web/dispatcher.cpp), and after a body that the app read
+//             (web/api/upload_body.h).
 //   recalled  A client that comes back on another connection begins again, and begin asks the writer that is still
 //             there to stop (register_writer). It then aborts, so that the next begin gets the lease.
 //
@@ -62,9 +64,10 @@ inline std::chrono::milliseconds body_wait(std::chrono::nanoseconds waited) noex
 
 // Where a body's bytes go, and when the app wants reports. Sizes are in bytes and count the whole file.
 struct BodyOrder {
-    Ulid file;                     // a new blob, or with keeps_parts() <shared>/incoming/<file>
+    Ulid file;                     // <shared>/incoming/<file>, or with in_place the blob of this id
     Ulid ticket;                   // identifies the writer, for example as the holder of a lease
     bool fresh = false;            // the file does not exist yet: create it
+    bool in_place = false;         // a fresh file that is created under its final name
     std::int64_t offset = 0;       // the body's first byte goes here; the file already has this many bytes
     std::int64_t most = 0;         // maximum size of the file
     Bytes digest;                  // SHA-256's state after `offset` bytes; empty: hash from the start

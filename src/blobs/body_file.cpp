@@ -52,7 +52,7 @@ void BodyFile::act(const std::function<void()>& call) {
 
 Incoming BodyFile::open() const {
     if (!order_.fresh) return store_.resume_incoming(order_.file, order_.offset);
-    return order_.keeps_parts() ? store_.create_incoming(order_.file) : store_.create_blob(order_.file);
+    return order_.in_place ? store_.create_blob(order_.file) : store_.create_incoming(order_.file);
 }
 
 Incoming& BodyFile::file() {

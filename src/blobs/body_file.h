@@ -1,5 +1,4 @@
-// Writes a body to its file, and hashes it. Both the app and its edge write bodies by this class only. A body that
-// comes whole is a new blob in its place; one that is kept in parts is a file of incoming.
+// Writes a body to the file of its order, and hashes it. Both the app and its edge write bodies by this class only.
 #pragma once
 
 #include <functional>

@@ -1,4 +1,5 @@
-// A file of <shared>/incoming that is being written. Only appends, reports every error, and keeps few dirty pages.
+// A file of <shared>/incoming, or a new blob, that is being written. Only appends, reports every error, and keeps few
+// dirty pages.
 //
 // Created by Store. Used by one thread at a time; the Store's FileOps must outlive it. Errors: Error{no_space},
 // Error{io}. After an error the file's end is unknown: call truncate() or abandon the file.

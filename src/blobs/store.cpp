@@ -89,20 +89,20 @@ std::string Store::incoming_path(const Ulid& id) const { return root_ + "/incomi
 
 std::string Store::blob_path(const Ulid& id) const { return root_ + "/blobs/" + relative_path(id); }
 
-Incoming Store::create_incoming(const Ulid& id) const { return create(incoming_path(id)); }
+Incoming Store::create_incoming(const Ulid& id) const { return create(incoming_path(id), OnMissing::fail); }
 
-Incoming Store::create_blob(const Ulid& id) const { return create(blob_path(id)); }
+Incoming Store::create_blob(const Ulid& id) const { return create(blob_path(id), OnMissing::make_part); }
 
-Incoming Store::create(const std::string& path) const {
+Incoming Store::create(const std::string& path, OnMissing missing) const {
     for (int tries = 1;; ++tries) {
         Handle fd(*files_, files_->open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL, kFileMode));
         if (fd) return Incoming(*files_, std::move(fd), 0);
         int error = errno;
         // The id is new, so an empty file with this name comes from the call whose answer was lost.
         if (is_there(path, 0)) return Incoming(*files_, open_for_writing(path), 0);
-        if (tries == kTries || (error != ENOENT && !is_ambiguous(error)))
-            throw file_error("create the file", path, error);
-        if (error == ENOENT) make_part(folder_of(path));
+        const bool makes_part = error == ENOENT && missing == OnMissing::make_part;
+        if (tries == kTries || (!makes_part && !is_ambiguous(error))) throw file_error("create the file", path, error);
+        if (makes_part) make_part(folder_of(path));
     }
 }
 
@@ -120,7 +120,7 @@ Incoming Store::resume_incoming(const Ulid& id, std::int64_t received) const {
         // Checks again after it has opened the folder, which refreshes an NFS client's view.
         folder_answers(*files_, folder_of(path));
         if (files_->status(path.c_str(), found) != 0 && files_->status(published.c_str(), found) == 0)
-            move(published, path, found.st_size);
+            move(published, path, found.st_size, OnMissing::fail);
     }
     Handle fd = open_for_writing(path);
     if (files_->status_of(fd.get(), found) != 0) throw file_error("read the status of the upload", path, errno);
@@ -170,24 +170,28 @@ Handle Store::open_for_writing(const std::string& path) const {
         Handle fd(*files_, files_->open(path.c_str(), O_WRONLY, 0));
         if (fd) return fd;
         if (errno == ENOENT)
-            throw base::Error(Code::gone, "The upload is gone from the shared directory. Start it again.");
-        if (!is_ambiguous(errno) || tries == kTries) throw file_error("open the upload", path, errno);
+            throw base::Error(Code::gone, "The file is gone from the shared directory. Start the upload again.");
+        if (!is_ambiguous(errno) || tries == kTries) throw file_error("open the file", path, errno);
     }
 }
 
 void Store::publish(const Ulid& id, std::int64_t size) const {
-    move(incoming_path(id), blob_path(id), size);
+    move(incoming_path(id), blob_path(id), size, OnMissing::make_part);
     sync_part(id);
 }
 
 void Store::publish_in_place(const Ulid& id, std::int64_t size) const {
     const std::string path = blob_path(id);
-    if (!is_there(path, size))
-        throw base::Error(Code::io, "could not publish the file " + path + ": it is gone or has another size");
+    const std::int64_t found = file_size(path);
+    if (found != size)
+        throw base::Error(Code::io, "could not publish the file " + path + ": " +
+                                        (found < 0 ? "another process has removed it"
+                                                   : "it has " + std::to_string(found) + " bytes in place of " +
+                                                         std::to_string(size)));
     sync_part(id);
 }
 
-void Store::move(const std::string& from, const std::string& to, std::int64_t size) const {
+void Store::move(const std::string& from, const std::string& to, std::int64_t size, OnMissing missing) const {
     for (int tries = 1;; ++tries) {
         int error = files_->rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
         if (error == ETIMEDOUT) throw file_error("publish the file", to, error);
@@ -197,7 +201,7 @@ void Store::move(const std::string& from, const std::string& to, std::int64_t si
         if (tries == kTries || (error != ENOENT && !is_ambiguous(error)))
             throw file_error("publish the file", to, error);
         // Either the part is missing, or an NFS client does not see the file yet.
-        if (error == ENOENT) make_part(folder_of(to));
+        if (error == ENOENT && missing == OnMissing::make_part) make_part(folder_of(to));
     }
 }
 

@@ -7,8 +7,9 @@
 // The publish protocol, whose last step is the caller's:
 //   create_blob     → write → seal (fsync, close) → publish_in_place (fsync the folder)  → commit the catalog's row
 //   create_incoming → write → seal (fsync, close) → publish (rename, fsync the folder)   → commit the catalog's row
-// A body that comes whole is written where it stays. An upload in parts may get another writer, so it waits in
-// incoming. A crash at any step leaves a file without a row, for the garbage collector; never a row without its bytes.
+// A small body that comes whole is written where it stays. An upload in parts may get another writer, and a large body
+// may be left behind by a crash, so both grow in incoming, all of which each pass of the garbage collector looks at. A
+// crash at any step leaves a file without a row, for the garbage collector; never a row without its bytes.
 //
 // On NFS a failed call may have taken effect, because the answer can be lost and the call sent twice. Names are unique
 // ids, so such a failure is resolved by checking again. This does not hold for a call that timed out (ETIMEDOUT, see
@@ -130,7 +131,10 @@ private:
     Handle open_for_writing(const std::string& path) const;
     Handle open_source(const base::Ulid& id, std::int64_t size) const;
     Incoming begin_copy(const base::Ulid& to, std::int64_t synced) const;
-    Incoming create(const std::string& path) const;
+    // A missing part of the blobs is made. Any other missing folder is an error: the shared directory may not be
+    // mounted.
+    enum class OnMissing : std::uint8_t { fail, make_part };
+    Incoming create(const std::string& path, OnMissing missing) const;
     void make_part(const std::string& part) const;
     void make_folder(const std::string& path) const;
     void sync_part(const base::Ulid& id) const;
@@ -138,7 +142,7 @@ private:
     std::int64_t file_size(const std::string& path) const;
     bool is_there(const std::string& path, std::int64_t size) const;
     bool remove(const std::string& path) const;
-    void move(const std::string& from, const std::string& to, std::int64_t size) const;
+    void move(const std::string& from, const std::string& to, std::int64_t size, OnMissing missing) const;
 
     std::string root_;
     FileOps* files_;

@@ -91,8 +91,8 @@ std::unique_ptr<edge::Admin> start_admin(const config::Config& config, const Sta
     return admin;
 }
 
-// Any local process can connect to a port, so a port needs a secret. A unix socket needs no secret: its file mode
-// controls who may connect.
+// Any local process can connect to a port, so a port needs a secret. A unix socket needs no secret: the
+// permissions of its file limit which users can connect.
 std::string proxy_secret(const config::App& settings) {
     if (settings.listen.empty() || settings.listen.starts_with('/')) return {};
     if (!settings.proxy_secret_file.empty())
@@ -161,6 +161,12 @@ void make_parts(const Backend& backend) {
     }
 }
 
+void prepare_uploads(Backend& backend, app::Writers& writers) {
+    make_parts(backend);
+    backend.set_writers(writers);
+    app::release_held_by_gone(backend.services());
+}
+
 void close_rest(const Inherited& inherited) {
     for (const std::string& address : inherited.sockets->close_rest())
         log::warn("serve", "closed an inherited socket that no listener uses", {{"address", address}});
@@ -185,10 +191,8 @@ void serve(const NodeOptions& options, const config::Config& config, int wanted_
     if (stopped() || !start_catalog(config, signals)) return;
     Backend backend(config, Backend::Absent::make);
     if (stopped()) return;
-    make_parts(backend);
     app::Writers writers(backend.services().blobs, config.node.data_dir + "/uploading");
-    backend.set_writers(writers);
-    app::release_held_by_gone(backend.services());
+    prepare_uploads(backend, writers);
     const EdgeStop edge_stop{edge.get()};
     Housekeeping housekeeping(backend.services(), {status, drain, signals, gauges, backend},
                               node_address(edge ? edge->urls() : std::vector<std::string>{}));

@@ -291,6 +291,26 @@ TEST_CASE("bodies: an upload whose session ends in the middle stores nothing", "
     CHECK(fixture.coming_in() == 0);
 }
 
+TEST_CASE("bodies: a body that the app reads itself stores nothing if its session ends in the middle", "[bodies]") {
+    UploadFixture fixture(GENERATE(from_range(test::engines())));
+    const bool in_parts = GENERATE(false, true);
+    const std::string bytes = some(200'000);
+    const std::string target = in_parts ? create_upload(fixture, "a", bytes.size()) : fixture.files("a");
+    BodyClient client(Protocol::http1, "127.0.0.1:" + std::to_string(fixture.server->port()));
+    client.begin(in_parts ? "PATCH" : "PUT", target,
+                 fixture.fields(in_parts ? tus(bytes.size(), 0) : with_length(bytes.size())));
+    client.send(bytes.substr(0, 100'000));
+    CHECK(eventually([&] { return fixture.coming_in() == 1; }));
+    CHECK(fixture.client().send("DELETE", "/api/v1/session", fixture.fields()).status == 204);
+    std::this_thread::sleep_for(std::chrono::seconds(1));
+    client.send(bytes.substr(100'000));
+    client.end();
+    CHECK(client.read().status == 401);
+    fixture.person->sign_in("ana");
+    CHECK(fixture.listing().empty());
+    CHECK(fixture.coming_in() == (in_parts ? 1 : 0));
+}
+
 TEST_CASE("bodies: a part whose session ends in the middle is not acknowledged, and its lease is released",
           "[bodies]") {
     const Protocol speaks = protocol();

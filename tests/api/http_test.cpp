@@ -114,7 +114,7 @@ TEST_CASE("the app serves pages, assets and probes without an edge") {
         {.name = "alive", .method = "GET", .target = "/livez", .expected = {"ok"}},
         {.name = "ready", .method = "GET", .target = "/readyz", .expected = {"ready"}},
         {.name = "not a page of the app", .method = "GET", .target = "/spaces/1/2", .status = 404},
-        {.name = "no page takes a POST", .method = "POST", .target = "/", .status = 404}};
+        {.name = "no page takes a POST", .method = "POST", .target = "/", .status = 405}};
     for (const char* page : {"/", "/setup", "/sign-in", "/spaces/1", "/folders/1", "/files/1", "/trash/1", "/search",
                              "/profile", "/admin/users", "/admin/spaces", "/admin/audit", "/admin/nodes"})
         cases.push_back({.name = page,

@@ -76,12 +76,12 @@ def environment(extra=None):
 
 
 def blobs(place):
-    """The paths of the stored files, and of the bodies of PUTs that are being received."""
+    """The paths of the stored files, and of the bodies of PUTs of at most 1 MiB that are being received."""
     return glob.glob(f"{place.path}/bodega-data/blobs/*/*")
 
 
 def coming_in(place):
-    """The uploads in parts that are not files yet."""
+    """The names of the uploads, and of the larger bodies, that are not files yet."""
     return [name for name in os.listdir(f"{place.path}/bodega-data/incoming") if not name.startswith(".")]
 
 

@@ -13,7 +13,7 @@ import subprocess
 import urllib.parse
 
 import front
-from bodega import Client, blobs, expect, free_port, main, same, until
+from bodega import Client, coming_in, expect, free_port, main, same, until
 
 
 def server_with_file(place, data, *flags, name="report.bin"):
@@ -242,7 +242,8 @@ def test_an_upload_arrives_as_it_is_sent(place):
     fields = {**client.headers(), "Host": client.url.netloc, "Content-Length": str(len(data))}
     head = f"PUT /api/v1/entries/{client.root()}/files/slow HTTP/1.1\r\n" + "".join(f"{k}: {v}\r\n" for k, v in fields.items()) + "\r\n"
     stream.sendall(head.encode() + data[: 3 << 20])
-    arrived = lambda: sum(map(os.path.getsize, blobs(place)))
+    incoming = f"{place.path}/bodega-data/incoming"
+    arrived = lambda: sum(os.path.getsize(f"{incoming}/{name}") for name in coming_in(place))
     until(lambda: arrived() >= 2 << 20, "the first half is on the disk before the second is sent")
     stream.sendall(data[3 << 20:])
     answer = http.client.HTTPResponse(stream)

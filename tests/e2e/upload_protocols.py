@@ -46,7 +46,7 @@ def test_a_put_that_is_refused_leaves_nothing(place):
             same(code_of(put({field: digest(name, b"other")})), (400, "checksum_mismatch"))
     for fields in ({"Upload-Complete": "?0"}, {"Upload-Incomplete": "?1"}, {"Content-Range": "bytes 0-2999999/9000000"}):
         same(code_of(put(fields)), (400, "invalid"))
-    same((ana("GET", f"/api/v1/entries/{root}/children")[2]["items"], blobs(place)), ([], []))
+    same((ana("GET", f"/api/v1/entries/{root}/children")[2]["items"], blobs(place), coming_in(place)), ([], [], []))
     same(put({"Repr-Digest": f"{digest('sha-512', BYTES)}, {digest('sha-256', BYTES)}", "Upload-Complete": "?1"})[0], 201)
 
 

@@ -55,6 +55,7 @@ public:
                            int threads = 2)
         : channels_(std::make_shared<base::PipeListener>()), app(engine, adjust, disk), edge(edge_options()) {
         options_.channels = channels_;
+        options_.app.listen = "127.0.0.1:0";
         options_.conversations = &conversations_;
         options_.app.threads = threads;
         options_.app.uploads = 1;

@@ -1,21 +1,15 @@
 #include "app/tree/published.h"
 
-#include <algorithm>
-
-#include "base/clock.h"
 #include "base/error.h"
 
 namespace bodega::app {
-namespace {
 
-// An id has the time of its creation, which is the file's: a slow client's body may have taken hours.
-base::Milliseconds age_of(const base::Ulid& id) { return std::max<base::Milliseconds>(0, base::now_ms() - id.time()); }
-
-}  // namespace
-
-Published::Published(const blobs::Store& blobs, const base::Ulid& id, std::int64_t size, const HeldLease::Clock& clock)
-    : blobs_(blobs), id_(id), size_(size), clock_(clock), since_(clock() - age_of(id)) {
-    blobs_.publish_in_place(id_, size_);
+// The rename out of incoming changes the file. A file in place was last changed by a write.
+Published::Published(const blobs::Store& blobs, const base::BodyOrder& order, std::int64_t size,
+                     base::Milliseconds began, const HeldLease::Clock& clock)
+    : blobs_(blobs), id_(order.file), size_(size), clock_(clock), since_(order.in_place ? began : clock()) {
+    if (order.in_place) blobs_.publish_in_place(id_, size_);
+    else blobs_.publish(id_, size_);
 }
 
 void Published::require_there() const {

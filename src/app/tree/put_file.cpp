@@ -5,6 +5,7 @@
 #include "app/names/name.h"
 #include "app/tree/body_writer.h"
 #include "app/tree/file_date.h"
+#include "app/tree/incoming_file.h"
 #include "app/tree/preflight.h"
 #include "app/tree/refusal.h"
 #include "app/tree/room.h"
@@ -57,6 +58,7 @@ base::BodyOrder order_of(const Services& services, const PutRequest& request) {
     out.file = base::Ulid::make();
     out.ticket = base::Ulid::make();
     out.fresh = true;
+    out.in_place = request.length && *request.length <= PutSession::kInPlace;
     if (!request.digests.sha512.empty()) out.checksum = "sha-512";
     return out;
 }
@@ -73,26 +75,35 @@ std::optional<CommittedFile> find_put(const Services& services, const PutRequest
     });
 }
 
-PutSession::PutSession(const Services& services, PutRequest request)
-    : UploadSession(order_of(services, request)), services_(services), request_(std::move(request)) {}
+PutSession::PutSession(const Services& services, PutRequest request, HeldLease::Clock clock)
+    : UploadSession(order_of(services, request)),
+      services_(services),
+      request_(std::move(request)),
+      clock_(std::move(clock)),
+      began_(clock_()) {}
 
 std::unique_ptr<base::BodySink> PutSession::open() const {
     return std::make_unique<blobs::BodyFile>(services_.blobs, order());
 }
 
+void PutSession::discard_unpublished() const noexcept {
+    if (order().in_place) discard_unless_committed(services_, order().file);
+    else discard_incoming(services_, order().file);
+}
+
 void PutSession::abort(const base::BodyReport& report) {
-    discard_unless_committed(services_, order().file);
+    discard_unpublished();
     if (report.stage == Stage::failed) throw base::Error(report.error.value());
     if (report.stage != Stage::excess) return;
     Preflight preflight = admit(services_, request_, std::nullopt);
     preflight.admit(preflight.most + 1);
 }
 
-CommittedFile PutSession::finish(const base::BodyReport& report, const HeldLease::Clock& clock) {
+CommittedFile PutSession::finish(const base::BodyReport& report) {
     verify(report);
     const store::Content content{order().file, report.size, std::string(base::media_type_of(clean_name(request_.name))),
                                  blobs::digest_of(report).value(), request_.modified_at};
-    const Published published = publish(report, clock);
+    const Published published = publish(report);
     try {
         CommittedFile committed = commit(content, published);
         // A concurrent request with the same key was committed first.
@@ -111,16 +122,16 @@ void PutSession::verify(const base::BodyReport& report) const {
     const bool right = (!digests.sha256 || *digests.sha256 == blobs::digest_of(report).value()) &&
                        (digests.sha512.empty() || digests.sha512 == report.checksum);
     if (right) return;
-    discard_unless_committed(services_, order().file);
+    discard_unpublished();
     throw base::Error(base::Code::checksum_mismatch,
                       "The bytes are not those of the digest that came with them. Send the file again.");
 }
 
-Published PutSession::publish(const base::BodyReport& report, const HeldLease::Clock& clock) const {
+Published PutSession::publish(const base::BodyReport& report) const {
     try {
-        return {services_.blobs, order().file, report.size, clock};
+        return {services_.blobs, order(), report.size, began_, clock_};
     } catch (const base::Error&) {
-        discard_unless_committed(services_, order().file);
+        discard_unpublished();
         throw;
     }
 }

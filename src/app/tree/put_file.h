@@ -38,8 +38,13 @@ class PutSession final : public base::UploadSession {
 public:
     // The first step: checks everything that can be checked before the body arrives. Creates nothing. Requires:
     // `services` outlives the session. Throws Error{forbidden}, {conflict}, {name_invalid}, {name_taken},
-    // {precondition_failed}, {too_large}, {quota_exceeded}, {no_space}, {invalid} for a date out of range.
-    PutSession(const Services& services, PutRequest request);
+    // {precondition_failed}, {too_large}, {quota_exceeded}, {no_space}, {invalid} for a date out of range. clock:
+    // CLOCK_BOOTTIME; only tests pass another one.
+    PutSession(const Services& services, PutRequest request, HeldLease::Clock clock = HeldLease::since_boot);
+
+    // A body of at most this many bytes is written under its final name, which saves the rename. If a crash leaves such
+    // a file behind, it takes little space until the garbage collector comes to its part of the blobs.
+    static constexpr std::int64_t kInPlace = std::int64_t{1} << 20;
 
     std::unique_ptr<base::BodySink> open() const override;
     // does nothing, since no part of a file is acknowledged before the file is complete
@@ -49,16 +54,20 @@ public:
     // Publishes the bytes and commits the file. When it returns, both are durable. When it throws, nothing has changed,
     // with one exception: after Error{unavailable} from a lost commit the complete file may exist. Checks the rights,
     // the precondition and the free quota again. Throws what the constructor throws, {io}, and {checksum_mismatch} for
-    // bytes that do not match the request's digests. clock: see app/tree/published.h. Requires: a `complete` report.
-    CommittedFile finish(const base::BodyReport& report, const HeldLease::Clock& clock = HeldLease::since_boot);
+    // bytes that do not match the request's digests. Requires: a `complete` report.
+    CommittedFile finish(const base::BodyReport& report);
 
 private:
     void verify(const base::BodyReport& report) const;
-    Published publish(const base::BodyReport& report, const HeldLease::Clock& clock) const;
+    Published publish(const base::BodyReport& report) const;
     CommittedFile commit(const store::Content& content, const Published& published) const;
 
     const Services& services_;
+    void discard_unpublished() const noexcept;
+
     const PutRequest request_;
+    const HeldLease::Clock clock_;
+    const base::Milliseconds began_;  // on clock_
 };
 
 // Reads `source` to its end and writes the file in a session of its own. Memory: one block for any size. Thread-safe.

@@ -58,8 +58,9 @@ bool UploadDispatcher::is_small(const http::Framing& body) const noexcept {
 bool UploadDispatcher::is_here(Exchange& x) const {
     const http::Framing& body = x.request().body;
     if (body.kind == http::Framing::Kind::none) return true;
-    // Its body may have to be sent twice: see base::WaitWithBody.
+    // The body of a PATCH may have to be sent twice: see base::WaitWithBody.
     if (x.request().method == http::Method::patch) return false;
+    if (http::first_field(x.request().fields, "X-HTTP-Method-Override")) return false;
     return is_small(body) && x.poll_body() == Exchange::Body::bytes && x.body_bytes().size() == body.length;
 }
 

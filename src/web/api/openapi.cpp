@@ -75,7 +75,8 @@ std::string lower(std::string_view text) {
 }
 
 constexpr const char* kCookie =
-    "bodega_PORT where the address has a port of its own, and __Host- before it over https.";
+    "bodega_PORT where the address has a port of its own; over https after __Host-, or below a base path after "
+    "__Secure-.";
 
 json security_schemes() {
     return {{"cookie", {{"type", "apiKey"}, {"in", "cookie"}, {"name", "bodega"}, {"description", kCookie}}},

@@ -1,12 +1,15 @@
 // Receives a call's body in a session (base/upload_session.h). Either the edge or the app writes the body.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <utility>
 
 #include "app/tree/body_writer.h"
 #include "app/tree/source.h"
+#include "base/clock.h"
 #include "web/call/call.h"
+#include "web/call/upload_conversation.h"
 #include "web/transport/body_reader.h"
 
 namespace bodega::web {
@@ -27,6 +30,19 @@ void take_report(Call& call, Session& session, const base::BodyReport& report, A
     call.reply_to_edge(base::ReportAccepted{});
 }
 
+// For this long after authentication, a caller may finish a body without another one.
+inline constexpr std::chrono::milliseconds kAuthenticated{500};
+
+// Refuses the body of a caller whose session or token ended meanwhile.
+inline void authenticate_again(Call& call, base::UploadSession& session, const base::BodyReport& report) {
+    try {
+        call.authenticate_again();
+    } catch (const base::Error&) {
+        refuse_upload(session, report);
+        throw;
+    }
+}
+
 // Receives the body. If the edge offers to write the body, hands it over to the edge; otherwise reads the body on this
 // thread. guard(call, report, act) runs `act` for each report, and answers errors for which the dispatcher's answer
 // does not suffice. `answer` and `guard` are stored for later reports, so they have to own what they use.
@@ -36,7 +52,10 @@ void receive_body(Call& call, const std::shared_ptr<Session>& session, Answer an
         return call.hand_over(session, [session, answer, guard](Call& later, const base::BodyReport& report) {
             guard(later, &report, [&] { take_report(later, *session, report, answer); });
         });
-    answer(call, session->finish(app::write_body(*session, body_source(call.body()), call.body().breaker())));
+    const auto began = base::Steady::now();
+    const base::BodyReport report = app::write_body(*session, body_source(call.body()), call.body().breaker());
+    if (base::Steady::now() - began >= kAuthenticated) authenticate_again(call, *session, report);
+    answer(call, session->finish(report));
 }
 
 }  // namespace bodega::web

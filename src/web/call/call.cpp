@@ -79,6 +79,8 @@ const app::Actor& Call::actor() {
     return *actor_;
 }
 
+void Call::authenticate_again() { set_actor(authorizer().authenticate(require_credential(), origin())); }
+
 void Call::set_actor(app::Actor actor) {
     require_expected_user(header(kExpectedUserField), actor);
     actor.require(scope_of(parts_.route));

@@ -72,6 +72,9 @@ public:
     const std::optional<app::Credential>& credential();
     CredentialSource credential_source();  // see credentials.h
 
+    // Authenticates again, for a call that took long. Throws what actor() throws.
+    void authenticate_again();
+
     // Authenticates on first use. Throws Error{unauthenticated}.
     const app::Actor& actor();
 

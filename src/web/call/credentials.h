@@ -42,8 +42,8 @@ std::vector<std::string> ended_session_cookies(const http::RequestHead& request,
                                                const config::PublicUrl& site);
 
 // The secret in the cookie by which accounts recognise a browser that has signed in before (app/auth/throttle.h); empty
-// if the cookie is absent or malformed. A sign-out keeps the cookie. Its name is "__Host-bodega_device" under https,
-// otherwise "bodega_device", with the port as in session_cookies().
+// if the cookie is absent or malformed. A sign-out keeps the cookie. Its name has the prefix of session_cookies() and
+// is "bodega_device", with the port as in session_cookies().
 std::string_view device_of(const http::RequestHead& request, const Peer& peer, const config::PublicUrl& site);
 std::string device_cookie(std::string_view secret, const Peer& peer, const config::PublicUrl& site);
 

@@ -18,7 +18,7 @@ public:
     explicit Proxies(const std::vector<std::string>& networks, std::string secret = "");
 
     // True if the forwarding fields of the sender may be used. said: the value of kSecretField. A unix socket has an
-    // empty address and is trusted, since the permissions of the socket's file determine who may connect.
+    // empty address and is trusted, since the permissions of the socket's file limit which users can connect.
     bool believes(std::string_view address, std::string_view said) const;
     static constexpr const char* kSecretField = "X-Bodega-Proxy-Secret";
 

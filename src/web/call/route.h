@@ -1,4 +1,4 @@
-// A route: the handler of a method and a path pattern, who may call it, and its description in OpenAPI.
+// A route: the handler of a method and a path pattern, the callers that it accepts, and its description in OpenAPI.
 //
 // The file of each noun has a table of its routes (routes.h lists them all). The dispatcher matches the routes and
 // checks their guards. GET /api/v1/openapi.json is generated from the same tables.

@@ -12,6 +12,9 @@ namespace bodega::web {
 class Call;
 struct Route;
 
+// Ends a session whose caller may no longer send to it. report: the writer's last one. Acknowledges nothing.
+void refuse_upload(base::UploadSession& session, const base::BodyReport& report) noexcept;
+
 // Thread-safe.
 class UploadConversation final : public base::UploadConversation {
 public:
@@ -29,14 +32,17 @@ public:
     // Returns nullptr if no offer was accepted.
     const Route* route() const;
 
-    // Runs the step, one at a time. If the answer to a report was lost, the same report can arrive again while the
-    // first one is being handled.
+    // Runs the step; one step or refusal at a time. If the answer to a report was lost, the same report can arrive
+    // again while the first one is being handled.
     void run(Call& call, const base::BodyReport& report);
 
     // Ends the session when a caller sends a report that it may no longer send. Acknowledges nothing.
     void refuse(const base::BodyReport& report);
 
 private:
+    void begin_step() ACQUIRE(step_runs_);
+
+    base::Mutex step_runs_;  // held while a step or a refusal uses the disk and the catalog
     mutable base::Mutex mutex_;
     const Route* route_ GUARDED_BY(mutex_) = nullptr;
     // The edge is another owner.

@@ -193,8 +193,7 @@ void Workers::stop(config::Duration limit) {
     std::deque<Waiting> waiting;
     {
         const base::MutexLock lock(mutex_);
-        while (!queue_.empty() && wake_one()) {
-        }
+        for (std::size_t left = queue_.size(); left > 0 && wake_one();) --left;
         stopping_ = true;
         arrived_.notify_all();
         watch_.notify_all();

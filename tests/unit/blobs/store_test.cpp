@@ -178,6 +178,18 @@ TEST_CASE("Store: a missing part is made, and its name is synced before a file i
     CHECK(store.size_of(id) == 0);
 }
 
+TEST_CASE("Store: no folder but a part is made on demand, since the shared directory may not be mounted") {
+    TempFolder folder;
+    const Store store(folder / "shared");
+    const Ulid id = Ulid::make();
+    const std::string gone = GENERATE("incoming", "blobs");
+    fs::remove_all(folder / ("shared/" + gone));
+    for (int tries = 0; tries < 2; ++tries) {
+        CHECK_THROWS_AS(gone == "incoming" ? store.create_incoming(id) : store.create_blob(id), base::Error);
+        CHECK_FALSE(fs::exists(folder / ("shared/" + gone)));
+    }
+}
+
 TEST_CASE("Store: all parts are made at once, and their names are synced each time") {
     TempFolder folder;
     FaultyFiles files;

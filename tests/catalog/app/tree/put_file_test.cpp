@@ -147,18 +147,20 @@ TEST_CASE("concurrent PUTs of one name become successive versions, within the qu
 TEST_CASE("a PUT that stalled between publish and commit checks its bytes", "[put]") {
     AppFixture fixture(GENERATE(from_range(test::engines())));
     const app::Grant root = fixture.grant(fixture.tree.root);
-    const app::PutRequest request{root, "a", {}, std::nullopt, {}};
-    app::PutSession session(fixture.services, request);
-    const base::BodyReport report = app::write_body(session, test::source_of("bytes"));
+    const bool in_place = GENERATE(true, false);
+    const app::PutRequest request{root, "a", {}, in_place ? std::optional<std::int64_t>(5) : std::nullopt, {}};
     const base::Milliseconds stalled = GENERATE(0, 60'000, 600'000);
     const bool is_swept = GENERATE(false, true);
     base::Milliseconds now = 1000;
-    const app::HeldLease::Clock clock = [&] { return std::exchange(now, now + stalled); };
+    fixture.blobs.make_parts();
+    app::PutSession session(fixture.services, request, [&] { return std::exchange(now, now + stalled); });
+    CHECK(session.order().in_place == in_place);
+    const base::BodyReport report = app::write_body(session, test::source_of("bytes"));
     // Between the two steps: garbage collection, which finds it old, or `fsck --repair`.
     fixture.files.watch(1, "sync_folder", [&] {
         if (is_swept && stalled == 600'000) app::remove_orphan(fixture.services, session.order().file);
     });
-    const auto end = [&] { session.finish(report, clock); };
+    const auto end = [&] { session.finish(report); };
     if (is_swept && stalled == 600'000) CHECK(code_of(end) == Code::unavailable);
     else CHECK_NOTHROW(end());
     CHECK(fixture.disorder() == "");
