@@ -1,7 +1,7 @@
 // The services that every use case works with. The composition (cli/) makes them; they outlive all use cases.
 #pragma once
 
-#include "blobs/room.h"
+#include "blobs/free_space.h"
 #include "blobs/store.h"
 #include "config/config.h"
 #include "db/pool.h"

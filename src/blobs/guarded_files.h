@@ -1,7 +1,7 @@
 // A file system that can be switched to refuse changes. Calls that would create, truncate, rename or remove a file then
 // fail with EROFS. Reads continue, and so do writes to a file that is already open.
 //
-// A write that would use the file system's reserve (blobs/room.h) fails with ENOSPC.
+// A write that would use the file system's reserve (blobs/free_space.h) fails with ENOSPC.
 #pragma once
 
 #include <atomic>
@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "blobs/file_ops.h"
-#include "blobs/room.h"
+#include "blobs/free_space.h"
 
 namespace bodega::blobs {
 

@@ -3,8 +3,8 @@
 
 #include <string>
 
+#include "app/auth/account_credentials.h"
 #include "app/auth/accounts.h"
-#include "app/auth/credentials.h"
 #include "server/backend.h"
 
 namespace bodega::cli {

@@ -10,7 +10,7 @@
 #include "cli/console.h"
 #include "cli/table.h"
 #include "server/backend.h"
-#include "web/api/fleet_view.h"
+#include "web/api/fleet_json.h"
 
 namespace bodega::cli {
 namespace {

@@ -1,5 +1,5 @@
 // The commands user tokens and user sessions: list or end an account's credentials.
-#include "app/auth/credentials.h"
+#include "app/auth/account_credentials.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "cli/accounts.h"

@@ -10,7 +10,7 @@
 #include "edge/http1/http1.h"
 #include "edge/http2/http2_connection.h"
 #include "edge/proxy_header.h"
-#include "edge/tls/tls.h"
+#include "edge/tls/live_tls_contexts.h"
 
 namespace bodega::edge {
 namespace {

@@ -6,9 +6,9 @@
 #include "base/asset.h"
 #include "edge/exchange/answer.h"
 #include "edge/files/asset_handler.h"
+#include "edge/routing/own_routes.h"
 #include "edge/routing/rate_limit.h"
 #include "edge/routing/route_path.h"
-#include "edge/routing/routes.h"
 #include "http/media_type.h"
 #include "http/target.h"
 

@@ -18,7 +18,7 @@
 #include "edge/proxy/proxy.h"
 #include "edge/proxy/upstream_group.h"
 #include "edge/proxy/upstream_pool.h"
-#include "edge/routing/routing.h"
+#include "edge/routing/configured_routes.h"
 #include "edge/uploads/upload_dispatcher.h"
 
 namespace bodega::edge {

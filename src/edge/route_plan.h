@@ -13,7 +13,7 @@
 #include "edge/files/blob_folder.h"
 #include "edge/proxy/prober.h"
 #include "edge/proxy/upstream_server.h"
-#include "edge/routing/routing.h"
+#include "edge/routing/configured_routes.h"
 
 namespace bodega::edge {
 

@@ -29,7 +29,7 @@
 #include "edge/route_plan.h"
 #include "edge/routing/rate_limiter.h"
 #include "edge/routing/trust.h"
-#include "edge/tls/tls.h"
+#include "edge/tls/live_tls_contexts.h"
 #include "net/file_pool.h"
 #include "net/listener.h"
 

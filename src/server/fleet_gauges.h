@@ -8,7 +8,7 @@
 
 #include "base/exposition.h"
 #include "base/mutex.h"
-#include "blobs/room.h"
+#include "blobs/free_space.h"
 #include "store/fleet/fleet.h"
 #include "store/jobs/jobs.h"
 

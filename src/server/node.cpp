@@ -30,7 +30,7 @@
 #include "server/status.h"
 #include "server/successor.h"
 #include "server/systemd.h"
-#include "server/tls_renewal.h"
+#include "server/tls_refresh.h"
 #include "web/call/upload_conversations.h"
 #include "web/server.h"
 

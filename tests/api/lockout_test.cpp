@@ -3,8 +3,8 @@
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 
+#include "app/auth/account_credentials.h"
 #include "app/auth/accounts.h"
-#include "app/auth/credentials.h"
 #include "support/api_case.h"
 
 namespace bodega {

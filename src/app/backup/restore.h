@@ -11,7 +11,7 @@
 #include "app/backup/backup.h"
 #include "app/backup/lost_files.h"
 #include "app/backup/transfer.h"
-#include "blobs/room.h"
+#include "blobs/free_space.h"
 
 namespace bodega::app {
 

@@ -1,7 +1,7 @@
 #include "app/doctor/check_folder.h"
 
 #include "app/doctor/check_time.h"
-#include "blobs/room.h"
+#include "blobs/free_space.h"
 
 namespace bodega::app {
 namespace {

@@ -8,7 +8,7 @@
 #include "base/ulid.h"
 #include "db/connection.h"
 #include "store/tree/entry.h"
-#include "store/tree/space_room.h"
+#include "store/tree/space_quota.h"
 #include "store/uploads/upload.h"
 
 namespace bodega::app {

@@ -7,9 +7,9 @@
 #include "app/tree/depth.h"
 #include "app/tree/entry_details.h"
 #include "app/tree/file_date.h"
+#include "app/tree/free_quota.h"
 #include "app/tree/granted_lock.h"
 #include "app/tree/new_name.h"
-#include "app/tree/room.h"
 #include "base/error.h"
 #include "store/tree/entries.h"
 

@@ -1,8 +1,8 @@
 #include "app/tree/preflight.h"
 
 #include "app/names/name.h"
+#include "app/tree/free_quota.h"
 #include "app/tree/name_taken.h"
-#include "app/tree/room.h"
 #include "base/error.h"
 #include "store/tree/entries.h"
 

@@ -7,10 +7,10 @@
 #include "app/names/name.h"
 #include "app/tree/answer_bytes.h"
 #include "app/tree/depth.h"
+#include "app/tree/free_quota.h"
 #include "app/tree/granted_lock.h"
 #include "app/tree/new_name.h"
 #include "app/tree/page_cursors.h"
-#include "app/tree/room.h"
 #include "base/error.h"
 #include "store/tree/entries.h"
 

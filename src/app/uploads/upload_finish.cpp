@@ -2,9 +2,9 @@
 
 #include "app/tree/creation.h"
 #include "app/tree/file_commit.h"
+#include "app/tree/free_quota.h"
 #include "app/tree/incoming_file.h"
 #include "app/tree/refusal.h"
-#include "app/tree/room.h"
 #include "app/uploads/offset_mismatch.h"
 #include "app/uploads/uploads.h"
 #include "base/error.h"

@@ -18,7 +18,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "blobs/body_file.h"
-#include "store/tree/space_room.h"
+#include "store/tree/space_quota.h"
 
 namespace bodega::app {
 namespace {

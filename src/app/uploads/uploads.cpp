@@ -2,11 +2,11 @@
 
 #include "app/tree/creation.h"
 #include "app/tree/file_date.h"
+#include "app/tree/free_quota.h"
 #include "app/tree/granted_lock.h"
 #include "app/tree/incoming_file.h"
 #include "app/tree/preflight.h"
 #include "app/tree/refusal.h"
-#include "app/tree/room.h"
 #include "app/uploads/upload_limit.h"
 #include "base/error.h"
 #include "store/uploads/uploads.h"

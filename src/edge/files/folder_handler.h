@@ -11,7 +11,7 @@
 #include "edge/exchange/exchange.h"
 #include "edge/files/blob_folder.h"
 #include "edge/files/file_handler.h"
-#include "edge/routing/routing.h"
+#include "edge/routing/configured_routes.h"
 #include "net/task.h"
 
 namespace bodega::edge {

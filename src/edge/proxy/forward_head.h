@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "edge/exchange/exchange.h"
-#include "edge/routing/routing.h"
+#include "edge/routing/configured_routes.h"
 #include "http/message.h"
 
 namespace bodega::edge {

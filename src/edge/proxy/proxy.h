@@ -10,7 +10,7 @@
 #include "edge/proxy/forward_head.h"
 #include "edge/proxy/relay.h"
 #include "edge/proxy/upstream_group.h"
-#include "edge/routing/routing.h"
+#include "edge/routing/configured_routes.h"
 #include "net/task.h"
 
 namespace bodega::edge {

@@ -22,7 +22,7 @@
 
 #include "db/connection.h"
 #include "store/tree/entry.h"
-#include "store/tree/space_room.h"
+#include "store/tree/space_quota.h"
 
 namespace bodega::store {
 

@@ -7,7 +7,7 @@
 
 #include "base/ulid.h"
 #include "db/connection.h"
-#include "store/tree/space_room.h"
+#include "store/tree/space_quota.h"
 
 namespace bodega::store {
 

@@ -4,8 +4,8 @@
 #include <charconv>
 
 #include "base/error.h"
+#include "web/api/account_json.h"
 #include "web/api/routes.h"
-#include "web/api/views.h"
 #include "web/call/call.h"
 
 namespace bodega::web {

@@ -5,9 +5,9 @@
 
 #include "app/jobs/job_runner.h"
 #include "base/error.h"
+#include "web/api/account_json.h"
 #include "web/api/idempotency_key.h"
 #include "web/api/routes.h"
-#include "web/api/views.h"
 #include "web/call/call.h"
 
 namespace bodega::web {

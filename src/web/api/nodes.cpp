@@ -1,7 +1,7 @@
 // The fleet as the catalog records it, for administrators.
 #include "app/fleet/nodes.h"
 
-#include "web/api/fleet_view.h"
+#include "web/api/fleet_json.h"
 #include "web/api/routes.h"
 #include "web/call/call.h"
 

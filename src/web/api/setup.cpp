@@ -1,8 +1,8 @@
 // The first start: the one-time token in the server's output creates the first administrator.
 #include "app/auth/setup.h"
 
+#include "web/api/account_json.h"
 #include "web/api/routes.h"
-#include "web/api/views.h"
 #include "web/call/call.h"
 
 namespace bodega::web {

@@ -2,8 +2,8 @@
 #include "app/tree/spaces.h"
 
 #include "base/error.h"
+#include "web/api/account_json.h"
 #include "web/api/routes.h"
-#include "web/api/views.h"
 #include "web/call/call.h"
 
 namespace bodega::web {

@@ -1,8 +1,8 @@
 // API tokens.
 #include "app/auth/api_tokens.h"
 #include "base/error.h"
+#include "web/api/account_json.h"
 #include "web/api/routes.h"
-#include "web/api/views.h"
 #include "web/call/call.h"
 
 namespace bodega::web {

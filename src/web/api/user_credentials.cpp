@@ -1,7 +1,7 @@
 // The sessions and tokens of other accounts, and the end of a lock-out. For administrators.
-#include "app/auth/credentials.h"
+#include "app/auth/account_credentials.h"
+#include "web/api/account_json.h"
 #include "web/api/routes.h"
-#include "web/api/views.h"
 #include "web/call/call.h"
 
 namespace bodega::web {

@@ -9,9 +9,9 @@
 #include "base/error.h"
 #include "http/decoded_target.h"
 #include "http/media_type.h"
-#include "web/call/credentials.h"
 #include "web/call/expected_user.h"
 #include "web/call/peer.h"
+#include "web/call/request_credentials.h"
 
 namespace bodega::web {
 namespace {

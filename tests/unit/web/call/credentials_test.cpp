@@ -1,4 +1,4 @@
-#include "web/call/credentials.h"
+#include "web/call/request_credentials.h"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,4 +1,4 @@
-#include "blobs/room.h"
+#include "blobs/free_space.h"
 
 #include <sys/statvfs.h>
 

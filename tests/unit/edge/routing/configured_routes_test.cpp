@@ -1,4 +1,4 @@
-#include "edge/routing/routing.h"
+#include "edge/routing/configured_routes.h"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,4 +1,4 @@
-#include "edge/tls/tls.h"
+#include "edge/tls/live_tls_contexts.h"
 
 #include <exception>
 #include <utility>

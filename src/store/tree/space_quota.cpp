@@ -1,4 +1,4 @@
-#include "store/tree/space_room.h"
+#include "store/tree/space_quota.h"
 
 #include <algorithm>
 #include <vector>

@@ -1,9 +1,9 @@
-#include "web/api/fleet_view.h"
+#include "web/api/fleet_json.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "web/api/views.h"
+#include "web/api/account_json.h"
 
 namespace bodega::web {
 

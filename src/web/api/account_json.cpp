@@ -1,4 +1,4 @@
-#include "web/api/views.h"
+#include "web/api/account_json.h"
 
 namespace bodega::web {
 

@@ -1,4 +1,4 @@
-#include "app/tree/room.h"
+#include "app/tree/free_quota.h"
 
 namespace bodega::app {
 

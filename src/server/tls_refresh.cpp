@@ -1,4 +1,4 @@
-#include "server/tls_renewal.h"
+#include "server/tls_refresh.h"
 
 #include <algorithm>
 #include <vector>

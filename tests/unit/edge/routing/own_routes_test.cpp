@@ -1,4 +1,4 @@
-#include "edge/routing/routes.h"
+#include "edge/routing/own_routes.h"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,4 +1,4 @@
-#include "app/auth/credentials.h"
+#include "app/auth/account_credentials.h"
 
 #include "app/auth/audit.h"
 #include "app/auth/throttle.h"

@@ -1,4 +1,4 @@
-#include "blobs/room.h"
+#include "blobs/free_space.h"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,4 +1,4 @@
-#include "edge/routing/routes.h"
+#include "edge/routing/own_routes.h"
 
 #include "base/page_path.h"
 
