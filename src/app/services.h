@@ -16,7 +16,7 @@ struct Services {
     blobs::Store& blobs;
     Writers* writers = nullptr;  // null in a process that does not serve
     // Watches the free space of the shared directory's disk. If null, the free space is not checked.
-    blobs::Room* room = nullptr;
+    blobs::FreeSpace* free_space = nullptr;
 };
 
 }  // namespace bodega::app

@@ -19,7 +19,7 @@ namespace bodega::base {
 namespace {
 
 constexpr int kFirst = 3;  // SD_LISTEN_FDS_START
-constexpr int kMost = 256;
+constexpr int kMax = 256;
 
 struct Address {
     sockaddr_storage storage{};
@@ -96,7 +96,7 @@ std::shared_ptr<InheritedSockets> InheritedSockets::from_environment() {
     std::vector<ListeningSocket> sockets;
     if (environment_number("LISTEN_PID") == ::getpid()) {
         std::vector<std::string> names = environment_names();
-        int count = std::clamp(environment_number("LISTEN_FDS"), 0, kMost);
+        int count = std::clamp(environment_number("LISTEN_FDS"), 0, kMax);
         for (int i = 0; i < count; ++i) {
             auto at = static_cast<std::size_t>(i);
             sockets.push_back({kFirst + i, at >= names.size() || names[at] != kOurs});

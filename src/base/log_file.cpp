@@ -17,7 +17,7 @@ namespace bodega::base {
 namespace {
 
 constexpr std::chrono::seconds kCheckInterval{1};
-constexpr int kMostLeftOver = 1000;  // maximum number of old files beyond `keep`, which a larger setting has left
+constexpr int kMaxLeftOver = 1000;  // maximum number of old files beyond `keep`, which a larger setting has left
 
 std::string numbered(const std::string& path, int number) { return path + "." + std::to_string(number); }
 
@@ -65,7 +65,7 @@ bool LogFile::is_due(std::size_t coming) const {
 // Renames the oldest file first, so that each name is free when the next file gets it. A failed rename makes a file
 // longer but loses no line.
 void LogFile::rotate() {
-    for (int i = rotation_.keep; i < kMostLeftOver && ::unlink(numbered(path_, i).c_str()) == 0; ++i) continue;
+    for (int i = rotation_.keep; i < kMaxLeftOver && ::unlink(numbered(path_, i).c_str()) == 0; ++i) continue;
     for (int i = rotation_.keep - 1; i >= 1; --i) ::rename(numbered(path_, i).c_str(), numbered(path_, i + 1).c_str());
     if (::rename(path_.c_str(), numbered(path_, 1).c_str()) != 0) log_failure("could not be rotated", errno);
     reopen();

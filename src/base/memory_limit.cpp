@@ -13,7 +13,7 @@ constexpr std::int64_t kNone = std::int64_t{1} << 60;  // version 1 shows "no li
 
 // The names of the files in one version of control groups.
 struct Files {
-    std::string_view most, used;
+    std::string_view max, used;
     std::initializer_list<std::string_view> droppable;  // lines of memory.stat
 };
 const Files kVersion2{"memory.max", "memory.current", {"active_file ", "inactive_file "}};
@@ -43,13 +43,13 @@ std::int64_t droppable(const std::string& folder, const Files& files) {
 }
 
 void read_group(const std::string& folder, const Files& files, std::optional<MemoryLimit>& found) {
-    const auto most = number_of(folder + "/" + std::string(files.most));
-    if (!most) return;
+    const auto max = number_of(folder + "/" + std::string(files.max));
+    if (!max) return;
     const std::int64_t used = number_of(folder + "/" + std::string(files.used)).value_or(0);
     const std::int64_t left =
-        std::max<std::int64_t>(*most - std::max<std::int64_t>(used - droppable(folder, files), 0), 0);
-    if (!found) found = MemoryLimit{*most, left};
-    else *found = {std::min(found->most, *most), std::min(found->left, left)};
+        std::max<std::int64_t>(*max - std::max<std::int64_t>(used - droppable(folder, files), 0), 0);
+    if (!found) found = MemoryLimit{*max, left};
+    else *found = {std::min(found->max, *max), std::min(found->left, left)};
 }
 
 // Reads the groups from `path` up to the root. A container sees its own group at the root, whatever the group's path

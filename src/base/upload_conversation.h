@@ -43,9 +43,9 @@ struct BodyIsWhole {};  // it comes with the request
 // --- replies of the app, in place of an answer to the client
 
 struct ReportAccepted {};
-struct WaitWithBody {};     // nothing can accept the body yet: offer it (again) after body_wait()
-struct SendWholeBody {      // receive it, then send the request with it
-    std::int64_t most = 0;  // bytes; a longer body is refused
+struct WaitWithBody {};    // nothing can accept the body yet: offer it (again) after body_wait()
+struct SendWholeBody {     // receive it, then send the request with it
+    std::int64_t max = 0;  // bytes; a longer body is refused
 };
 
 // Owned by the edge; the app keeps it alive while it works on a message. Thread-safe.

@@ -8,7 +8,7 @@ BodyOrder::Due BodyOrder::due(std::int64_t size, std::int64_t kept, std::chrono:
     if (acknowledge == 0) return Due::nothing;
     bool late = age.count() >= acknowledge;
     // The app's response to the finished upload acknowledges the last byte, so no report does.
-    if (!keeps_parts() || size == most) return late ? Due::renewal : Due::nothing;
+    if (!keeps_parts() || size == max) return late ? Due::renewal : Due::nothing;
     return late || size - kept >= checkpoint ? Due::acknowledgement : Due::nothing;
 }
 

@@ -69,7 +69,7 @@ struct BodyOrder {
     bool fresh = false;            // the file does not exist yet: create it
     bool in_place = false;         // a fresh file that is created under its final name
     std::int64_t offset = 0;       // the body's first byte goes here; the file already has this many bytes
-    std::int64_t most = 0;         // maximum size of the file
+    std::int64_t max = 0;          // maximum size of the file
     Bytes digest;                  // SHA-256's state after `offset` bytes; empty: hash from the start
     std::string checksum;          // algorithm of an additional checksum of this body; empty: no checksum
     std::int64_t checkpoint = 0;   // sync and report after this many bytes; 0: a partial body is discarded

@@ -28,7 +28,7 @@ constexpr std::string_view kEnding = ".catalog";
 constexpr std::string_view kPartEnding = ".catalog.part";
 constexpr mode_t kFileMode = 0600, kFolderMode = 0750;
 // Number of snapshots that are checked in a folder without a mark, newest first.
-constexpr std::size_t kMostChecked = 3;
+constexpr std::size_t kMaxChecked = 3;
 
 // Names that file systems and desktops create in a folder that its owner considers empty.
 constexpr std::array<std::string_view, 5> kIgnoredNames{"lost+found", ".snapshot", ".zfs", ".DS_Store",
@@ -72,7 +72,7 @@ bool is_there(const std::string& path) {
 bool made_any(const Writer& writer, const std::string& path) {
     const std::vector<std::string> names = snapshots_in(path);
     if (!writer.made) return false;
-    for (std::size_t i = 0; i < std::min(names.size(), kMostChecked); ++i)
+    for (std::size_t i = 0; i < std::min(names.size(), kMaxChecked); ++i)
         if (writer.made(path + "/snapshots/" + names[names.size() - 1 - i])) return true;
     return false;
 }

@@ -19,7 +19,7 @@ namespace {
 using base::Ulid;
 
 constexpr mode_t kMode = 0640;
-constexpr std::size_t kMostBytes = 8192;  // kMostFormer ids and the text around them need half of this
+constexpr std::size_t kMaxBytes = 8192;  // kMaxFormer ids and the text around them need half of this
 
 std::string path_in(const std::string& folder) { return folder + "/" + std::string(BackupMark::kName); }
 
@@ -41,7 +41,7 @@ std::vector<Ulid> ids_after(std::string_view json, std::string_view member, char
 std::string json_of(const BackupMark& mark) {
     std::string json =
         "{\n  \"catalog\": \"" + mark.catalog.text() + "\",\n  " + layout_member() + ",\n  \"former\": [";
-    const std::size_t from = mark.former.size() - std::min(mark.former.size(), BackupMark::kMostFormer);
+    const std::size_t from = mark.former.size() - std::min(mark.former.size(), BackupMark::kMaxFormer);
     for (std::size_t i = from; i < mark.former.size(); ++i)
         json.append(i == from ? "\"" : ", \"").append(mark.former[i].text()).append("\"");
     return json.append(
@@ -58,7 +58,7 @@ std::optional<BackupMark> BackupMark::read(FileOps& files, const std::string& fo
     const Handle fd(files, files.open(path.c_str(), O_RDONLY, 0));
     if (!fd && (errno == ENOENT || errno == ENOTDIR)) return std::nullopt;
     if (!fd) throw file_error("read", path, errno);
-    std::array<char, kMostBytes> text{};
+    std::array<char, kMaxBytes> text{};
     const ssize_t size = files.read_at(fd.get(), text.data(), text.size(), 0);
     if (size < 0) throw file_error("read", path, errno);
     const std::string_view json(text.data(), static_cast<std::size_t>(size));

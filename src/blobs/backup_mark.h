@@ -16,10 +16,10 @@ namespace bodega::blobs {
 
 struct BackupMark {
     static constexpr std::string_view kName = "bodega-backup.json";
-    static constexpr std::size_t kMostFormer = 64;
+    static constexpr std::size_t kMaxFormer = 64;
 
     base::Ulid catalog;
-    std::vector<base::Ulid> former;  // earlier owners, the latest last, at most kMostFormer
+    std::vector<base::Ulid> former;  // earlier owners, the latest last, at most kMaxFormer
 
     // Whether `id` is the owner or an earlier owner.
     bool names(const base::Ulid& id) const;

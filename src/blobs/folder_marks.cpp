@@ -22,7 +22,7 @@ using base::Ulid;
 
 constexpr mode_t kFileMode = 0640;
 constexpr mode_t kFolderMode = 0750;
-constexpr std::size_t kMostBytes = 4096;  // maximum size of bodega.json
+constexpr std::size_t kMaxBytes = 4096;  // maximum size of bodega.json
 constexpr std::string_view kKey = "\"catalog\"";
 
 // Returns the value of "catalog", wherever it is in the document; later versions may add members.
@@ -43,7 +43,7 @@ std::optional<Ulid> FolderMarks::catalog_id() const {
     const Handle fd(files_, files_.open(path.c_str(), O_RDONLY, 0));
     if (!fd && (errno == ENOENT || errno == ENOTDIR)) return std::nullopt;
     if (!fd) throw file_error("read", path, errno);
-    std::array<char, kMostBytes> text{};
+    std::array<char, kMaxBytes> text{};
     const ssize_t size = files_.read_at(fd.get(), text.data(), text.size(), 0);
     if (size < 0) throw file_error("read", path, errno);
     const std::string_view json(text.data(), static_cast<std::size_t>(size));

@@ -15,7 +15,7 @@ namespace bodega::blobs {
 namespace {
 
 constexpr int kTimes = 24;
-constexpr std::chrono::seconds kMost{3};  // maximum time for all measurements: a slow folder is measured fewer times
+constexpr std::chrono::seconds kMax{3};  // maximum time for all measurements: a slow folder is measured fewer times
 constexpr mode_t kMode = 0640;
 
 class Measurement {
@@ -33,7 +33,7 @@ public:
     Measurement& operator=(const Measurement&) = delete;
 
     void measure(FolderProbe& facts) {
-        const auto end = base::Steady::now() + kMost;
+        const auto end = base::Steady::now() + kMax;
         for (int i = 0; i < kTimes && (i < 3 || base::Steady::now() < end); ++i) {
             block_.fill(static_cast<std::uint8_t>(i + 1));
             facts.sync.push_back(timed([&] { write(one_); }));
@@ -98,14 +98,14 @@ private:
     std::array<std::uint8_t, 4096> block_{};
 };
 
-void measure_room(const std::string& path, FolderProbe& facts) {
-    struct statvfs room {};
-    if (::statvfs(path.c_str(), &room) != 0) return;
-    const auto block = static_cast<std::int64_t>(room.f_frsize);
-    facts.free_bytes = static_cast<std::int64_t>(room.f_bavail) * block;
-    facts.all_bytes = static_cast<std::int64_t>(room.f_blocks) * block;
-    facts.free_files = static_cast<std::int64_t>(room.f_favail);
-    facts.all_files = static_cast<std::int64_t>(room.f_files);
+void measure_free_space(const std::string& path, FolderProbe& facts) {
+    struct statvfs free_space {};
+    if (::statvfs(path.c_str(), &free_space) != 0) return;
+    const auto block = static_cast<std::int64_t>(free_space.f_frsize);
+    facts.free_bytes = static_cast<std::int64_t>(free_space.f_bavail) * block;
+    facts.all_bytes = static_cast<std::int64_t>(free_space.f_blocks) * block;
+    facts.free_files = static_cast<std::int64_t>(free_space.f_favail);
+    facts.all_files = static_cast<std::int64_t>(free_space.f_files);
 }
 
 }  // namespace
@@ -113,7 +113,7 @@ void measure_room(const std::string& path, FolderProbe& facts) {
 FolderProbe look_at(const Store& store) {
     FolderProbe facts;
     facts.mount = mount_of(store.root());
-    measure_room(store.root(), facts);
+    measure_free_space(store.root(), facts);
     try {
         const base::Milliseconds before = base::now_ms();
         facts.ahead = store.file_clock() - (before + base::now_ms()) / 2;

@@ -27,12 +27,12 @@ std::int64_t bytes_of(std::uint64_t blocks, std::uint64_t size) {
 
 }  // namespace
 
-Room::Room(FileOps& files, std::string folder, std::int64_t reserve)
+FreeSpace::FreeSpace(FileOps& files, std::string folder, std::int64_t reserve)
     : files_(files), folder_(std::move(folder)), wanted_(reserve), left_(kUnlimited) {}
 
-bool Room::is_due(base::Milliseconds age) const noexcept { return steady_ms() - looked_at_ >= age; }
+bool FreeSpace::is_due(base::Milliseconds age) const noexcept { return steady_ms() - looked_at_ >= age; }
 
-bool Room::take(std::int64_t bytes) noexcept {
+bool FreeSpace::take(std::int64_t bytes) noexcept {
     if (wanted_ == 0) return true;
     if (is_due(kLookEvery) || (left_ < bytes && is_due(kLookAtMost))) look();
     if (left_ == kUnlimited) return true;
@@ -41,7 +41,7 @@ bool Room::take(std::int64_t bytes) noexcept {
     return false;
 }
 
-void Room::require(std::int64_t bytes) {
+void FreeSpace::require(std::int64_t bytes) {
     if (wanted_ == 0) return;
     if (is_due(kLookAtMost)) look();
     if (left_ >= bytes) return;
@@ -49,9 +49,11 @@ void Room::require(std::int64_t bytes) {
                                                 " more bytes beside its reserve (files.reserve)");
 }
 
-std::int64_t Room::reserve_of(std::int64_t wanted, std::int64_t all) noexcept { return std::min(wanted, all / kShare); }
+std::int64_t FreeSpace::reserve_of(std::int64_t wanted, std::int64_t all) noexcept {
+    return std::min(wanted, all / kShare);
+}
 
-Room::Figures Room::look() noexcept {
+FreeSpace::Figures FreeSpace::look() noexcept {
     if (!looking_.try_lock()) return last();  // another thread is asking now
     const base::MutexLock lock(looking_, std::adopt_lock);
     looked_at_ = steady_ms();
@@ -65,7 +67,7 @@ Room::Figures Room::look() noexcept {
     return last();
 }
 
-Room::Figures Room::last() const noexcept {
+FreeSpace::Figures FreeSpace::last() const noexcept {
     Figures out{free_, reserve_, false};
     out.is_short = wanted_ > 0 && out.free >= 0 && out.free < 2 * out.reserve;
     return out;

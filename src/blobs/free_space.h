@@ -15,9 +15,9 @@
 namespace bodega::blobs {
 
 // Thread-safe. `files` must outlive it.
-class Room {
+class FreeSpace {
 public:
-    Room(FileOps& files, std::string folder, std::int64_t reserve);
+    FreeSpace(FileOps& files, std::string folder, std::int64_t reserve);
 
     // Counts bytes that are about to be written. Returns false if they would use the reserve. Asks the file system once
     // a second, and each time before it returns false.

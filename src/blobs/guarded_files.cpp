@@ -16,18 +16,18 @@ int GuardedFiles::open(const char* path, int flags, mode_t mode) {
     return changes && refuses() ? -1 : files_.open(path, flags, mode);
 }
 
-bool GuardedFiles::has_room(std::size_t size) const noexcept {
-    if (!room_ || room_->take(static_cast<std::int64_t>(size))) return true;
+bool GuardedFiles::leaves_reserve(std::size_t size) const noexcept {
+    if (!free_space_ || free_space_->take(static_cast<std::int64_t>(size))) return true;
     errno = ENOSPC;
     return false;
 }
 
 ssize_t GuardedFiles::write_at(int fd, const void* from, std::size_t size, off_t offset) {
-    return has_room(size) ? files_.write_at(fd, from, size, offset) : -1;
+    return leaves_reserve(size) ? files_.write_at(fd, from, size, offset) : -1;
 }
 
 ssize_t GuardedFiles::copy_range(int from, int to, off_t offset, std::size_t size) {
-    return has_room(size) ? files_.copy_range(from, to, offset, size) : -1;
+    return leaves_reserve(size) ? files_.copy_range(from, to, offset, size) : -1;
 }
 
 int GuardedFiles::truncate(int fd, off_t size) { return refuses() ? -1 : files_.truncate(fd, size); }

@@ -16,7 +16,7 @@ namespace bodega::blobs {
 // Thread-safe. `files` and `room` must outlive it.
 class GuardedFiles final : public FileOps {
 public:
-    explicit GuardedFiles(FileOps& files, Room* room = nullptr) : files_(files), room_(room) {}
+    explicit GuardedFiles(FileOps& files, FreeSpace* free_space = nullptr) : files_(files), free_space_(free_space) {}
 
     void forbid_changes(bool forbid) noexcept { forbidden_ = forbid; }
     bool is_forbidden() const noexcept { return forbidden_; }
@@ -47,10 +47,10 @@ public:
 
 private:
     bool refuses() const noexcept;
-    bool has_room(std::size_t size) const noexcept;
+    bool leaves_reserve(std::size_t size) const noexcept;
 
     FileOps& files_;
-    Room* const room_;
+    FreeSpace* const free_space_;
     std::atomic<bool> forbidden_ = false;
 };
 

@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kFlags = O_PATH | O_DIRECTORY | O_CLOEXEC;
-constexpr int kMostParents = 4096;
+constexpr int kMaxParents = 4096;
 
 struct Identity {
     dev_t device = 0;
@@ -53,7 +53,7 @@ bool is_within(const std::string& path, const std::string& folder) {
     const auto wanted = identity_of(folder);
     if (!wanted) return false;
     base::Fd fd = nearest(path);
-    for (int i = 0; fd && i < kMostParents; ++i) {
+    for (int i = 0; fd && i < kMaxParents; ++i) {
         const auto here = identity_of(fd.get());
         if (here == wanted) return true;
         fd = base::Fd(::openat(fd.get(), "..", kFlags));

@@ -23,7 +23,7 @@ using base::Steady;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kLookEvery{1000}, kLookAgain{100};
-constexpr std::size_t kMostWaiting = 1024;  // maximum queued calls, including calls without a waiting caller
+constexpr std::size_t kMaxWaiting = 1024;  // maximum queued calls, including calls without a waiting caller
 
 struct Call {
     std::function<long(FileOps&)> work;
@@ -92,7 +92,7 @@ public:
     // Queues a call without a waiting caller. The call runs even if it is late.
     bool run_detached(const std::shared_ptr<Call>& call) {
         const base::MutexLock lock(mutex_);
-        if (queue_.size() >= kMostWaiting || !has_thread()) return false;
+        if (queue_.size() >= kMaxWaiting || !has_thread()) return false;
         queue_.push_back(call);
         arrived_.notify_one();
         return true;
@@ -102,7 +102,7 @@ private:
     bool is_silent() const REQUIRES(mutex_) { return finding_ == Probe::Finding::silent; }
 
     bool enqueue(const std::shared_ptr<Call>& call) REQUIRES(mutex_) {
-        if (is_silent() || queue_.size() >= kMostWaiting || !has_thread()) return false;
+        if (is_silent() || queue_.size() >= kMaxWaiting || !has_thread()) return false;
         queue_.push_back(call);
         arrived_.notify_one();
         return true;

@@ -102,11 +102,11 @@ private:
     void check_count() const {
         const Command& command = *out_.command;
         std::size_t count = out_.arguments.size();
-        if (out_.help || (count >= command.least && count <= command.most)) return;
+        if (out_.help || (count >= command.least && count <= command.max)) return;
         std::string usage = "usage: bodega " + std::string(command.name);
         if (!command.arguments.empty()) usage.append(" ").append(command.arguments);
         if (count < command.least) refuse(said("an argument is missing; " + usage));
-        refuse(said("\"" + out_.arguments[command.most] + "\" is one argument too many; " + usage));
+        refuse(said("\"" + out_.arguments[command.max] + "\" is one argument too many; " + usage));
     }
 
     std::string said(const std::string& what) const { return std::string(out_.command->name) + ": " + what; }

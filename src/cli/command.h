@@ -33,7 +33,7 @@ struct Command {
     std::string_view summary;    // one line, no full stop
     std::string_view text;       // help's paragraphs
     std::span<const Option> options;
-    std::size_t least = 0, most = 0;          // number of arguments
+    std::size_t least = 0, max = 0;           // number of arguments
     bool takes_settings = true;               // accepts --config and a flag for every setting
     int (*run)(const Invocation&) = nullptr;  // returns an exit code, or throws base::Error
 };

@@ -33,7 +33,7 @@ void DiskNames::add(const std::string& name) {
 bool DiskNames::has(const std::string& name, const LocalFolder::Item& found) {
     if (made_.contains(found.inode)) return false;
     if (names_.contains(name)) return true;
-    if (reads_ < kMostReads) read();
+    if (reads_ < kMaxReads) read();
     return names_.contains(name);
 }
 

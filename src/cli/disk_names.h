@@ -23,7 +23,7 @@ public:
 
 private:
     // The folder is read at most this many times, since another process may change it again and again.
-    static constexpr int kMostReads = 16;
+    static constexpr int kMaxReads = 16;
 
     void read();
 

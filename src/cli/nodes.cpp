@@ -59,7 +59,7 @@ int run_nodes(const Invocation& invocation) {
     const std::unique_ptr<db::Pool> catalog = server::open_catalog(invocation.config());
     const app::FleetView fleet = app::Nodes(*catalog).view();
     if (invocation.has("--json")) {
-        say(web::fleet_view(fleet).dump(2));
+        say(web::fleet_json(fleet).dump(2));
         return kDone;
     }
     std::vector<std::vector<std::string>> rows = {

@@ -62,7 +62,7 @@ void bind(db::Pool& catalog, const blobs::Store& store, bool adopts) {
 // Reports that files are lost. Either the restore has ended without them, or the person has to choose what to do.
 int report_lost(const app::Restore::Report& done, const std::string& path) {
     for (const std::string& file : done.lost_files) complain("lost: " + file);
-    if (done.lost_files.size() == app::LostFiles::kMostNamed) complain("and more, which are not listed");
+    if (done.lost_files.size() == app::LostFiles::kMaxNamed) complain("and more, which are not listed");
     const std::string what = std::to_string(done.lost_blobs) +
                              (done.lost_blobs == 1 ? " stored file is" : " stored files are") +
                              " missing or damaged in " + path;

@@ -10,10 +10,10 @@ namespace {
 constexpr std::string_view kHostName = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._";
 
 bool is_port(std::string_view text) noexcept {
-    constexpr std::size_t kMostDigits = 5;
+    constexpr std::size_t kMaxDigits = 5;
     unsigned port = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-    return error == std::errc() && end == text.data() + text.size() && text.size() <= kMostDigits && port >= 1 &&
+    return error == std::errc() && end == text.data() + text.size() && text.size() <= kMaxDigits && port >= 1 &&
            port <= 65535;
 }
 

@@ -166,8 +166,8 @@ bool is_origin(std::string_view text) {
 }
 
 void check_allowed_origins(const App& app, const Checker& checker) {
-    constexpr std::size_t kMost = 100;
-    checker.require(app.allowed_origins.size() <= kMost, "app.allowed_origins", "has more than 100 origins");
+    constexpr std::size_t kMax = 100;
+    checker.require(app.allowed_origins.size() <= kMax, "app.allowed_origins", "has more than 100 origins");
     for (const std::string& origin : app.allowed_origins) {
         checker.require(is_origin(origin), "app.allowed_origins",
                         "must hold origins as browsers write them, without a path, a wildcard or the usual port, such "

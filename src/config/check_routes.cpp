@@ -20,7 +20,7 @@ constexpr std::string_view kOurs[] = {"connection", "content-length", "transfer-
 // The field of kOurs that a rule may remove from a request.
 constexpr std::string_view kRemovable = "upgrade";
 
-constexpr std::size_t kMostServers = 64;
+constexpr std::size_t kMaxServers = 64;
 
 // Whether `text` can be put into a message's head: it has no character that ends the line or the value.
 bool is_clean(std::string_view text) noexcept {
@@ -50,7 +50,7 @@ void check_upstream(const Upstream& row) {
     require_upstream(row.name != "app" && is_header_name(row.name), row,
                      "name must be a word such as \"flask\"; \"app\" is reserved for bodega itself");
     require_upstream(!row.servers.empty(), row, "\"" + row.name + "\" needs servers, such as [\"127.0.0.1:5000\"]");
-    require_upstream(row.servers.size() <= kMostServers, row, "\"" + row.name + "\" has more than 64 servers");
+    require_upstream(row.servers.size() <= kMaxServers, row, "\"" + row.name + "\" has more than 64 servers");
     for (const std::string& server : row.servers) {
         require_upstream(parse_upstream_server(server).has_value(), row,
                          "servers must hold \"HOST:PORT\" or \"unix:/PATH\", with \"weight=1\" to 100 after it or "

@@ -79,8 +79,8 @@ std::string number_text(const Key& key, std::int64_t number) {
 }
 
 void check_range(const Key& key, std::int64_t number, std::string_view origin) {
-    if (number >= key.least && number <= key.most) return;
-    refuse(origin, key, "must be between " + number_text(key, key.least) + " and " + number_text(key, key.most));
+    if (number >= key.least && number <= key.max) return;
+    refuse(origin, key, "must be between " + number_text(key, key.least) + " and " + number_text(key, key.max));
 }
 
 void check_text(const Key& key, const std::string& text, std::string_view origin) {

@@ -34,7 +34,7 @@ struct Key {
     Effect effect;
     AnyMember member;
     std::int64_t least = 0;  // minimum of numbers, of sizes (bytes) and of durations (milliseconds)
-    std::int64_t most = std::numeric_limits<std::int64_t>::max();
+    std::int64_t max = std::numeric_limits<std::int64_t>::max();
     std::string_view choices = {};   // allowed texts, separated by blanks; empty: any text
     std::string_view variable = {};  // another environment variable that also sets the key ("SHARED_DIR")
     bool secret = false;  // true: the key is never printed, and has no flag, since other users can see a command line

@@ -8,7 +8,7 @@
 namespace bodega::config {
 namespace {
 
-constexpr std::int64_t kMost = 1'000'000;
+constexpr std::int64_t kMax = 1'000'000;
 
 std::optional<double> seconds_of(std::string_view unit) {
     if (unit == "s") return 1;
@@ -19,7 +19,7 @@ std::optional<double> seconds_of(std::string_view unit) {
 
 std::optional<std::int64_t> number(std::string_view text) {
     auto value = parse_integer(text);
-    return value && *value >= 1 && *value <= kMost ? value : std::nullopt;
+    return value && *value >= 1 && *value <= kMax ? value : std::nullopt;
 }
 
 }  // namespace

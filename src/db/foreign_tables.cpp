@@ -16,7 +16,7 @@ namespace {
 
 using Tables = std::map<std::string, std::set<std::string>>;
 
-constexpr std::size_t kMostNamed = 10;
+constexpr std::size_t kMaxNamed = 10;
 constexpr std::string_view kTransfersTable = "transfers";
 constexpr std::string_view kMigrationsTable = "schema_migrations";
 
@@ -73,8 +73,8 @@ void require_no_foreign_tables(Connection& connection) {
     // Another process may have created the catalog between the two checks.
     if (foreign.empty() || schema_version(connection) > 0) return;
     std::string names;
-    for (std::size_t i = 0; i < std::min(foreign.size(), kMostNamed); ++i) names += (i == 0 ? "" : ", ") + foreign[i];
-    if (foreign.size() > kMostNamed) names += " and " + std::to_string(foreign.size() - kMostNamed) + " more";
+    for (std::size_t i = 0; i < std::min(foreign.size(), kMaxNamed); ++i) names += (i == 0 ? "" : ", ") + foreign[i];
+    if (foreign.size() > kMaxNamed) names += " and " + std::to_string(foreign.size() - kMaxNamed) + " more";
     throw base::Error(base::Code::config_invalid,
                       "the database has tables of another program: " + names +
                           ". bodega needs an empty database of its own: create one and set it in DB_NAME (or in "

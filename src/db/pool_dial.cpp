@@ -23,8 +23,8 @@ constexpr milliseconds kFirstBackoff{20}, kMaxBackoff{500};
 // The pause between two attempts: exponential with full jitter, so that a fleet's nodes do not connect at the same
 // moment.
 milliseconds backoff_after(int failures) {
-    const milliseconds most = std::min(kFirstBackoff * (1 << std::min(failures, 5)), kMaxBackoff);
-    return milliseconds(base::random_below(static_cast<std::uint64_t>(most.count())) + 1);
+    const milliseconds max = std::min(kFirstBackoff * (1 << std::min(failures, 5)), kMaxBackoff);
+    return milliseconds(base::random_below(static_cast<std::uint64_t>(max.count())) + 1);
 }
 
 // Returns a deep copy of the exception for another thread. The libraries count references to a shared exception where

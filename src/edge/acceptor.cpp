@@ -109,7 +109,7 @@ void Acceptor::admit(base::Fd fd, const sockaddr_storage& peer, const net::Liste
     known.secure = options.secure;
     // Behind a balancer, all connections have the balancer's address. The client's address is then in the PROXY header
     // or in the request's fields.
-    bool behind_proxy = options.proxy_protocol || (context_.trust && context_.trust->holds(known));
+    bool behind_proxy = options.proxy_protocol || (context_.trust && context_.trust->trusts(known));
     std::string key = behind_proxy ? std::string() : ConnectionCount::key_of(peer);
     ConnectionCount::Verdict verdict = count_.admit(key);
     if (verdict == ConnectionCount::Verdict::too_many && context_.connections.end_longest_idle()) {

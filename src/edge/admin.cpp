@@ -13,7 +13,7 @@
 namespace bodega::edge {
 namespace {
 
-constexpr int kMostConnections = 64;
+constexpr int kMaxConnections = 64;
 constexpr net::Moment kReadyLimit = 10000;  // ms
 
 // Runs is_ready on the file pool's thread, since is_ready may wait for a network file system.
@@ -72,8 +72,8 @@ private:
 
 Options loop_options() {
     Options options;
-    options.settings.max_connections = kMostConnections;
-    options.settings.max_connections_per_address = kMostConnections;
+    options.settings.max_connections = kMaxConnections;
+    options.settings.max_connections_per_address = kMaxConnections;
     return options;
 }
 
@@ -82,7 +82,7 @@ Options loop_options() {
 class Admin::Impl {
 public:
     explicit Impl(Options options)
-        : options_(std::move(options)), loop_options_(loop_options()), count_(kMostConnections, kMostConnections) {}
+        : options_(std::move(options)), loop_options_(loop_options()), count_(kMaxConnections, kMaxConnections) {}
     ~Impl() { stop(); }
 
     void start() {

@@ -76,7 +76,7 @@ ConnectionSetup::Step ConnectionSetup::advance() {
 // --- the PROXY header
 
 ConnectionSetup::Step ConnectionSetup::read_header() {
-    std::array<char, ProxyHeader::kMost> bytes;
+    std::array<char, ProxyHeader::kMax> bytes;
     net::IoResult result = socket_->peek(bytes);
     if (result.status == net::Io::blocked) return Step::waiting;
     if (result.status != net::Io::done) return Step::failed;

@@ -11,7 +11,7 @@ namespace bodega::edge {
 namespace {
 
 // A "*" at the end of the route's target stands for the rest of the request's target after the route's path.
-void answer_redirect(Exchange& x, const Rule& rule) {
+void answer_redirect(Exchange& x, const ConfiguredRoute& rule) {
     std::string location = rule.target.what;
     if (location.ends_with('*')) {
         location.pop_back();
@@ -36,7 +36,7 @@ LoopRoutes::LoopRoutes(LoopContext& context, std::shared_ptr<const RoutePlan> pl
 }
 
 net::Task<void> LoopRoutes::handle(std::shared_ptr<LoopRoutes> self, Exchange& x, int rule_index, std::string path) {
-    const Rule& rule = self->plan_->routing.rules()[static_cast<std::size_t>(rule_index)];
+    const ConfiguredRoute& rule = self->plan_->routing.rules()[static_cast<std::size_t>(rule_index)];
     x.stats().route = rule.name;
     if (rule.rate && !within_rate(self->context_, x, rule.scope, *rule.rate)) co_return;
     switch (rule.target.kind) {
@@ -49,7 +49,7 @@ net::Task<void> LoopRoutes::handle(std::shared_ptr<LoopRoutes> self, Exchange& x
     }
 }
 
-net::Task<void> LoopRoutes::ask(Exchange& x, const Rule& rule) {
+net::Task<void> LoopRoutes::ask(Exchange& x, const ConfiguredRoute& rule) {
     Proxy& proxy = *upstreams_.at(rule.target.what).proxy;
     if (!rule.buffers || WholeBody::is_here(context_, x)) {
         co_await proxy.handle(x, &rule);

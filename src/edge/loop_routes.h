@@ -38,7 +38,7 @@ private:
         std::unique_ptr<Proxy> proxy;
     };
 
-    net::Task<void> ask(Exchange& x, const Rule& rule);
+    net::Task<void> ask(Exchange& x, const ConfiguredRoute& rule);
 
     LoopContext& context_;
     const std::shared_ptr<const RoutePlan> plan_;  // owned by the server and by each loop's routes

@@ -144,7 +144,7 @@ ProxyHeader read_2(std::string_view bytes) {
     if (bytes.size() > 12 && byte_at(bytes, 12) != kLocal && byte_at(bytes, 12) != kProxy) return kMalformed;
     if (bytes.size() < kFixed2) return {};
     std::size_t length = kFixed2 + short_at(bytes, 14);
-    if (length > ProxyHeader::kMost) return kMalformed;
+    if (length > ProxyHeader::kMax) return kMalformed;
     if (bytes.size() < length) return {};
     ProxyHeader out{State::whole, length, std::nullopt};
     // The addresses of a LOCAL header must be ignored.

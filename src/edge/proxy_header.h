@@ -13,7 +13,7 @@ namespace bodega::edge {
 
 struct ProxyHeader {
     // the most bytes of a header with its TLVs; longer headers are rejected
-    static constexpr std::size_t kMost = 4 << 10;
+    static constexpr std::size_t kMax = 4 << 10;
 
     enum class State : std::uint8_t { incomplete, malformed, whole };
 

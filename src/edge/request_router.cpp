@@ -24,11 +24,11 @@ bool gets_web_app(const Exchange& x, std::string_view path) {
     return http::accepts_by_name(request.fields, "text/html");
 }
 
-std::string_view name_of(Route route) noexcept {
+std::string_view name_of(OwnRoute route) noexcept {
     switch (route) {
-        case Route::app: return "app";
-        case Route::live: return "live";
-        case Route::site: return "site";
+        case OwnRoute::app: return "app";
+        case OwnRoute::live: return "live";
+        case OwnRoute::site: return "site";
         default: return "web";
     }
 }
@@ -156,16 +156,17 @@ net::Task<void> RequestRouter::handle_routed(Exchange& x) {
     const http::RequestHead& request = x.request();
     if (!routes_) return handle_own(x);
     auto path = route_path(request.path);
-    const int rule = path ? routes_->find(request.host, *path) : Routing::kAmbiguous;
-    if (rule == Routing::kAmbiguous) {
+    const int rule = path ? routes_->find(request.host, *path) : ConfiguredRoutes::kAmbiguous;
+    if (rule == ConfiguredRoutes::kAmbiguous) {
         answer_error(x, 400, "The request's path can be read in more than one way.");
         return net::nothing();
     }
-    return rule == Routing::kNone ? handle_own(x) : LoopRoutes::handle(routes_, x, rule, std::move(path->plain));
+    return rule == ConfiguredRoutes::kNone ? handle_own(x)
+                                           : LoopRoutes::handle(routes_, x, rule, std::move(path->plain));
 }
 
 net::Task<void> RequestRouter::handle_health(Exchange& x) {
-    x.stats().route = name_of(Route::app);
+    x.stats().route = name_of(OwnRoute::app);
     return health_proxy_.handle(x);
 }
 
@@ -174,14 +175,14 @@ net::Task<void> RequestRouter::handle_own(Exchange& x) {
     const bool at_root = stays_plain(whole) || whole == "/readyz";
     const auto path = at_root ? std::optional(whole) : site_.own_part(whole);
     if (!path) return handle_outside(x);
-    const Route route = route_of(*path);
+    const OwnRoute route = own_route_of(*path);
     x.stats().route = name_of(route);
     switch (route) {
-        case Route::app: return upload_dispatcher_.handle(x);
-        case Route::live: answer_text(x, 200, "ok\n"); return net::nothing();
-        case Route::site: return send_site_file(x);
-        case Route::page: return send_page(x, "/index.html");
-        case Route::asset: break;
+        case OwnRoute::app: return upload_dispatcher_.handle(x);
+        case OwnRoute::live: answer_text(x, 200, "ok\n"); return net::nothing();
+        case OwnRoute::site: return send_site_file(x);
+        case OwnRoute::page: return send_page(x, "/index.html");
+        case OwnRoute::asset: break;
     }
     return send_page(x, *path);
 }
@@ -198,7 +199,7 @@ net::Task<void> RequestRouter::send_page(Exchange& x, std::string_view path) {
 
 net::Task<void> RequestRouter::handle_outside(Exchange& x) {
     const http::RequestHead& request = x.request();
-    x.stats().route = name_of(Route::page);
+    x.stats().route = name_of(OwnRoute::page);
     const bool reads = request.method == http::Method::get || request.method == http::Method::head;
     if (reads && site_.is_base_without_slash(request.path))
         answer_error(x, 308, "This is a folder.", 0, "Location: " + site_.base_path() + "\r\n");

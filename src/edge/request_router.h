@@ -66,7 +66,7 @@ private:
     ChallengeHandler challenges_;
     FolderHandler folders_;
     const std::shared_ptr<const BlobFolder> site_folder_;  // owned by this object and by requests in flight
-    const Rule site_rule_;
+    const ConfiguredRoute site_rule_;
     std::shared_ptr<LoopRoutes> routes_;  // null if no routes are configured
 };
 

@@ -22,7 +22,7 @@ struct RoutePlan {
     // settings were checked.
     explicit RoutePlan(const config::Edge& settings, net::Resolve resolve = net::resolve_name);
 
-    Routing routing;
+    ConfiguredRoutes routing;
     std::map<std::string, std::shared_ptr<UpstreamServers>> upstreams;
     std::map<std::string, std::shared_ptr<const BlobFolder>> folders;  // by path of the folder
     std::vector<std::unique_ptr<Prober>> probers;

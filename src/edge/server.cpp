@@ -104,7 +104,7 @@ public:
     Traffic traffic() const;
     const std::vector<std::string>& urls() const { return urls_; }
     void write_metrics(base::Exposition& out) const;
-    Tls& tls() noexcept { return tls_; }
+    LiveTlsContexts& tls() noexcept { return tls_; }
 
 private:
     void bind();
@@ -135,7 +135,7 @@ private:
     std::vector<std::string> urls_;
     Spool spool_;
     std::unique_ptr<net::FilePool> files_;
-    Tls tls_;
+    LiveTlsContexts tls_;
     std::unique_ptr<RateLimiter> limiter_;                   // null if there are no rate limits
     std::vector<std::unique_ptr<EventLoopThread>> threads_;  // used by the thread that starts, reloads and stops
     mutable base::Mutex mutex_;
@@ -329,7 +329,7 @@ void Server::Impl::reload(const config::Edge& settings) {
     auto plan = other_routes ? std::make_shared<const RoutePlan>(settings, options_.resolve) : plan_;
     // If no listener uses TLS any more, the certificates stay loaded, since connections may still wait at a removed
     // listener.
-    std::optional<Tls::Loaded> certificates;
+    std::optional<LiveTlsContexts::Loaded> certificates;
     if (is_secure(settings)) certificates = tls_.load(settings);
     std::vector<net::Listener> added = bind_new(settings.listen);
     follow_spool(settings);
@@ -484,7 +484,7 @@ void Server::write_metrics(base::Exposition& out) const { impl_->write_metrics(o
 
 bool Server::has_tls() const { return impl_->tls().contexts() != nullptr; }
 
-void Server::look_at_certificates() { impl_->tls().reload_changed_files(); }
+void Server::reload_changed_certificates() { impl_->tls().reload_changed_certificates(); }
 
 void Server::set_ticket_keys(std::vector<TicketKey> keys) { impl_->tls().tickets().set(std::move(keys)); }
 

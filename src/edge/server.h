@@ -76,7 +76,7 @@ public:
 
     // Checks if the files of edge.tls.certificates have changed. New connections then use the new files (see tls.h).
     // May block on the disk. Does nothing without TLS.
-    void look_at_certificates();
+    void reload_changed_certificates();
 
     // Sets the keys of TLS session tickets that the fleet shares, instead of a random key. Requires: not empty.
     void set_ticket_keys(std::vector<TicketKey> keys);

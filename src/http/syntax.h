@@ -72,12 +72,12 @@ constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) noexc
 
 // Parses 1*DIGIT; std::nullopt for a sign, a space, an empty text or a number that is too large.
 constexpr std::optional<std::uint64_t> decimal(std::string_view text) noexcept {
-    constexpr std::uint64_t kMost = std::uint64_t{1} << 63;
+    constexpr std::uint64_t kMax = std::uint64_t{1} << 63;
     if (text.empty()) return std::nullopt;
     std::uint64_t value = 0;
     for (char c : text) {
         if (c < '0' || c > '9') return std::nullopt;
-        if (value > kMost / 10 - 1) return std::nullopt;
+        if (value > kMax / 10 - 1) return std::nullopt;
         value = value * 10 + static_cast<std::uint64_t>(c - '0');
     }
     return value;

@@ -14,8 +14,8 @@ class Ledger {
 public:
     static constexpr std::size_t kNoLimit = static_cast<std::size_t>(-1);
 
-    explicit Ledger(BufferPool& buffer_pool, std::size_t most = kNoLimit) noexcept
-        : buffer_pool_(buffer_pool), most_(most) {}
+    explicit Ledger(BufferPool& buffer_pool, std::size_t max = kNoLimit) noexcept
+        : buffer_pool_(buffer_pool), max_(max) {}
     Ledger(const Ledger&) = delete;
     Ledger& operator=(const Ledger&) = delete;
 
@@ -24,14 +24,14 @@ public:
         held_ = held_ - before + after;
     }
     std::size_t held() const noexcept { return held_; }
-    std::size_t most() const noexcept { return most_; }
-    bool over() const noexcept { return held_ >= most_; }  // this connection holds its limit or more
+    std::size_t max() const noexcept { return max_; }
+    bool over() const noexcept { return held_ >= max_; }  // this connection holds its limit or more
     // The connection or the loop is at its limit: start no new work.
     bool full() const noexcept { return over() || buffer_pool_.full(); }
 
 private:
     BufferPool& buffer_pool_;
-    const std::size_t most_;
+    const std::size_t max_;
     std::size_t held_ = 0;
 };
 

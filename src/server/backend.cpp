@@ -151,12 +151,12 @@ std::unique_ptr<db::Pool> open_catalog(const config::Config& config) {
 Backend::Backend(config::Config config, Absent absent)
     : config_(opened(std::move(config), absent, made_catalog_)),
       files_(timed_files(shared_dir(config_))),
-      room_(files(), shared_dir(config_), config_.files.reserve),
-      guarded_(files(), &room_),
+      free_space_(files(), shared_dir(config_), config_.files.reserve),
+      guarded_(files(), &free_space_),
       catalog_(catalog_source(config_), pool_options(config_.database)),
       binding_(catalog_, files(), shared_dir(config_)),
       blobs_(checked(binding_, shared_dir(config_)), guarded_),
-      services_{config_, catalog_, blobs_, nullptr, &room_} {
+      services_{config_, catalog_, blobs_, nullptr, &free_space_} {
     if (absent == Absent::make) binding_.bind(blobs_);
     else if (binding_.state() == app::FolderBinding::State::unbound) binding_.require_fitting(blobs_);
 }

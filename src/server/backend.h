@@ -53,7 +53,7 @@ public:
     void set_writers(app::Writers& writers) noexcept { services_.writers = &writers; }
 
     app::FolderBinding& binding() noexcept { return binding_; }
-    blobs::Room& room() noexcept { return room_; }
+    blobs::FreeSpace& free_space() noexcept { return free_space_; }
     // File operations on the shared directory that ignore forbid_changes() and the reserve.
     blobs::FileOps& files() const noexcept { return files_ ? *files_ : blobs::FileOps::kernel(); }
 
@@ -69,7 +69,7 @@ private:
     bool made_catalog_ = false;  // set during the initialization of config_
     const config::Config config_;
     const std::unique_ptr<blobs::TimedFileOps> files_;  // null on a local disk
-    blobs::Room room_;
+    blobs::FreeSpace free_space_;
     blobs::GuardedFiles guarded_;  // used only by the blobs; writes to the folder's marker files bypass it
     db::Pool catalog_;
     app::FolderBinding binding_;

@@ -33,16 +33,17 @@ void FleetGauges::set_folder_state(std::string_view state) {
     folder_state_ = state;
 }
 
-void FleetGauges::set_room(const blobs::Room::Figures& room) {
+void FleetGauges::set_free_space(const blobs::FreeSpace::Figures& free_space) {
     const base::MutexLock lock(mutex_);
-    room_ = room;
+    free_space_ = free_space;
 }
 
 void FleetGauges::write_folder(base::Exposition& out) const {
-    if (room_.reserve >= 0) {
-        out.gauge("bodega_shared_reserve_bytes", "Bytes that uploads leave free there (files.reserve).", room_.reserve);
+    if (free_space_.reserve >= 0) {
+        out.gauge("bodega_shared_reserve_bytes", "Bytes that uploads leave free there (files.reserve).",
+                  free_space_.reserve);
         out.gauge("bodega_shared_short_of_room", "1 while less than twice the reserve is free.",
-                  room_.is_short ? 1 : 0);
+                  free_space_.is_short ? 1 : 0);
     }
     if (folder_state_.empty()) return;
     out.family("bodega_folder_state", "1 for the shared folder's current state, 0 for all others.", Kind::gauge);

@@ -33,7 +33,7 @@ class FleetGauges {
 public:
     void set(FleetNumbers numbers);
     void set_folder_state(std::string_view state);  // static storage
-    void set_room(const blobs::Room::Figures& room);
+    void set_free_space(const blobs::FreeSpace::Figures& free_space);
     void write_metrics(base::Exposition& out) const;
 
 private:
@@ -42,7 +42,7 @@ private:
     mutable base::Mutex mutex_;
     FleetNumbers numbers_ GUARDED_BY(mutex_);
     std::string_view folder_state_ GUARDED_BY(mutex_);
-    blobs::Room::Figures room_ GUARDED_BY(mutex_);
+    blobs::FreeSpace::Figures free_space_ GUARDED_BY(mutex_);
 };
 
 }  // namespace bodega::server

@@ -47,15 +47,15 @@ void FolderWatch::check() {
     else if (backend_.binding().is_due()) backend_.binding().replace();
 }
 
-void FolderWatch::check_room() {
+void FolderWatch::check_free_space() {
     reserve_file_.check();
-    const blobs::Room::Figures room = backend_.room().look();
-    gauges_.set_room(room);
-    if (std::exchange(was_short_, room.is_short) == room.is_short) return;
-    if (room.is_short)
+    const blobs::FreeSpace::Figures free_space = backend_.free_space().look();
+    gauges_.set_free_space(free_space);
+    if (std::exchange(was_short_, free_space.is_short) == free_space.is_short) return;
+    if (free_space.is_short)
         log::warn("folder", "the shared folder's disk is nearly full: erased files are deleted at once",
-                  {{"free_bytes", room.free}, {"reserve_bytes", room.reserve}});
-    else log::info("folder", "the shared folder's disk has room again", {{"free_bytes", room.free}});
+                  {{"free_bytes", free_space.free}, {"reserve_bytes", free_space.reserve}});
+    else log::info("folder", "the shared folder's disk has room again", {{"free_bytes", free_space.free}});
 }
 
 void FolderWatch::mark_stopped() {

@@ -24,7 +24,7 @@ public:
     void check();
 
     // Checks how much free space there is, for uploads and for the catalog. Fast on a local disk.
-    void check_room();
+    void check_free_space();
 
     // Call at a clean stop. Marks the folder, so that an older copy of the catalog is later recognised as out of date.
     void mark_stopped();

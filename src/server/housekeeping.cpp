@@ -29,8 +29,8 @@ constexpr config::Duration kRecallEvery{500};  // an upload that another node wa
 constexpr config::Duration kJobsEvery{500};          // time between two checks for jobs that no node works on
 constexpr config::Duration kForgetJobsEvery{2'000};  // time between two removals of old jobs
 
-constexpr std::chrono::seconds kFolderEvery{5};  // time between two checks of the shared folder's owner
-constexpr config::Duration kRoomEvery{1000};     // time between two checks of the shared folder's free space
+constexpr std::chrono::seconds kFolderEvery{5};    // time between two checks of the shared folder's owner
+constexpr config::Duration kFreeSpaceEvery{1000};  // time between two checks of the shared folder's free space
 
 double cpu_seconds() {
     rusage usage{};
@@ -63,9 +63,9 @@ Housekeeping::Housekeeping(const app::Services& services, const Dependencies& de
         notices_.emplace("imds", services.config.node.imds_every, [this] { check_notices(); });
     }
     folder_.emplace("folder", kFolderEvery, [this] { folder_watch_.check(); });
-    room_.emplace("room", kRoomEvery, [this] { folder_watch_.check_room(); });
+    free_space_.emplace("room", kFreeSpaceEvery, [this] { folder_watch_.check_free_space(); });
     heartbeat_.emplace("node", app::Nodes::kLookEvery, [this] { run_heartbeat(); });
-    collecting_.emplace("sweeper", std::min(kRoomEvery, services.config.files.sweep_every),
+    collecting_.emplace("sweeper", std::min(kFreeSpaceEvery, services.config.files.sweep_every),
                         [this] { collect_garbage(); });
     jobs_.emplace("jobs", kJobsEvery, [this] { work_on_jobs(); });
     if (services.writers) recalls_.emplace("recalls", kRecallEvery, [this] { app::answer_recalls(services_); });
@@ -80,7 +80,7 @@ Housekeeping::~Housekeeping() {
         collector_.rest();
         collecting_.reset();
         folder_.reset();
-        room_.reset();
+        free_space_.reset();
         nodes_.leave(id_);
         folder_watch_.mark_stopped();
     } catch (const base::Error& error) {
@@ -200,7 +200,7 @@ void Housekeeping::collect_garbage() {
     if (paused_) return;
     const auto now = base::Steady::now();
     if (collected_at_ && now - *collected_at_ < services_.config.files.sweep_every) {
-        if (dependencies_.backend.room().last().is_short) collector_.end_erased();
+        if (dependencies_.backend.free_space().last().is_short) collector_.end_erased();
         return;
     }
     collected_at_ = now;

@@ -87,7 +87,7 @@ private:
     base::Steady::time_point forget_jobs_at_;  // used by the jobs' thread
     std::optional<Periodic> jobs_;
     std::optional<Periodic> folder_;
-    std::optional<Periodic> room_;
+    std::optional<Periodic> free_space_;
 };
 
 }  // namespace bodega::server

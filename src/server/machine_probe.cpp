@@ -29,7 +29,7 @@ std::string first_line(const char* path) {
 std::int64_t memory() {
     const std::int64_t bytes = std::int64_t{::sysconf(_SC_PHYS_PAGES)} * ::sysconf(_SC_PAGESIZE);
     const auto limit = base::memory_limit();
-    return limit ? std::min(bytes, limit->most) : bytes;
+    return limit ? std::min(bytes, limit->max) : bytes;
 }
 
 Certificate probe_certificate(const std::string& pair) {

@@ -206,7 +206,7 @@ void serve(const NodeOptions& options, const config::Config& config, int wanted_
     std::optional<AcmeRenewal> acme;
     if (edge) {
         acme.emplace(backend.services());
-        edge->look_at_certificates();
+        edge->reload_changed_certificates();
     }
     web::Server app(backend.services(), app_options(backend, channels, conversations, inherited.sockets, drain, acme));
     app.leave_socket(inherited.upgrade_parent.exists());
@@ -214,7 +214,7 @@ void serve(const NodeOptions& options, const config::Config& config, int wanted_
     app.start();
     if (edge) edge->open();
     const Status::AppRegistration registration(status, app, backend.services().catalog);
-    std::optional<TlsRenewal> tls;
+    std::optional<TlsRefresh> tls;
     if (edge) tls.emplace(backend.services(), *edge);
     if (acme) acme->start();
     log_ready(housekeeping.node_name(), config, wanted_connections);

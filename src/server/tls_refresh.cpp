@@ -24,9 +24,10 @@ void take_ticket_keys(app::TicketKeys& keys, edge::Server& server) {
 }  // namespace
 
 // While the catalog can't be reached, the previous keys stay in use.
-TlsRenewal::TlsRenewal(const app::Services& services, edge::Server& server)
+TlsRefresh::TlsRefresh(const app::Services& services, edge::Server& server)
     : keys_(services, services.config.edge.tls.ticket_rotation),
-      certificates_("tls", services.config.edge.tls.certificates_check, [&server] { server.look_at_certificates(); }),
+      certificates_("tls", services.config.edge.tls.certificates_check,
+                    [&server] { server.reload_changed_certificates(); }),
       tickets_("tickets", app::TicketKeys::kAskEvery, [this, &server] { take_ticket_keys(keys_, server); }) {}
 
 }  // namespace bodega::server

@@ -11,9 +11,9 @@ namespace bodega::server {
 
 // The constructor starts the work, on threads of this object. The arguments must outlive it. Requires: the server was
 // started.
-class TlsRenewal {
+class TlsRefresh {
 public:
-    TlsRenewal(const app::Services& services, edge::Server& server);
+    TlsRefresh(const app::Services& services, edge::Server& server);
 
 private:
     app::TicketKeys keys_;

@@ -35,9 +35,9 @@ constexpr db::Sql kTrim{"audit.trim", "DELETE FROM audit WHERE id <= ?"};
 
 constexpr base::Ulid kLast{{255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255}};
 
-std::string_view cut(std::string_view text, std::size_t most) {
-    if (text.size() <= most) return text;
-    text = text.substr(0, most);
+std::string_view cut(std::string_view text, std::size_t max) {
+    if (text.size() <= max) return text;
+    text = text.substr(0, max);
     while (!text.empty() && !base::is_utf8(text)) text.remove_suffix(1);
     return text;
 }

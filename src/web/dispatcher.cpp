@@ -107,7 +107,7 @@ Arrival::Plan Dispatcher::plan(std::string_view method, std::string_view target)
     out.is_file = match.route->body == Body::stream;
     out.needs_credential = match.route->guard != Guard::anonymous;
     if (match.route->body == Body::json)
-        out.most_held = std::min(match.route->max_json, context_.services.config.app.max_json);
+        out.max_held = std::min(match.route->max_json, context_.services.config.app.max_json);
     return out;
 }
 

@@ -146,8 +146,8 @@ TEST_CASE("refused tries are not counted") {
     for (int i = 0; i < 20; ++i) CHECK(networks.fail("ana", "192.0.2.1") == 429);
     CHECK(networks.sign_in("ana", "192.0.2.1").status == 429);
     CHECK(count(app, "session.fail") == 3);
-    const db::Sql most{"test.most", "SELECT MAX(failures) FROM attempts"};
-    CHECK(app.catalog().number(most) == 3);
+    const db::Sql max{"test.most", "SELECT MAX(failures) FROM attempts"};
+    CHECK(app.catalog().number(max) == 3);
     const db::Sql close{"test.close", "UPDATE attempts SET window_ends_at = {now} - 1"};
     app.catalog().execute(close);
     CHECK(networks.sign_in("ana", "192.0.2.1").status == 200);

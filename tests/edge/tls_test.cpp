@@ -125,7 +125,7 @@ TEST_CASE("a returning client resumes its session, even after a change of certif
         CHECK(second.resumed());
         CHECK(second.ask(kLive).status == 200);
         fixture.authority().issue("localhost");
-        fixture->server().look_at_certificates();
+        fixture->server().reload_changed_certificates();
         CHECK(fixture.client(wishes).resumed());
     }
     CHECK(eventually([&] { return fixture->server().stats().tls_resumed == 4; }));
@@ -401,30 +401,30 @@ TEST_CASE("new certificates are used without dropping a connection, bad ones are
     TlsClient early = fixture.client();
     REQUIRE(early.ask(kLive).status == 200);
     const long before = serial();
-    fixture->server().look_at_certificates();
+    fixture->server().reload_changed_certificates();
     CHECK(serial() == before);
     fixture.authority().issue("localhost");
     CHECK(serial() == before);
-    fixture->server().look_at_certificates();
+    fixture->server().reload_changed_certificates();
     const long after = serial();
     CHECK(after != before);
     for (const char* name : {"localhost.key", "localhost.pem"}) {
         std::ofstream(fixture.folder() + "/" + name) << "nonsense";
-        fixture->server().look_at_certificates();
+        fixture->server().reload_changed_certificates();
         CHECK(serial() == after);
     }
     std::filesystem::remove(fixture.folder() + "/localhost.pem");
-    fixture->server().look_at_certificates();
+    fixture->server().reload_changed_certificates();
     CHECK(serial() == after);
     // Renewed, but readable only a moment later, as when certbot's hook sets the key's owner.
     fixture.authority().issue("localhost");
-    without_descriptors([&] { fixture->server().look_at_certificates(); });
+    without_descriptors([&] { fixture->server().reload_changed_certificates(); });
     CHECK(serial() == after);
-    fixture->server().look_at_certificates();
+    fixture->server().reload_changed_certificates();
     const long later = serial();
     CHECK(later != after);
     fixture.authority().issue("localhost");
-    fixture->server().look_at_certificates();
+    fixture->server().reload_changed_certificates();
     CHECK(serial() != later);
     CHECK(early.ask(kLive).status == 200);
     CHECK(early.serial() == before);

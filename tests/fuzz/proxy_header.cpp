@@ -51,7 +51,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                     "a second thought");
         return 0;
     }
-    require(header.length > 0 && header.length <= std::min(bytes.size(), ProxyHeader::kMost), "a length");
+    require(header.length > 0 && header.length <= std::min(bytes.size(), ProxyHeader::kMax), "a length");
     ProxyHeader alone = ProxyHeader::read(bytes.substr(0, header.length));
     require(alone.state == ProxyHeader::State::whole && alone.length == header.length, "what follows it changes it");
     for (std::size_t cut = 0; cut < header.length; ++cut)

@@ -100,7 +100,7 @@ ssize_t Stream::write_some(const char* bytes, std::size_t count) {
     return ::send(fd_.get(), bytes, count, MSG_NOSIGNAL);
 }
 
-ssize_t Stream::read_some(char* out, std::size_t most) { return ::recv(fd_.get(), out, most, 0); }
+ssize_t Stream::read_some(char* out, std::size_t max) { return ::recv(fd_.get(), out, max, 0); }
 
 bool Stream::send(std::string_view bytes) {
     while (!bytes.empty()) {
@@ -111,13 +111,13 @@ bool Stream::send(std::string_view bytes) {
     return true;
 }
 
-std::string Stream::receive(std::size_t most) {
+std::string Stream::receive(std::size_t max) {
     if (!kept_.empty()) {
-        std::string out = kept_.substr(0, most);
+        std::string out = kept_.substr(0, max);
         kept_.erase(0, out.size());
         return out;
     }
-    std::string out(most, '\0');
+    std::string out(max, '\0');
     ssize_t n = read_some(out.data(), out.size());
     timed_out_ = n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
     reset_ = reset_ || (n < 0 && errno == ECONNRESET);

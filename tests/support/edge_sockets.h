@@ -33,7 +33,7 @@ public:
 
     bool send(std::string_view bytes);  // false: the peer is gone
     // At most `most` bytes; empty at the end, after an error, or if nothing came in time (then timed_out()).
-    std::string receive(std::size_t most = 64 << 10);
+    std::string receive(std::size_t max = 64 << 10);
     std::string receive_exactly(std::size_t count);
     std::string receive_until(std::string_view mark);  // including the mark; later bytes are kept for the next call
     std::string receive_all();                         // to the end
@@ -48,7 +48,7 @@ public:
 protected:
     // As send(2) and recv(2).
     virtual ssize_t write_some(const char* bytes, std::size_t count);
-    virtual ssize_t read_some(char* out, std::size_t most);
+    virtual ssize_t read_some(char* out, std::size_t max);
 
 private:
     base::Fd fd_;

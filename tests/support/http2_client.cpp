@@ -100,8 +100,8 @@ bool Http2Client::send_body(std::uint32_t stream, std::string_view bytes, bool e
         while (!bytes.empty() && room(stream) <= 0) {
             if (replies_[stream].whole || replies_[stream].reset >= 0 || !take()) return false;
         }
-        std::int64_t most = std::min(kFrame, room(stream));
-        std::string_view piece = bytes.substr(0, static_cast<std::size_t>(std::max<std::int64_t>(0, most)));
+        std::int64_t max = std::min(kFrame, room(stream));
+        std::string_view piece = bytes.substr(0, static_cast<std::size_t>(std::max<std::int64_t>(0, max)));
         bytes.remove_prefix(piece.size());
         sent_[0] += static_cast<std::int64_t>(piece.size());
         sent_[stream] += static_cast<std::int64_t>(piece.size());

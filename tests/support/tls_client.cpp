@@ -76,11 +76,11 @@ ssize_t TlsClient::write_some(const char* bytes, std::size_t count) {
     return SSL_write(ssl_.get(), bytes, static_cast<int>(count));
 }
 
-ssize_t TlsClient::read_some(char* out, std::size_t most) {
-    if (!connected_) return RawClient::read_some(out, most);
+ssize_t TlsClient::read_some(char* out, std::size_t max) {
+    if (!connected_) return RawClient::read_some(out, max);
     ERR_clear_error();
     errno = 0;
-    return SSL_read(ssl_.get(), out, static_cast<int>(most));
+    return SSL_read(ssl_.get(), out, static_cast<int>(max));
 }
 
 }  // namespace bodega::test

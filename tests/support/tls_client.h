@@ -47,7 +47,7 @@ public:
 
 private:
     ssize_t write_some(const char* bytes, std::size_t count) override;
-    ssize_t read_some(char* out, std::size_t most) override;
+    ssize_t read_some(char* out, std::size_t max) override;
 
     std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context_;
     std::unique_ptr<SSL, decltype(&SSL_free)> ssl_;

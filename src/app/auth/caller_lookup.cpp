@@ -65,7 +65,7 @@ void CallerLookup::wake_next(Queue& queue) {
         return;
     }
     Waiting& first = *queue.waiting.front();
-    const auto count = static_cast<std::ptrdiff_t>(std::min(queue.waiting.size(), store::Callers::kMostAtOnce));
+    const auto count = static_cast<std::ptrdiff_t>(std::min(queue.waiting.size(), store::Callers::kMaxAtOnce));
     first.batch.assign(queue.waiting.begin(), queue.waiting.begin() + count);
     queue.waiting.erase(queue.waiting.begin(), queue.waiting.begin() + count);
     first.wakeup.notify_one();

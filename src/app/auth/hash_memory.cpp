@@ -48,7 +48,7 @@ void HashMemory::log_refusal(std::int64_t bytes) {
         "passwords",
         "a hash does not fit into the control group's memory limit; raise the limit, or set the password again here "
         "with bodega user passwd",
-        {{"bytes", bytes}, {"limit", limit ? limit->most : 0}, {"left", limit ? limit->left : 0}});
+        {{"bytes", bytes}, {"limit", limit ? limit->max : 0}, {"left", limit ? limit->left : 0}});
 }
 
 }  // namespace bodega::app

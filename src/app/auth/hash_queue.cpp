@@ -62,19 +62,19 @@ void HashQueue::leave() {
 void HashQueue::make_room(const Caller& caller) {
     if (queue_.size() < kMaxWaiting) return;
     auto victim = queue_.end();
-    std::size_t most = 0;
+    std::size_t max = 0;
     for (auto at = queue_.begin(); at != queue_.end(); ++at) {
         const Caller& other = (*at)->caller;
         const std::size_t theirs = count(other.network, caller.rank);
         const bool worse = victim == queue_.end() || other.rank < (*victim)->caller.rank ||
-                           (other.rank == (*victim)->caller.rank && theirs >= most);
+                           (other.rank == (*victim)->caller.rank && theirs >= max);
         if (other.rank > caller.rank || !worse) continue;
         victim = at;
-        most = theirs;
+        max = theirs;
     }
     if (victim == queue_.end()) throw full();
     const bool same_rank = (*victim)->caller.rank == caller.rank;
-    if (same_rank && most <= count(caller.network, caller.rank) + 1) throw full();
+    if (same_rank && max <= count(caller.network, caller.rank) + 1) throw full();
     (*victim)->state = State::evicted;
     (*victim)->changed.notify_one();
     queue_.erase(victim);
@@ -106,9 +106,9 @@ std::uint64_t HashQueue::next_round(const std::string& network) const {
     return round;
 }
 
-std::size_t HashQueue::count(const std::string& network, Rank most) const {
+std::size_t HashQueue::count(const std::string& network, Rank max) const {
     return static_cast<std::size_t>(std::count_if(queue_.begin(), queue_.end(), [&](const Waiting* other) {
-        return other->caller.network == network && other->caller.rank <= most;
+        return other->caller.network == network && other->caller.rank <= max;
     }));
 }
 

@@ -63,7 +63,7 @@ private:
     void make_room(const Caller& caller) REQUIRES(mutex_);
     void call_next() REQUIRES(mutex_);
     std::uint64_t next_round(const std::string& network) const REQUIRES(mutex_);
-    std::size_t count(const std::string& network, Rank most) const REQUIRES(mutex_);
+    std::size_t count(const std::string& network, Rank max) const REQUIRES(mutex_);
 
     const int turns_;
     mutable base::Mutex mutex_;

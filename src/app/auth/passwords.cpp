@@ -48,7 +48,7 @@ Passwords::Cost Passwords::fitting_cost(const config::Accounts& accounts,
     const std::int64_t passes = std::max(accounts.argon2_passes, 1);
     std::int64_t memory = wanted;
     if (limit) {
-        const std::int64_t share = limit->most / 2 / std::max(accounts.argon2_concurrency, 1);
+        const std::int64_t share = limit->max / 2 / std::max(accounts.argon2_concurrency, 1);
         memory = std::min(wanted, std::max(share & -kMiB, kLeastMemory));
     }
     const std::int64_t more = (wanted * passes + memory - 1) / memory;

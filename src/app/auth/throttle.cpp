@@ -75,7 +75,7 @@ void Attempt::check() {
         store::Attempts attempts(connection);
         for (const Bound& bound : bounds_) {
             const store::AttemptCount count = attempts.count(bound.subject);
-            if (count.failures >= bound.most) wait = std::max(wait, count.ends_in);
+            if (count.failures >= bound.max) wait = std::max(wait, count.ends_in);
         }
         slowed_ = !hourly_.empty() && attempts.count(hourly_).failures >= kWider * services_.config.accounts.attempts;
     });
@@ -93,11 +93,11 @@ void Attempt::fail() {
         wait = 0;
         for (const Bound& bound : bounds_) {
             const store::AttemptCount count = attempts.lock(bound.subject);
-            if (count.failures >= bound.most) wait = std::max(wait, count.ends_in);
+            if (count.failures >= bound.max) wait = std::max(wait, count.ends_in);
         }
         if (wait > 0) return;
         for (const Bound& bound : bounds_)
-            if (attempts.add(bound.subject, window).failures >= bound.most) reached.push_back(bound.scope);
+            if (attempts.add(bound.subject, window).failures >= bound.max) reached.push_back(bound.scope);
         const std::int64_t in_hour = hourly_.empty() ? 0 : attempts.add(hourly_, kHour).failures;
         record_failure(connection, in_hour, reached);
     });
@@ -127,7 +127,7 @@ void Attempt::succeed(db::Connection& connection) {
     base::Milliseconds wait = 0;
     for (const Bound& bound : bounds_) {
         const store::AttemptCount count = attempts.lock(bound.subject);
-        if (count.failures >= bound.most) wait = std::max(wait, count.ends_in);
+        if (count.failures >= bound.max) wait = std::max(wait, count.ends_in);
     }
     if (wait > 0) refuse(wait);
     for (const Bound& bound : bounds_)

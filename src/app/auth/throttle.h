@@ -73,7 +73,7 @@ private:
     struct Bound {
         std::string_view scope;  // the name in the audit log: "account", "network", "device" or "set-up"
         std::string subject;
-        std::int64_t most;
+        std::int64_t max;
     };
     void refuse(base::Milliseconds wait);
     void record_failure(db::Connection& connection, std::int64_t in_hour, const std::vector<std::string_view>& reached);

@@ -183,12 +183,12 @@ bool Backup::verify(const blobs::Wanted& blob) {
 
 void Backup::add_replaced(const blobs::Wanted& blob) {
     const base::MutexLock lock(mutex_);
-    if (report_.replaced.size() < kMostProblems) report_.replaced.push_back("blob " + blob.id.text());
+    if (report_.replaced.size() < kMaxProblems) report_.replaced.push_back("blob " + blob.id.text());
 }
 
 void Backup::add_problem(const blobs::Wanted& blob, const std::string& what) {
     const base::MutexLock lock(mutex_);
-    if (report_.problems.size() < kMostProblems) report_.problems.push_back("blob " + blob.id.text() + ": " + what);
+    if (report_.problems.size() < kMaxProblems) report_.problems.push_back("blob " + blob.id.text() + ": " + what);
 }
 
 void Backup::add_rows(std::size_t rows, std::int64_t blob_bytes) {

@@ -41,12 +41,12 @@ public:
     struct Report {
         std::string snapshot;
         BackupWork done;
-        std::vector<std::string> problems;  // blobs that are missing or damaged, at most kMostProblems
-        // blobs that were damaged in the folder and were copied again, at most kMostProblems
+        std::vector<std::string> problems;  // blobs that are missing or damaged, at most kMaxProblems
+        // blobs that were damaged in the folder and were copied again, at most kMaxProblems
         std::vector<std::string> replaced;
         bool is_complete() const noexcept { return problems.empty(); }
     };
-    static constexpr std::size_t kMostProblems = 100;
+    static constexpr std::size_t kMaxProblems = 100;
 
     Backup(const Services& services, blobs::BackupFolder& to, Options options, BackupProgress progress);
 

@@ -15,13 +15,13 @@ using base::Code;
 using base::Error;
 using base::Ulid;
 
-constexpr std::size_t kMostAccounts = 100;  // the most accounts of a snapshot that are looked up
+constexpr std::size_t kMaxAccounts = 100;  // the most accounts of a snapshot that are looked up
 
 std::vector<Ulid> accounts_in(SnapshotReader& snapshot) {
     std::vector<Ulid> accounts;
     SnapshotReader::Visitor visitor;
     visitor.row = [&](const db::Table& table, const store::Row& row) {
-        if (table.name != "users" || accounts.size() == kMostAccounts) return;
+        if (table.name != "users" || accounts.size() == kMaxAccounts) return;
         const store::Row key = store::key_of(row, table);
         if (const auto id = Ulid::from_bytes(std::get<std::string>(key.front()))) accounts.push_back(*id);
     };

@@ -16,7 +16,7 @@ using base::Error;
 bool is_damage(Code code) noexcept { return code == Code::not_found || code == Code::checksum_mismatch; }
 
 void add(std::vector<std::string>& list, const std::string& line) {
-    if (list.size() < OlderVerified::kMostProblems) list.push_back(line);
+    if (list.size() < OlderVerified::kMaxProblems) list.push_back(line);
 }
 
 void visit_blobs(SnapshotReader& snapshot, const std::function<void(const blobs::Wanted&)>& visit) {

@@ -11,11 +11,11 @@
 namespace bodega::app {
 
 struct OlderVerified {
-    static constexpr std::size_t kMostProblems = 100;
+    static constexpr std::size_t kMaxProblems = 100;
 
     std::int64_t verified = 0;          // number of blobs
-    std::vector<std::string> replaced;  // damaged blobs that were copied again, at most kMostProblems
-    std::vector<std::string> problems;  // lost blobs, and snapshots that can't be read, at most kMostProblems
+    std::vector<std::string> replaced;  // damaged blobs that were copied again, at most kMaxProblems
+    std::vector<std::string> problems;  // lost blobs, and snapshots that can't be read, at most kMaxProblems
 };
 
 // Checks the SHA-256 of each blob that is named by a snapshot of the folder but not by `newest`. Copies a damaged blob

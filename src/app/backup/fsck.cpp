@@ -114,7 +114,7 @@ std::optional<Finding> Fsck::examine(const store::BlobRow& row) {
 }
 
 void Fsck::check_rows() {
-    auto limit = static_cast<int>(FsckReport::kMostFindings);
+    auto limit = static_cast<int>(FsckReport::kMaxFindings);
     auto dangling = services_.catalog.read([&](db::Connection& c) { return store::Integrity(c).dangling(limit); });
     for (const store::Dangling& d : dangling)
         add({Kind::dangling, quoted(d.name) + " (" + d.entry_id.text() + "), version " + std::to_string(d.version) +
@@ -131,7 +131,7 @@ void Fsck::check_rows() {
 }
 
 void Fsck::check_tree() {
-    auto limit = static_cast<int>(FsckReport::kMostFindings);
+    auto limit = static_cast<int>(FsckReport::kMaxFindings);
     std::vector<store::Unreachable> found =
         services_.catalog.read([&](db::Connection& c) { return store::Integrity(c).orphans(limit); });
     base::Ulid after;
@@ -175,7 +175,7 @@ void Fsck::check_file(const base::Ulid& id, bool old, const std::string& where) 
 
 void Fsck::add(Finding finding) {
     const base::MutexLock lock(mutex_);
-    if (report_.findings.size() < FsckReport::kMostFindings) report_.findings.push_back(std::move(finding));
+    if (report_.findings.size() < FsckReport::kMaxFindings) report_.findings.push_back(std::move(finding));
     else report_.more = true;
 }
 

@@ -41,11 +41,11 @@ std::string_view finding_name(Finding::Kind kind) noexcept;
 struct FsckReport {
     std::int64_t blobs = 0;  // number of blobs that were checked
     std::int64_t bytes = 0;
-    std::vector<Finding> findings;  // at most kMostFindings, data losses first
-    bool more = false;              // true if there were more than kMostFindings
+    std::vector<Finding> findings;  // at most kMaxFindings, data losses first
+    bool more = false;              // true if there were more than kMaxFindings
 
     bool is_clean() const noexcept { return findings.empty(); }
-    static constexpr std::size_t kMostFindings = 10'000;
+    static constexpr std::size_t kMaxFindings = 10'000;
 };
 
 class Fsck {

@@ -19,12 +19,12 @@ Ulid id_in(const store::Row& row, const db::Table& table, std::string_view colum
 
 void LostFiles::add(const Ulid& blob, Why why) {
     ++blobs_;
-    if (known_.size() < kMostBlobs) known_.emplace(blob, why);
+    if (known_.size() < kMaxBlobs) known_.emplace(blob, why);
 }
 
 void LostFiles::match(const db::Table& table, const store::Row& row) {
     const bool is_version = table.name == "versions";
-    if (known_.empty() || files_.size() == kMostNamed || (!is_version && table.name != "entries")) return;
+    if (known_.empty() || files_.size() == kMaxNamed || (!is_version && table.name != "entries")) return;
     const auto found = known_.find(id_in(row, table, "blob_id"));
     if (found == known_.end()) return;
     const Ulid entry = id_in(row, table, is_version ? "entry_id" : "id");

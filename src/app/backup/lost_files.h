@@ -15,8 +15,8 @@ namespace bodega::app {
 
 class LostFiles {
 public:
-    static constexpr std::size_t kMostBlobs = 10'000;  // the most lost blobs for which files are looked up
-    static constexpr std::size_t kMostNamed = 1'000;   // the most files in names()
+    static constexpr std::size_t kMaxBlobs = 10'000;  // the most lost blobs for which files are looked up
+    static constexpr std::size_t kMaxNamed = 1'000;   // the most files in names()
 
     enum class Why : std::uint8_t { missing, damaged };
     void add(const base::Ulid& blob, Why why);
@@ -28,7 +28,7 @@ public:
     bool any() const noexcept { return blobs_ > 0; }
     std::int64_t blobs() const noexcept { return blobs_; }
 
-    // The paths of the lost files, sorted, at most kMostNamed: "team/plans/a.txt: damaged", "team/plans/a.txt, version
+    // The paths of the lost files, sorted, at most kMaxNamed: "team/plans/a.txt: damaged", "team/plans/a.txt, version
     // 3: missing". Requires: the catalog has the snapshot's rows.
     std::vector<std::string> names(db::Connection& connection) const;
 

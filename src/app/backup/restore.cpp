@@ -45,7 +45,7 @@ Restore::Restore(blobs::BackupFolder& from, const std::string& snapshot, db::Poo
 void Restore::check() {
     survey();
     require_transfer_target(target_.source(), transfer_.source(), snapshot_.head().schema);
-    if (copies_blobs()) require_room();
+    if (copies_blobs()) require_free_space();
     else if (!options_.accept_loss) require_blobs();
 }
 
@@ -53,7 +53,7 @@ Restore::Report Restore::run() {
     check();
     make_transfer_target(target_.source(), transfer_.source(), snapshot_.head().schema);
     blobs_.emplace(shared_);
-    room_.emplace(blobs_->files(), shared_, options_.reserve);
+    free_space_.emplace(blobs_->files(), shared_, options_.reserve);
     transfer_.begin();
     restore_blobs();
     restore_rows();
@@ -100,18 +100,18 @@ void Restore::require_blobs() {
 }
 
 // Blobs that an earlier run copied are already on the disk and need no additional space.
-void Restore::require_room() {
+void Restore::require_free_space() {
     const blobs::Store shared = blobs::Store::read_only(shared_);
     std::int64_t bytes = 0;
     visit_blobs([&](const blobs::Wanted& blob) {
         if (shared.size_of(blob.id) != blob.size) bytes += (blob.size + kBlock - 1) / kBlock * kBlock;
     });
     const std::string disk = existing_part(shared_);
-    const auto room = blobs::Room(shared.files(), disk, options_.reserve).look();
-    if (options_.reserve == 0 || room.free < 0 || room.free - room.reserve >= bytes) return;
+    const auto free_space = blobs::FreeSpace(shared.files(), disk, options_.reserve).look();
+    if (options_.reserve == 0 || free_space.free < 0 || free_space.free - free_space.reserve >= bytes) return;
     throw Error(Code::no_space, "the files of the snapshot need " + std::to_string(bytes) + " bytes, and the disk of " +
-                                    disk + " has " + std::to_string(room.free) + ", of which files.reserve leaves " +
-                                    std::to_string(room.reserve) +
+                                    disk + " has " + std::to_string(free_space.free) +
+                                    ", of which files.reserve leaves " + std::to_string(free_space.reserve) +
                                     " free: take a larger disk; nothing was changed by this run");
 }
 
@@ -133,7 +133,7 @@ void Restore::restore_blob(const blobs::Wanted& blob) {
         ++report_.done.kept;
         return add_bytes(blob.size);
     }
-    room_->require(blob.size);
+    free_space_->require(blob.size);
     try {
         blobs::copy_blob(from_.blobs(), *blobs_, blob, [this](std::int64_t bytes) { add_bytes(bytes); });
         ++report_.done.copied;

@@ -20,7 +20,8 @@ public:
     struct Options {
         bool catalog_only = false;  // true if the shared directory already has the blobs, so that only rows are copied
         bool accept_loss = false;   // true to complete the restore even if blobs are missing or damaged
-        std::int64_t reserve = 0;   // free bytes that have to remain on the shared directory's disk, see blobs::Room
+        std::int64_t reserve =
+            0;  // free bytes that have to remain on the shared directory's disk, see blobs::FreeSpace
     };
     struct Report {
         BackupWork done;
@@ -50,7 +51,7 @@ private:
     bool copies_blobs() const { return !options_.catalog_only && snapshot_.head().has_blobs; }
     void survey();
     void require_blobs();
-    void require_room();
+    void require_free_space();
     void restore_blobs();
     void restore_blob(const blobs::Wanted& blob);
     void restore_rows();
@@ -65,8 +66,8 @@ private:
     const Options options_;
     const BackupProgress progress_;
     Transfer transfer_;
-    std::optional<blobs::Store> blobs_;  // set by run()
-    std::optional<blobs::Room> room_;    // set by run()
+    std::optional<blobs::Store> blobs_;           // set by run()
+    std::optional<blobs::FreeSpace> free_space_;  // set by run()
     LostFiles lost_;
     Report report_;
 };

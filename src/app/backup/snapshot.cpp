@@ -14,7 +14,7 @@ using base::Error;
 
 constexpr std::string_view kMagic = "bodega snapshot 1\n";
 // The maximum length of a record, far more than a row can have.
-constexpr std::size_t kMostBytes = std::size_t{64} << 20;
+constexpr std::size_t kMaxBytes = std::size_t{64} << 20;
 
 std::string number_bytes(std::uint64_t value, int size) {
     std::string out;
@@ -103,7 +103,7 @@ SnapshotReader::Record SnapshotReader::next() {
     Record record;
     record.kind = file_.read(1).front();
     const auto size = static_cast<std::size_t>(number_of(file_.read(4)));
-    if (size > kMostBytes) refuse("a record is too long");
+    if (size > kMaxBytes) refuse("a record is too long");
     record.bytes = file_.read(size);
     return record;
 }

@@ -71,14 +71,14 @@ Diagnosis check_latency(const db::ServerProbe& server) {
 
 Diagnosis check_connections(const CatalogProbe& probe, const config::Database& settings) {
     constexpr std::string_view kCheck = "database.connections";
-    const std::int64_t most = probe.server.max_connections;
-    if (most == 0) return {kCheck, Verdict::ok, "no limit", ""};
+    const std::int64_t max = probe.server.max_connections;
+    if (max == 0) return {kCheck, Verdict::ok, "no limit", ""};
     const std::int64_t nodes = std::max(probe.nodes, 1), wanted = nodes * settings.pool_size;
     const std::string what = std::to_string(nodes) + (nodes == 1 ? " node" : " nodes") + " may open " +
-                             std::to_string(wanted) + " connections of the server's " + std::to_string(most);
+                             std::to_string(wanted) + " connections of the server's " + std::to_string(max);
     const std::string advice = "lower database.pool_size, or raise the server's max_connections";
-    if (wanted >= most) return {kCheck, Verdict::fail, what, advice};
-    if (wanted * 10 > most * 7) return {kCheck, Verdict::warn, what, advice + "; a rolling restart needs some more"};
+    if (wanted >= max) return {kCheck, Verdict::fail, what, advice};
+    if (wanted * 10 > max * 7) return {kCheck, Verdict::warn, what, advice + "; a rolling restart needs some more"};
     return {kCheck, Verdict::ok, what, ""};
 }
 

@@ -123,7 +123,7 @@ Diagnosis check_reserve(const blobs::FolderProbe& probe, std::int64_t reserve) {
     constexpr std::string_view kCheck = "folder.reserve";
     constexpr std::int64_t kMiB = 1 << 20;
     if (reserve == 0) return {kCheck, Verdict::ok, "uploads may fill the disk: files.reserve is 0", ""};
-    const std::int64_t kept = blobs::Room::reserve_of(reserve, probe.all_bytes);
+    const std::int64_t kept = blobs::FreeSpace::reserve_of(reserve, probe.all_bytes);
     const std::string what = std::to_string(probe.free_bytes / kMiB) + " MiB are free, of which uploads leave " +
                              std::to_string(kept / kMiB) + " MiB";
     const std::string advice = "make room: delete for good what is not needed, or enlarge the disk";

@@ -17,8 +17,8 @@ using base::Ulid;
 using State = FolderBinding::State;
 
 constexpr int kTries = 5;
-constexpr int kSampled = 50;            // at least one of this many newest blobs has to exist
-constexpr std::size_t kMostKnown = 64;  // the most generations that are remembered, enough for about ten minutes
+constexpr int kSampled = 50;           // at least one of this many newest blobs has to exist
+constexpr std::size_t kMaxKnown = 64;  // the most generations that are remembered, enough for about ten minutes
 // Consecutive checks before a folder is contested. They take longer than an NFS client caches old data.
 constexpr int kLooksToContest = 3;
 constexpr base::Milliseconds kSlack = 60'000;  // the most by which the clocks of nodes and database may differ
@@ -270,7 +270,7 @@ void FolderBinding::remember(const Ulid& generation) {
     const base::MutexLock lock(mutex_);
     if (std::ranges::find(known_, generation) != known_.end()) return;
     known_.push_back(generation);
-    if (known_.size() > kMostKnown) known_.pop_front();
+    if (known_.size() > kMaxKnown) known_.pop_front();
 }
 
 bool FolderBinding::knows(const Ulid& generation) const {

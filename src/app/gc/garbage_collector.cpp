@@ -58,7 +58,7 @@ std::optional<Collected> GarbageCollector::pass() {
 }
 
 void GarbageCollector::remove_uploads(Collected& collected) {
-    for (int done = 0; done < kMostOfAKind && lease_.keep(); done += kBatch) {
+    for (int done = 0; done < kMaxOfAKind && lease_.keep(); done += kBatch) {
         std::vector<store::Uploads::Abandoned> ended = services_.catalog.transact([&](db::Connection& connection) {
             store::Uploads uploads(connection);
             std::vector<store::Uploads::Abandoned> out;
@@ -92,7 +92,7 @@ void GarbageCollector::remove_incoming(Collected& collected) {
     // write for the grace period has ended.
     services_.blobs.list_incoming([&](const blobs::FileInfo& file) {
         if (!is_kept(kept, file.id) && file.id.time() < now - grace_ && file.changed_at < file_now - grace_ &&
-            old.size() < kMostOfAKind)
+            old.size() < kMaxOfAKind)
             old.push_back(file.id);
     });
     for (const base::Ulid& id : old) {
@@ -104,7 +104,7 @@ void GarbageCollector::remove_incoming(Collected& collected) {
 void GarbageCollector::remove_trash(Collected& collected) {
     const base::Milliseconds now =
         services_.catalog.read([](db::Connection& connection) { return connection.now_ms(); });
-    for (int ended = kBatch; ended >= kBatch && collected.trash < kMostOfAKind && lease_.keep();
+    for (int ended = kBatch; ended >= kBatch && collected.trash < kMaxOfAKind && lease_.keep();
          collected.trash += ended)
         ended = expire_trash(services_, now, kBatch);
 }
@@ -112,7 +112,7 @@ void GarbageCollector::remove_trash(Collected& collected) {
 void GarbageCollector::trim_audit(Collected& collected) {
     const base::Milliseconds keep = services_.config.accounts.audit_keep.count();
     if (keep == 0) return;
-    for (int ended = kBatch; ended >= kBatch && collected.audit < kMostOfAKind && lease_.keep();
+    for (int ended = kBatch; ended >= kBatch && collected.audit < kMaxOfAKind && lease_.keep();
          collected.audit += ended)
         ended = services_.catalog.transact([&](db::Connection& connection) {
             return store::Audit(connection).trim(connection.now_ms() - keep, kBatch);
@@ -133,7 +133,7 @@ void GarbageCollector::end_erased() {
 }
 
 void GarbageCollector::remove_blobs(Collected& collected, base::Milliseconds grace) {
-    for (int done = 0; done < kMostOfAKind && lease_.keep(); done += kBatch) {
+    for (int done = 0; done < kMaxOfAKind && lease_.keep(); done += kBatch) {
         std::vector<base::Ulid> released = services_.catalog.read([&](db::Connection& connection) {
             const bool held = store::Leases(connection).is_held(store::kBackupLease);
             return held ? std::vector<base::Ulid>() : store::Blobs(connection).released(grace, kBatch);
@@ -157,7 +157,7 @@ std::int64_t GarbageCollector::sweep_orphans(int part) {
     std::int64_t removed = 0;
     services_.blobs.list_blobs(part, [&](const blobs::FileInfo& file) {
         if (is_kept(kept, file.id) || file.id.time() >= now - grace_ || file.changed_at >= file_now - grace_ ||
-            removed >= kMostOfAKind)
+            removed >= kMaxOfAKind)
             return;
         if (!lease_.keep()) return;
         bool known = services_.catalog.read([&](db::Connection& connection) { return is_known(connection, file.id); });

@@ -42,10 +42,10 @@ public:
                      std::optional<config::Duration> grace = std::nullopt, FolderBinding* binding = nullptr);
 
     // Runs one pass. Returns std::nullopt if this node can't get the lease or if the folder is not the catalog's.
-    // Removes at most kMostOfAKind of each kind. Looks for orphans in only one of the 256 parts of the blobs, a
+    // Removes at most kMaxOfAKind of each kind. Looks for orphans in only one of the 256 parts of the blobs, a
     // different one in each pass.
     std::optional<Collected> pass();
-    static constexpr int kMostOfAKind = 10'000;
+    static constexpr int kMaxOfAKind = 10'000;
 
     // Called between two passes when the disk is short of space. Removes the bytes of erased files after kErasedGrace
     // instead of the usual grace. Does nothing on a node that does not hold the lease.

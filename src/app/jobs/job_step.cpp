@@ -25,10 +25,10 @@ constexpr int kItems = 100;     // the most items on which one step acts; kStepT
 constexpr std::chrono::milliseconds kStepTime{30};
 
 // Limits of job_.attempts, the number of consecutive turns without progress. After kCautiousAfter, a step tries only
-// one item. After kMostAttempts, that item fails without another try. So an entry that crashes the process or breaks
+// one item. After kMaxAttempts, that item fails without another try. So an entry that crashes the process or breaks
 // the connection does not stop the other items.
 constexpr int kCautiousAfter = 2;
-constexpr int kMostAttempts = 6;
+constexpr int kMaxAttempts = 6;
 
 class Stepper {
 public:
@@ -88,12 +88,12 @@ private:
         job_.numbered += static_cast<std::int64_t>(items.size());
     }
 
-    std::int64_t most() const { return job_.most > 0 ? job_.most : services_.config.files.job_items; }
+    std::int64_t max() const { return job_.max > 0 ? job_.max : services_.config.files.job_items; }
 
     void gathered(bool all) {
         // Entries that came into the folder meanwhile may exceed the job's limit. Their items fail and can be tried
         // again.
-        const bool full = job_.numbered > most();
+        const bool full = job_.numbered > max();
         if (all || full) job_.state = JobState::running;
         continue_later();
     }
@@ -157,22 +157,22 @@ private:
 
     void work() {
         const bool cautious = job_.attempts > kCautiousAfter;
-        const int most = cautious ? 1 : kItems;
+        const int max = cautious ? 1 : kItems;
         const auto until = base::Steady::now() + kStepTime;
-        const auto items = items_.next(job_.position, most);
+        const auto items = items_.next(job_.position, max);
         std::size_t acted = 0;
         for (store::JobItem item : items) {
             if (acted > 0 && base::Steady::now() >= until) break;
             act_on(item);
             ++acted;
         }
-        const bool all = acted == items.size() && items.size() < static_cast<std::size_t>(most);
+        const bool all = acted == items.size() && items.size() < static_cast<std::size_t>(max);
         if (all) end(JobState::done);
         else continue_later();
     }
 
     void act_on(store::JobItem& item) {
-        if (job_.attempts > kMostAttempts || item.number > most()) {
+        if (job_.attempts > kMaxAttempts || item.number > max()) {
             item.state = JobItemState::failed;
             item.code = base::code_name(base::Code::unavailable);
         } else {

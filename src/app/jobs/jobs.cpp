@@ -21,7 +21,7 @@ using store::JobAct;
 constexpr int kKept = 100;      // the most ended jobs that an account keeps; files.jobs_keep limits their age
 constexpr int kKeptLarge = 10;  // the most ended jobs that an account keeps if its jobs have many items
 // Ended jobs may exceed the limit by this factor until JobRunner::forget has removed the excess.
-constexpr int kMostKept = 10;
+constexpr int kMaxKept = 10;
 constexpr int kRetryAfter = 10;
 
 Error no_job() { return {Code::not_found, "That job does not exist, or is not yours."}; }
@@ -95,7 +95,7 @@ public:
         make_room();
         job.state = request_.source.is_given() ? store::JobState::gathering : store::JobState::running;
         job.total = job.numbered = static_cast<std::int64_t>(request_.ids.size());
-        job.most = std::max({job.most, std::int64_t{files_.job_items}, job.numbered});
+        job.max = std::max({job.max, std::int64_t{files_.job_items}, job.numbered});
         if (jobs_.insert(job, key, hash) == db::Outcome::duplicate)
             return by_key(key, hash).value();  // a concurrent call began the job first
         add_items(job);
@@ -113,7 +113,7 @@ private:
 
     void require_room() {
         const store::Jobs::Counts& counts = counts_ = jobs_.counts(actor_.user_id);
-        if (counts.kept - counts.open >= kMostKept * most_kept())
+        if (counts.kept - counts.open >= kMaxKept * max_kept())
             throw Error(Code::throttled, "You have begun very many jobs. Wait until older ones are removed.",
                         kRetryAfter);
         if (counts.open >= files_.jobs_per_user)
@@ -122,11 +122,11 @@ private:
                         kRetryAfter);
     }
 
-    int most_kept() const { return counts_.items > 2 * std::int64_t{files_.job_items} ? kKeptLarge : kKept; }
+    int max_kept() const { return counts_.items > 2 * std::int64_t{files_.job_items} ? kKeptLarge : kKept; }
 
     // Removes old jobs, but the job that the new one undoes is removed only after the new one.
     void make_room() {
-        if (counts_.kept >= most_kept()) jobs_.expire_beyond(actor_.user_id, most_kept());
+        if (counts_.kept >= max_kept()) jobs_.expire_beyond(actor_.user_id, max_kept());
     }
 
     void require_rights(store::Job& job) {
@@ -158,7 +158,7 @@ private:
         if (former->is_open()) jobs_.ask_end(id);
         if (request_.source.failed && !job.parent_id) job.parent_id = former->parent_id;
         // Undoing includes all items of the other job, even if the limit of items per job is lower now.
-        job.most = std::max(former->most, former->numbered);
+        job.max = std::max(former->max, former->numbered);
     }
 
     void add_items(const store::Job& job) {
@@ -188,8 +188,8 @@ store::Job require_own(const std::optional<store::Job>& job, const Actor& actor)
 
 store::Job begin_job(const Services& services, const Actor& actor, const JobRequest& request) {
     require_fields(request);
-    if (request.ids.size() > kMostIds || request.except.size() > kMostIds)
-        throw Error(Code::too_large, "Name at most " + std::to_string(kMostIds) + " entries in one call.");
+    if (request.ids.size() > kMaxIds || request.except.size() > kMaxIds)
+        throw Error(Code::too_large, "Name at most " + std::to_string(kMaxIds) + " entries in one call.");
     store::Job job;
     job.id = base::Ulid::make();
     job.user_id = actor.user_id;

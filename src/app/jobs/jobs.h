@@ -16,7 +16,7 @@
 
 namespace bodega::app {
 
-inline constexpr std::size_t kMostIds = 10'000;  // the most ids that one call may name
+inline constexpr std::size_t kMaxIds = 10'000;  // the most ids that one call may name
 
 struct JobRequest {
     store::JobAct act = store::JobAct::trash;

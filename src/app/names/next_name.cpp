@@ -10,9 +10,9 @@
 namespace bodega::app {
 namespace {
 
-constexpr int kMostNumbers = 1000;             // the most numbers that are tried
+constexpr int kMaxNumbers = 1000;              // the most numbers that are tried
 constexpr std::size_t kLongestExtension = 12;  // UTF-16 units, as in the web app, including the dot
-constexpr std::size_t kMostDigits = 6;
+constexpr std::size_t kMaxDigits = 6;
 constexpr std::size_t kLongestTar = 4;  // the most characters after ".tar."
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -60,7 +60,7 @@ int take_number(std::string_view& stem) {
     const std::size_t open = stem.rfind(" (");
     if (open == stem.npos) return 0;
     const std::string_view digits = stem.substr(open + 2, stem.size() - open - 3);
-    if (digits.empty() || digits.size() > kMostDigits || !std::all_of(digits.begin(), digits.end(), is_digit)) return 0;
+    if (digits.empty() || digits.size() > kMaxDigits || !std::all_of(digits.begin(), digits.end(), is_digit)) return 0;
     int number = 0;
     std::from_chars(digits.data(), digits.data() + digits.size(), number);
     stem.remove_suffix(stem.size() - open);
@@ -98,8 +98,8 @@ bool is_blank(std::string_view character) {
     return character == "\xEF\xBB\xBF" || std::find(kBlanks.begin(), kBlanks.end(), character) != kBlanks.end();
 }
 
-std::string_view shortened(std::string_view text, std::size_t most) {
-    while (!text.empty() && (text.size() > most || is_blank(last_character(text))))
+std::string_view shortened(std::string_view text, std::size_t max) {
+    while (!text.empty() && (text.size() > max || is_blank(last_character(text))))
         text.remove_suffix(last_character(text).size());
     return text;
 }
@@ -117,7 +117,7 @@ std::string next_name(std::string_view name, bool is_folder) {
 
 std::string free_name(store::Entries& entries, const base::Ulid& folder_id, const std::string& name, bool is_folder) {
     std::string candidate = name;
-    for (int tries = 0; tries < kMostNumbers; ++tries) {
+    for (int tries = 0; tries < kMaxNumbers; ++tries) {
         candidate = next_name(candidate, is_folder);
         if (!entries.find_child(folder_id, candidate)) return candidate;
     }

@@ -15,7 +15,7 @@ public:
     // item always fits.
     bool take(std::size_t path_bytes) {
         bytes_ += path_bytes;
-        return std::exchange(is_first_, false) || bytes_ <= kMost;
+        return std::exchange(is_first_, false) || bytes_ <= kMax;
     }
     bool take(const std::vector<store::PathStep>& path) {
         std::size_t bytes = 0;
@@ -24,7 +24,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t kMost = 1 << 20;
+    static constexpr std::size_t kMax = 1 << 20;
     static constexpr std::size_t kStepBytes = 48;  // the id of a path's step, and JSON's punctuation
 
     std::size_t bytes_ = 0;

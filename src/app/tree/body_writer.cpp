@@ -29,7 +29,7 @@ public:
     base::BodyReport receive(const Source& source) {
         Block block;
         for (auto bytes = pull(block, source); !bytes.empty(); bytes = pull(block, source)) {
-            if (file_->size() + static_cast<std::int64_t>(bytes.size()) > order_.most) return ended(Stage::excess);
+            if (file_->size() + static_cast<std::int64_t>(bytes.size()) > order_.max) return ended(Stage::excess);
             write(bytes);
             if (recalled_) return ended(Stage::broken);
         }

@@ -68,7 +68,7 @@ store::Entry copy_entry(db::Connection& connection, const Services& services, co
     if (from.is_folder()) require_depth(services, folder_depth(entries, into), 1 + folder_levels(connection, from));
     const auto below = read_below(connection, from);
     const auto copies = plan(from, below, copy_id, into.id, new_name);
-    store::charge_space(connection, into.space_id, bytes_of(copies), room_rules(services));
+    store::charge_space(connection, into.space_id, bytes_of(copies), quota_rules(services));
     store::insert_copies(connection, copies, into.space_id, folder.actor.user_id, connection.now_ms());
     entries.touch_folder(into.id, 1);
     record(connection, folder.actor, "entry.copy", new_name, copy_id,

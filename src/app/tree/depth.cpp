@@ -14,9 +14,9 @@ int folder_levels(db::Connection& connection, const store::Entry& folder) {
 }
 
 void require_depth(const Services& services, int depth, int levels) {
-    const int most = services.config.files.max_depth;
-    if (depth + levels <= most) return;
-    throw base::Error(base::Code::conflict, "Folders can be " + std::to_string(most) +
+    const int max = services.config.files.max_depth;
+    if (depth + levels <= max) return;
+    throw base::Error(base::Code::conflict, "Folders can be " + std::to_string(max) +
                                                 " levels deep at most here. Choose a folder that is not so deep.");
 }
 

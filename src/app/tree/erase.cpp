@@ -22,9 +22,9 @@ constexpr int kRequestMost = 20'000;
 constexpr base::Milliseconds kEndOfTime = std::int64_t{1} << 60;
 
 // Deletes marked entries of a space in batches, until none is left or at least `most` were deleted.
-int delete_some_marked(const Services& services, const base::Ulid& space_id, int most) {
+int delete_some_marked(const Services& services, const base::Ulid& space_id, int max) {
     int all = 0;
-    for (int ended = kBatch; ended == kBatch && all < most; all += ended) {
+    for (int ended = kBatch; ended == kBatch && all < max; all += ended) {
         ended = services.catalog.transact([&](db::Connection& connection) {
             store::lock_space(connection, space_id);
             return store::Trash(connection).delete_some_marked(space_id, kBatch);
@@ -82,7 +82,7 @@ void empty_trash(const Services& services, const Actor& actor, const base::Ulid&
     delete_marked(services, space_id);
 }
 
-int expire_trash(const Services& services, base::Milliseconds now, int most) {
+int expire_trash(const Services& services, base::Milliseconds now, int max) {
     const auto keep = services.config.files.trash_keep.count();
     // With files.trash_keep = 0 nothing expires. A cutoff of 1 still removes entries that an interrupted deletion left
     // behind.
@@ -91,9 +91,9 @@ int expire_trash(const Services& services, base::Milliseconds now, int most) {
         [&](db::Connection& connection) { return store::Trash(connection).spaces_with_expired(cutoff); });
     int ended = 0;
     for (const base::Ulid& space : spaces) {
-        if (ended >= most) break;
+        if (ended >= max) break;
         mark_older_for_deletion(services, space, cutoff);
-        ended += delete_some_marked(services, space, most - ended);
+        ended += delete_some_marked(services, space, max - ended);
     }
     return ended;
 }

@@ -31,7 +31,7 @@ CommittedFile committed_before(db::Connection& connection, const FileCommit& com
 CommittedFile commit_file(db::Connection& connection, const FileCommit& commit, const store::Content& content) {
     if (store::Blobs(connection).insert({content.blob_id, content.size, content.sha256}) == db::Outcome::duplicate)
         return committed_before(connection, commit, content.blob_id);
-    store::Entries entries(connection, commit.room);
+    store::Entries entries(connection, commit.quota);
     store::Entry folder = entries.lock_folder(commit.folder_id);
     require_role(connection, commit.actor, folder.space_id, store::SpaceRole::editor);
     std::optional<store::Entry> there = entries.find_child(folder.id, commit.name);

@@ -23,7 +23,7 @@ struct FileCommit {
     const Actor& actor;
     base::Ulid new_entry_id;
     int versions_keep = 0;
-    store::RoomRules room = {};
+    store::QuotaRules quota = {};
 };
 
 struct CommittedFile {

@@ -13,11 +13,11 @@ namespace bodega::app {
 
 // own_upload: the upload that the change completes. The bytes that this upload has reserved count as free for the
 // change.
-store::RoomRules room_rules(const Services& services, const base::Ulid& own_upload = {});
+store::QuotaRules quota_rules(const Services& services, const base::Ulid& own_upload = {});
 
 // The bytes that still fit into the space's quota. Includes the bytes of old versions that can be evicted, if `wanted`
 // needs them. std::nullopt: the space has no quota.
-std::optional<std::int64_t> room_for(const Services& services, db::Connection& connection, const base::Ulid& space_id,
-                                     std::int64_t wanted);
+std::optional<std::int64_t> available_quota(const Services& services, db::Connection& connection,
+                                            const base::Ulid& space_id, std::int64_t wanted);
 
 }  // namespace bodega::app

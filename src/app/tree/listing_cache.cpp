@@ -18,11 +18,11 @@ ListingCache::Text ListingCache::find(std::string_view key) {
 
 void ListingCache::put(std::string key, Text text) {
     const std::size_t cost = key.size() + text->size() + kOverhead;
-    if (cost > most_bytes_ / 4) return;
+    if (cost > max_bytes_ / 4) return;
     const base::MutexLock lock(mutex_);
     if (texts_.contains(key)) return;
     texts_.add(std::move(key), std::move(text), cost);
-    texts_.shrink_to(most_bytes_);
+    texts_.shrink_to(max_bytes_);
 }
 
 std::size_t ListingCache::bytes() const {

@@ -19,8 +19,8 @@ public:
     // Its owners are the cache and the answers that are being sent.
     using Text = std::shared_ptr<const std::string>;
 
-    // most_bytes: the limit for keys, texts and overhead; 0 disables the cache.
-    explicit ListingCache(std::int64_t most_bytes) : most_bytes_(static_cast<std::size_t>(most_bytes)) {}
+    // max_bytes: the limit for keys, texts and overhead; 0 disables the cache.
+    explicit ListingCache(std::int64_t max_bytes) : max_bytes_(static_cast<std::size_t>(max_bytes)) {}
 
     Text find(std::string_view key);  // returns nullptr if the key is not cached
 
@@ -30,7 +30,7 @@ public:
     std::size_t bytes() const;
 
 private:
-    const std::size_t most_bytes_;
+    const std::size_t max_bytes_;
     mutable base::Mutex mutex_;
     // the cost of an item is its size in bytes
     base::LruMap<std::string, Text, std::string_view> texts_ GUARDED_BY(mutex_);

@@ -24,7 +24,7 @@ public:
     Mover(db::Connection& connection, const Services& services, const Grant& grant,
           const std::optional<std::string>& name)
         : connection_(connection),
-          entries_(connection, room_rules(services)),
+          entries_(connection, quota_rules(services)),
           services_(services),
           grant_(grant),
           new_name_(name) {}
@@ -75,7 +75,7 @@ private:
             throw Error(Code::conflict, "A folder can't go into itself or into one that it holds. Choose another.");
         // A folder in a ring (a folder below itself) has no depth. Its depth is not checked, since this move opens the
         // ring.
-        if (folder_depth(entries_, entry) < store::Entries::kMostLevels)
+        if (folder_depth(entries_, entry) < store::Entries::kMaxLevels)
             require_depth(services_, static_cast<int>(above.size()), 1 + folder_levels(connection_, entry));
     }
 

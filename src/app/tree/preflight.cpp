@@ -11,10 +11,10 @@ namespace bodega::app {
 using base::Code;
 
 void Preflight::admit(std::int64_t size) const {
-    if (size <= most) return;
-    if (most_is_quota) store::throw_no_room();
+    if (size <= max) return;
+    if (limit_is_quota) store::throw_quota_exceeded();
     throw base::Error(Code::too_large,
-                      "The file is larger than this server takes (" + std::to_string(most) + " bytes).");
+                      "The file is larger than this server takes (" + std::to_string(max) + " bytes).");
 }
 
 Preflight preflight_file(const Services& services, const Grant& folder, const std::string& name,
@@ -25,11 +25,11 @@ Preflight preflight_file(const Services& services, const Grant& folder, const st
     Preflight out{clean_name(name), services.config.files.max_file, false};
     out.admit(length.value_or(0));
     services.catalog.read([&](db::Connection& connection) {
-        std::optional<std::int64_t> room =
-            room_for(services, connection, folder.entry.space_id, length.value_or(out.most));
-        if (room && *room < out.most) {
-            out.most = *room;
-            out.most_is_quota = true;
+        std::optional<std::int64_t> quota =
+            available_quota(services, connection, folder.entry.space_id, length.value_or(out.max));
+        if (quota && *quota < out.max) {
+            out.max = *quota;
+            out.limit_is_quota = true;
         }
         auto there = store::Entries(connection).find_child(folder.entry.id, out.name);
         precondition.check(there);
@@ -37,7 +37,7 @@ Preflight preflight_file(const Services& services, const Grant& folder, const st
         if (blocked && on_conflict != store::OnConflict::rename) throw NameTaken(out.name, there->id);
     });
     out.admit(length.value_or(0));
-    if (services.room) services.room->require(length.value_or(1));
+    if (services.free_space) services.free_space->require(length.value_or(1));
     return out;
 }
 

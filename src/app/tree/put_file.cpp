@@ -54,7 +54,7 @@ CommittedFile commit_once(db::Connection& connection, const PutRequest& request,
 base::BodyOrder order_of(const Services& services, const PutRequest& request) {
     if (request.modified_at) require_file_date("modified_at", *request.modified_at);
     base::BodyOrder out;
-    out.most = admit(services, request, request.length).most;
+    out.max = admit(services, request, request.length).max;
     out.file = base::Ulid::make();
     out.ticket = base::Ulid::make();
     out.fresh = true;
@@ -96,7 +96,7 @@ void PutSession::abort(const base::BodyReport& report) {
     if (report.stage == Stage::failed) throw base::Error(report.error.value());
     if (report.stage != Stage::excess) return;
     Preflight preflight = admit(services_, request_, std::nullopt);
-    preflight.admit(preflight.most + 1);
+    preflight.admit(preflight.max + 1);
 }
 
 CommittedFile PutSession::finish(const base::BodyReport& report) {
@@ -144,7 +144,7 @@ CommittedFile PutSession::commit(const store::Content& content, const Published&
                             request_.folder.actor,
                             order().ticket,
                             services_.config.files.versions_keep,
-                            room_rules(services_)};
+                            quota_rules(services_)};
     return services_.catalog.transact(
         [&](db::Connection& connection) {
             CommittedFile out = commit_once(connection, request_, commit, content);

@@ -85,7 +85,7 @@ store::Entry restore_into(db::Connection& connection, const Services& services, 
     require_trashed(connection, entry);
     if (entry.is_folder()) require_depth(services, folder_depth(entries, folder), 1 + folder_levels(connection, entry));
     const std::string name = clean.value_or(entry.name);
-    if (store::Trash(connection, room_rules(services)).restore(entry, folder, new_name(entry, name)) ==
+    if (store::Trash(connection, quota_rules(services)).restore(entry, folder, new_name(entry, name)) ==
         db::Outcome::duplicate) {
         throw_name_taken(entries, folder.id, name);
     }

@@ -70,6 +70,6 @@ void empty_trash(const Services& services, const Actor& actor, const base::Ulid&
 // Called by the garbage collector. Deletes for good the entries that have been in the trash for longer than
 // files.trash_keep, and the entries that an erase_entry left behind. Returns the number of deleted entries; if it is at
 // least `most`, there may be more to delete.
-int expire_trash(const Services& services, base::Milliseconds now, int most);
+int expire_trash(const Services& services, base::Milliseconds now, int max);
 
 }  // namespace bodega::app

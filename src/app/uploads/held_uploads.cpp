@@ -78,7 +78,7 @@ HeldUploads::~HeldUploads() {
 
 void HeldUploads::add(const Held& held) noexcept {
     const base::MutexLock lock(mutex_);
-    if (!file_ || slots_.size() >= kMost || slots_.contains(held.holder)) return;
+    if (!file_ || slots_.size() >= kMax || slots_.contains(held.holder)) return;
     std::size_t slot = end_;
     if (free_.empty()) {
         ++end_;

@@ -46,7 +46,7 @@ public:
     Gone gone() const;
     static void forget(const Gone& gone) noexcept;
 
-    static constexpr std::size_t kMost = 65'536;
+    static constexpr std::size_t kMax = 65'536;
 
 private:
     void write(std::size_t slot, const Held* held) noexcept REQUIRES(mutex_);

@@ -64,7 +64,7 @@ private:
                           actor_,
                           base::Ulid::make(),
                           services_.config.files.versions_keep,
-                          room_rules(services_, upload_.id)};
+                          quota_rules(services_, upload_.id)};
         auto work = [&](db::Connection& connection) {
             store::Uploads uploads(connection);
             // Locks the row: a request that takes over or ends the upload either waits for this commit or came before

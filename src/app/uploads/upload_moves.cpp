@@ -13,7 +13,7 @@ namespace bodega::app {
 bool UploadMoves::begin(const Services& services, std::unique_ptr<UploadLease> lease) {
     const base::MutexLock lock(mutex_);
     clear_old();
-    if (stopping_ || moves_.size() >= kMost) return false;
+    if (stopping_ || moves_.size() >= kMax) return false;
     auto move = std::make_unique<Move>();
     Move& slot = *move;
     moves_.push_back(std::move(move));

@@ -23,10 +23,10 @@ public:
     UploadMoves(const UploadMoves&) = delete;
     UploadMoves& operator=(const UploadMoves&) = delete;
 
-    // Starts a thread that copies the lease's upload at the disk's speed and then releases the lease. False: kMost
+    // Starts a thread that copies the lease's upload at the disk's speed and then releases the lease. False: kMax
     // copies are running already, or no thread could be started; the lease is released.
     bool begin(const Services& services, std::unique_ptr<UploadLease> lease);
-    static constexpr std::size_t kMost = 4;
+    static constexpr std::size_t kMax = 4;
 
     // Returns, once, why the last move of this upload failed, if that was within kMemory.
     std::optional<base::Error> take_failure(const base::Ulid& upload);

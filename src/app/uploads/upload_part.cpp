@@ -38,19 +38,19 @@ Progress progress_of(const store::Upload& upload) {
 base::Error too_many() { return {Code::too_large, "These are more bytes than the upload was announced with."}; }
 
 // The most bytes of a file whose length is not known yet.
-Preflight room_of(const Services& services, const store::Upload& upload) {
+Preflight quota_of(const Services& services, const store::Upload& upload) {
     Preflight out{upload.name, services.config.files.max_file, false};
-    auto room = services.catalog.read(
-        [&](db::Connection& connection) { return store::space_room(connection, upload.space_id, upload.id); });
-    if (!room || *room >= out.most) return out;
-    return {upload.name, *room, true};
+    auto quota = services.catalog.read(
+        [&](db::Connection& connection) { return store::space_quota_left(connection, upload.space_id, upload.id); });
+    if (!quota || *quota >= out.max) return out;
+    return {upload.name, *quota, true};
 }
 
 void check_deferred(const Services& services, const store::Upload& upload, const Part& part) {
-    const Preflight room = room_of(services, upload);
-    room.admit(part.whole.value_or(part.offset));
+    const Preflight quota = quota_of(services, upload);
+    quota.admit(part.whole.value_or(part.offset));
     if (part.whole && *part.whole < part.offset + part.length.value_or(0)) throw too_many();
-    if (part.length.value_or(0) > room.most - part.offset) room.admit(room.most + 1);
+    if (part.length.value_or(0) > quota.max - part.offset) quota.admit(quota.max + 1);
 }
 
 void check_part(const Services& services, const store::Upload& upload, const Part& part) {
@@ -66,8 +66,8 @@ void check_part(const Services& services, const store::Upload& upload, const Par
     auto upload =
         services.catalog.read([&](db::Connection& connection) { return store::Uploads(connection).find(id); });
     if (upload && upload->is_deferred()) {
-        const Preflight room = room_of(services, *upload);
-        room.admit(room.most + 1);
+        const Preflight quota = quota_of(services, *upload);
+        quota.admit(quota.max + 1);
     }
     throw too_many();
 }
@@ -78,7 +78,7 @@ base::BodyOrder order_of(const Services& services, const UploadLease& lease, con
     out.file = upload.file_id;
     out.ticket = lease.held().holder;
     out.offset = upload.received;
-    out.most = upload.is_deferred() ? room_of(services, upload).most : upload.length;
+    out.max = upload.is_deferred() ? quota_of(services, upload).max : upload.length;
     out.digest = upload.digest_state;
     if (part.checksum) out.checksum = part.checksum->algorithm;
     else out.checkpoint = services.config.files.checkpoint;
@@ -135,11 +135,11 @@ Progress finish_as_created(const Services& services, const Actor& actor, const s
 }
 
 // The most threads that wait at once for uploads that others hold, so that the app keeps threads for other calls.
-constexpr int kMostWaiting = 16;
+constexpr int kMaxWaiting = 16;
 
 class Waiting {
 public:
-    Waiting() : is_allowed_(count_.fetch_add(1) < kMostWaiting) {}
+    Waiting() : is_allowed_(count_.fetch_add(1) < kMaxWaiting) {}
     ~Waiting() { --count_; }
     Waiting(const Waiting&) = delete;
     bool is_allowed() const noexcept { return is_allowed_; }
@@ -158,7 +158,7 @@ Begun begin_part(const Services& services, const Actor& actor, const Part& part)
     if (seen.entry_id) return progress_of(seen);
     if (seen.whole) return finish_as_created(services, actor, seen);
     if (!seen.may_write) throw no_right();
-    if (services.room) services.room->require(part.length.value_or(1));
+    if (services.free_space) services.free_space->require(part.length.value_or(1));
     std::unique_ptr<UploadLease> lease = take_or_ask(services, seen, part);
     if (!lease) return Later{UploadLease::locked()};
     if (lease->upload().entry_id) return progress_of(lease->upload());
@@ -177,11 +177,11 @@ Begun await_part(const Services& services, const Actor& actor, const Part& part)
     Begun begun = begin_part(services, actor, part);
     if (!std::holds_alternative<Later>(begun)) return begun;
     const Waiting waiting;
-    const base::Steady::time_point ends = base::Steady::now() + kMostWait;
+    const base::Steady::time_point ends = base::Steady::now() + kMaxWait;
     for (;;) {
         {
             const base::Blocking waits;
-            std::this_thread::sleep_for(base::body_wait(kMostWait - (ends - base::Steady::now())));
+            std::this_thread::sleep_for(base::body_wait(kMaxWait - (ends - base::Steady::now())));
         }
         begun = begin_part(services, actor, part);
         const Later* later = std::get_if<Later>(&begun);

@@ -41,11 +41,11 @@ struct Progress {
 };
 
 // The upload can't be written to yet: its holder was asked to release it, or its bytes are being moved away from a lost
-// writer. Try again after base::body_wait(), for kMostWait at most; after that `why` is the answer.
+// writer. Try again after base::body_wait(), for kMaxWait at most; after that `why` is the answer.
 struct Later {
     base::Error why;
 };
-inline constexpr std::chrono::seconds kMostWait{30};
+inline constexpr std::chrono::seconds kMaxWait{30};
 
 // The reception of one part (base/upload_session.h). Holds the upload's lease for its writer, by order().ticket.
 class PartSession final : public base::UploadSession {

@@ -39,8 +39,8 @@ store::Upload insert_upload(const Services& services, db::Connection& connection
     uploads.lock_user(upload.user_id);
     require_upload_allowed(services, connection, upload.user_id, announced_bytes(upload));
     upload.space_id = lock_granted_folder(connection, request.folder).space_id;
-    const auto room = room_for(services, connection, upload.space_id, announced_bytes(upload));
-    if (room && *room < announced_bytes(upload)) store::throw_no_room();
+    const auto quota = available_quota(services, connection, upload.space_id, announced_bytes(upload));
+    if (quota && *quota < announced_bytes(upload)) store::throw_quota_exceeded();
     uploads.insert(upload, services.config.files.upload_expiry.count());
     note_created_upload(connection, actor, request.key, upload.id);
     return uploads.find(upload.id).value();
@@ -108,7 +108,7 @@ store::Upload find_upload(const Services& services, const Actor& actor, const ba
 
 std::vector<store::Upload> list_uploads(const Services& services, const Actor& actor) {
     return services.catalog.read([&](db::Connection& connection) {
-        return store::Uploads(connection).under_way(actor.user_id, kMostUploadsListed);
+        return store::Uploads(connection).under_way(actor.user_id, kMaxUploadsListed);
     });
 }
 

@@ -39,9 +39,9 @@ std::optional<store::Upload> find_created_upload(const Services& services, const
 // set. Throws Error{not_found}, Error{gone} if it has expired.
 store::Upload find_upload(const Services& services, const Actor& actor, const base::Ulid& id);
 
-// The actor's unfinished uploads, newest first, at most kMostUploadsListed.
+// The actor's unfinished uploads, newest first, at most kMaxUploadsListed.
 std::vector<store::Upload> list_uploads(const Services& services, const Actor& actor);
-inline constexpr int kMostUploadsListed = 1000;
+inline constexpr int kMaxUploadsListed = 1000;
 
 // Cancels an upload, even while a writer writes to it. The file of a completed upload stays. Throws Error{not_found},
 // Error{gone}.

@@ -6,16 +6,16 @@ namespace bodega::edge {
 
 ConnectionCount::Verdict ConnectionCount::admit(const std::string& key, Over over) {
     const base::MutexLock lock(mutex_);
-    if (total_ >= most_ && over == Over::no) return Verdict::too_many;
+    if (total_ >= max_ && over == Over::no) return Verdict::too_many;
     if (!count_address(key)) return Verdict::too_many_of_address;
     ++total_;
     return Verdict::admitted;
 }
 
-void ConnectionCount::limit_to(std::size_t most, std::size_t most_of_address) {
+void ConnectionCount::limit_to(std::size_t max, std::size_t max_per_address) {
     const base::MutexLock lock(mutex_);
-    most_ = most;
-    most_of_address_ = most_of_address;
+    max_ = max;
+    max_per_address_ = max_per_address;
 }
 
 bool ConnectionCount::name(const std::string& key) {
@@ -26,7 +26,7 @@ bool ConnectionCount::name(const std::string& key) {
 bool ConnectionCount::count_address(const std::string& key) {
     if (key.empty()) return true;
     std::size_t& count = per_address_[key];
-    if (count >= most_of_address_) return false;
+    if (count >= max_per_address_) return false;
     ++count;
     return true;
 }

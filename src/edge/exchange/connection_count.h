@@ -19,9 +19,9 @@ class ConnectionCount {
 public:
     enum class Verdict : std::uint8_t { admitted, too_many, too_many_of_address };
 
-    ConnectionCount(std::size_t most, std::size_t most_of_address) : most_(most), most_of_address_(most_of_address) {}
+    ConnectionCount(std::size_t max, std::size_t max_per_address) : max_(max), max_per_address_(max_per_address) {}
 
-    void limit_to(std::size_t most, std::size_t most_of_address);  // applies to new connections only
+    void limit_to(std::size_t max, std::size_t max_per_address);  // applies to new connections only
 
     enum class Over : bool { no, yes };  // yes: the total limit does not apply to the connection
     Verdict admit(const std::string& key, Over over = Over::no);
@@ -37,8 +37,8 @@ private:
     bool count_address(const std::string& key) REQUIRES(mutex_);
 
     mutable base::Mutex mutex_;
-    std::size_t most_ GUARDED_BY(mutex_);
-    std::size_t most_of_address_ GUARDED_BY(mutex_);
+    std::size_t max_ GUARDED_BY(mutex_);
+    std::size_t max_per_address_ GUARDED_BY(mutex_);
     std::size_t total_ GUARDED_BY(mutex_) = 0;
     std::map<std::string, std::size_t> per_address_ GUARDED_BY(mutex_);
 };

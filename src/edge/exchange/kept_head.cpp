@@ -8,7 +8,7 @@
 namespace bodega::edge {
 namespace {
 
-constexpr std::size_t kMost = 1 << 10;  // the most bytes of each text
+constexpr std::size_t kMax = 1 << 10;  // the most bytes of each text
 constexpr std::array<std::string_view, 2> kLogged = {"user-agent", "referer"};
 
 bool is_logged(const http::Field& field) noexcept {
@@ -19,11 +19,11 @@ bool is_logged(const http::Field& field) noexcept {
 // Copies texts into one string. The string's memory is reserved in advance, so that views of it stay valid.
 class TextArena {
 public:
-    explicit TextArena(std::size_t most) { text_.reserve(most); }
+    explicit TextArena(std::size_t max) { text_.reserve(max); }
 
     std::string_view keep(std::string_view text) {
         std::size_t at = text_.size();
-        text_.append(text.substr(0, kMost));
+        text_.append(text.substr(0, kMax));
         return std::string_view(text_).substr(at);
     }
     std::string take() noexcept { return std::move(text_); }
@@ -40,7 +40,7 @@ std::string keep_for_log(http::RequestHead& head) {
     http::Fields kept;
     for (const http::Field& field : head.fields)
         if (is_logged(field) && kept.size() < kLogged.size()) kept.push_back(field);
-    auto size_of = [](std::string_view text) { return std::min(text.size(), kMost); };
+    auto size_of = [](std::string_view text) { return std::min(text.size(), kMax); };
     std::size_t size = size_of(head.method_name) + size_of(head.path) + size_of(head.host);
     for (const http::Field& field : kept) size += size_of(field.name) + size_of(field.value);
     // Reserves enough memory that the bytes are not inside the string object (small string optimisation), since that

@@ -27,14 +27,14 @@ namespace bodega::edge {
 class Handler;
 class RateLimiter;
 class Spool;
-class Tls;
+class LiveTlsContexts;
 class Trust;
 
 // Objects that all loops share and that outlive the loops.
 struct SharedParts {
     net::FilePool* files = nullptr;
     Spool* spool = nullptr;
-    const Tls* tls = nullptr;  // null if no listener uses TLS
+    const LiveTlsContexts* tls = nullptr;  // null if no listener uses TLS
 };
 
 // The settings of a loop until the next reload. The pointers refer to objects that all loops share.
@@ -65,7 +65,7 @@ struct LoopContext {
     std::size_t file_memory = 0;
     net::FilePool* const files;
     Spool* const spool;
-    const Tls* const tls;
+    const LiveTlsContexts* const tls;
 
     Counters counters;
     Meters meters;

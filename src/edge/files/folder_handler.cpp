@@ -52,8 +52,8 @@ void answer_redirect(Exchange& x, std::string_view path) {
 
 }  // namespace
 
-net::Task<void> FolderHandler::handle(Exchange& x, const Rule& rule, std::shared_ptr<const BlobFolder> folder,
-                                      const std::string& path) {
+net::Task<void> FolderHandler::handle(Exchange& x, const ConfiguredRoute& rule,
+                                      std::shared_ptr<const BlobFolder> folder, const std::string& path) {
     if (x.request().method != http::Method::get && x.request().method != http::Method::head) {
         answer_error(x, 405, "This can only be read.", 0, "Allow: GET, HEAD\r\n");
         co_return;
@@ -93,7 +93,7 @@ net::Task<FolderHandler::Found> FolderHandler::find(Exchange& x, std::shared_ptr
     co_return Found{std::move(plain.blob), {}};
 }
 
-net::Task<void> FolderHandler::answer(Exchange& x, const Rule& rule, const std::string& path, Found found) {
+net::Task<void> FolderHandler::answer(Exchange& x, const ConfiguredRoute& rule, const std::string& path, Found found) {
     FileRequest file;
     file.etag = etag_of(found.blob->file, found.coding);
     file.last_modified = base::http_date(found.blob->file.identity.modified / kSecond * 1000);

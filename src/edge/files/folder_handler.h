@@ -22,7 +22,7 @@ public:
     explicit FolderHandler(FileHandler& files) noexcept : files_(files) {}
 
     // path: the request's path as route_path() returns it. Requires: all arguments outlive the coroutine.
-    net::Task<void> handle(Exchange& x, const Rule& rule, std::shared_ptr<const BlobFolder> folder,
+    net::Task<void> handle(Exchange& x, const ConfiguredRoute& rule, std::shared_ptr<const BlobFolder> folder,
                            const std::string& path);
 
 private:
@@ -32,7 +32,7 @@ private:
     };
 
     net::Task<Found> find(Exchange& x, std::shared_ptr<const BlobFolder> folder, std::string path);
-    net::Task<void> answer(Exchange& x, const Rule& rule, const std::string& path, Found found);
+    net::Task<void> answer(Exchange& x, const ConfiguredRoute& rule, const std::string& path, Found found);
 
     FileHandler& files_;
 };

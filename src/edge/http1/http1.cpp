@@ -66,7 +66,7 @@ Http1::~Http1() { context_.connections.remove(*this); }
 void Http1::update_peer_trust() {
     reloads_ = context_.reloads;
     client_ =
-        context_.trust && context_.trust->holds(peer_) ? std::make_unique<http::ForwardedClient>(proxy()) : nullptr;
+        context_.trust && context_.trust->trusts(peer_) ? std::make_unique<http::ForwardedClient>(proxy()) : nullptr;
 }
 
 // The trusted proxy itself, until the request's head names the client behind it.

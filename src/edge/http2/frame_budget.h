@@ -24,10 +24,10 @@ public:
 
     // Adds to the budget for useful requests. The budget may exceed the burst, since a client may react late to an
     // answer.
-    void earn(std::int64_t count) noexcept { earned_ = std::min(kMostEarned, earned_ + count); }
+    void earn(std::int64_t count) noexcept { earned_ = std::min(kMaxEarned, earned_ + count); }
 
 private:
-    static constexpr std::int64_t kMostEarned = 1 << 20;
+    static constexpr std::int64_t kMaxEarned = 1 << 20;
     static constexpr std::int64_t kMillisecondsASecond = 1000;
 
     base::TokenBucket::Rate rate_;

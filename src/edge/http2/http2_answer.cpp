@@ -119,14 +119,14 @@ bool Http2Stream::ends_with(std::size_t count) const noexcept {
 }
 
 // Sets the length of the next DATA frame, and the end flag if the frame is the last.
-ssize_t Http2Stream::next_frame(nghttp2_session*, std::int32_t, std::uint8_t*, std::size_t most, std::uint32_t* flags,
+ssize_t Http2Stream::next_frame(nghttp2_session*, std::int32_t, std::uint8_t*, std::size_t max, std::uint32_t* flags,
                                 nghttp2_data_source* source, void*) noexcept {
     auto& s = *static_cast<Http2Stream*>(source->ptr);
     std::int64_t room = s.connection_.room();
     std::uint64_t there = s.small_left() > 0 ? s.small_left() : s.offer_.count;
     if (there == 0 && !s.ends_with(0)) return NGHTTP2_ERR_DEFERRED;
     if (room <= 0) return NGHTTP2_ERR_PAUSE;
-    std::uint64_t count = std::min({there, static_cast<std::uint64_t>(most), static_cast<std::uint64_t>(room)});
+    std::uint64_t count = std::min({there, static_cast<std::uint64_t>(max), static_cast<std::uint64_t>(room)});
     *flags |= NGHTTP2_DATA_FLAG_NO_COPY;
     if (s.ends_with(count)) *flags |= NGHTTP2_DATA_FLAG_EOF;
     return static_cast<ssize_t>(count);

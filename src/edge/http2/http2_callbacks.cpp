@@ -17,12 +17,12 @@ namespace {
 constexpr std::int64_t kAllowedByRequest = 4;
 constexpr std::int64_t kAllowedByData = 2;
 // The most acknowledgements that are queued. If a client reads none of them, the connection ends.
-constexpr std::size_t kMostAcks = 100;
+constexpr std::size_t kMaxAcks = 100;
 // The most bytes of an answer's head: more than the head of an upstream's answer and the fields that the edge adds.
-constexpr std::size_t kMostHead = 128 << 10;
+constexpr std::size_t kMaxHead = 128 << 10;
 // The factor of the limit on a request's head above which the connection ends. A client that sends so much will not
 // read an answer either.
-constexpr std::size_t kMostHeadFactor = 4;
+constexpr std::size_t kMaxHeadFactor = 4;
 
 std::string_view text(const std::uint8_t* bytes, std::size_t count) noexcept {
     return {reinterpret_cast<const char*>(bytes), count};
@@ -75,8 +75,8 @@ struct Http2Connection::Callbacks {
             if (!s) return 0;
             if (s == c.incoming_.get()) s->on_field(text(name, name_size), text(value, value_size));
             else s->head_.count(text(name, name_size), text(value, value_size));
-            auto most = static_cast<std::size_t>(c.context_.options.settings.max_head);
-            if (s->head_.size() > most * kMostHeadFactor) c.terminate(NGHTTP2_ENHANCE_YOUR_CALM);
+            auto max = static_cast<std::size_t>(c.context_.options.settings.max_head);
+            if (s->head_.size() > max * kMaxHeadFactor) c.terminate(NGHTTP2_ENHANCE_YOUR_CALM);
             if (s != c.incoming_.get() || c.has_memory()) return 0;
             c.incoming_.reset();
             return c.refuse(frame->hd.stream_id);
@@ -220,8 +220,8 @@ void Http2Connection::open_session() {
     nghttp2_session_callbacks_set_send_data_callback(callbacks, Callbacks::send_data);
     nghttp2_option_set_no_auto_window_update(option, 1);
     nghttp2_option_set_no_closed_streams(option, 1);
-    nghttp2_option_set_max_outbound_ack(option, kMostAcks);
-    nghttp2_option_set_max_send_header_block_length(option, kMostHead);
+    nghttp2_option_set_max_outbound_ack(option, kMaxAcks);
+    nghttp2_option_set_max_send_header_block_length(option, kMaxHead);
     nghttp2_session* session = nullptr;
     nghttp2_mem memory = counted_memory(ledger_);
     if (nghttp2_session_server_new3(&session, callbacks, this, option, &memory) != 0)

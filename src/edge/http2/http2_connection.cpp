@@ -181,7 +181,7 @@ void Http2Connection::feed(std::string_view bytes) {
     if (taken == NGHTTP2_ERR_BAD_CLIENT_MAGIC) gone_ = true;
     else if (taken == NGHTTP2_ERR_FLOODED) terminate(NGHTTP2_ENHANCE_YOUR_CALM);
     else if (taken < 0) terminate(NGHTTP2_INTERNAL_ERROR);
-    if (ledger_.held() > 2 * ledger_.most()) exceed_memory();
+    if (ledger_.held() > 2 * ledger_.max()) exceed_memory();
 }
 
 void Http2Connection::charge(const Http2Frame& frame) {
@@ -238,9 +238,9 @@ std::size_t Http2Connection::open_streams() const noexcept {
 
 // Refuses a new stream if it exceeds the limit. Returns false if it does not.
 bool Http2Connection::refuse_stream(std::int32_t id) {
-    const auto most = static_cast<std::size_t>(context_.options.settings.http2_streams);
+    const auto max = static_cast<std::size_t>(context_.options.settings.http2_streams);
     // Also counts the handlers that are still running for streams that the client has reset.
-    if (open_streams() < most && streams_.size() + arrived_.size() < 2 * most) return false;
+    if (open_streams() < max && streams_.size() + arrived_.size() < 2 * max) return false;
     nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, id, NGHTTP2_REFUSED_STREAM);
     if (!resets_.take(1, now())) terminate(NGHTTP2_ENHANCE_YOUR_CALM);
     return true;

@@ -51,7 +51,7 @@ public:
 
 private:
     static constexpr std::size_t kHeader = 9;
-    static constexpr std::size_t kMostWanted = kHeader + 5;  // the length of the padding and a stream id
+    static constexpr std::size_t kMaxWanted = kHeader + 5;  // the length of the padding and a stream id
 
     void read_header() noexcept;
     void read_priority() noexcept;
@@ -60,7 +60,7 @@ private:
     }
 
     std::uint64_t skip_ = kPreface.size();
-    std::array<std::uint8_t, kMostWanted> header_{};
+    std::array<std::uint8_t, kMaxWanted> header_{};
     std::size_t held_ = 0;  // number of bytes in header_
     std::size_t wanted_ = kHeader;
     Http2Frame frame_{};

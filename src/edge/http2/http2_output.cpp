@@ -130,11 +130,11 @@ void Http2Connection::wake_for_window(std::int32_t stream_id) noexcept {
 // Doubles the window of a stream whose body is read as fast as it arrives. With a long round trip, the bytes in flight
 // limit the speed of an upload.
 void Http2Connection::widen_window(Http2Stream& stream) {
-    auto most = static_cast<std::int32_t>(context_.options.settings.http2_window);
-    if (stream.window_ >= most) return;
-    stream.window_ = static_cast<std::int32_t>(std::min<std::int64_t>(most, 2 * std::int64_t{stream.window_}));
+    auto max = static_cast<std::int32_t>(context_.options.settings.http2_window);
+    if (stream.window_ >= max) return;
+    stream.window_ = static_cast<std::int32_t>(std::min<std::int64_t>(max, 2 * std::int64_t{stream.window_}));
     nghttp2_session_set_local_window_size(session_.get(), NGHTTP2_FLAG_NONE, stream.id_, stream.window_);
-    auto wanted = static_cast<std::int32_t>(std::min<std::int64_t>(most, 2 * std::int64_t{stream.window_}));
+    auto wanted = static_cast<std::int32_t>(std::min<std::int64_t>(max, 2 * std::int64_t{stream.window_}));
     if (wanted <= window_) return;
     window_ = wanted;
     nghttp2_session_set_local_window_size(session_.get(), NGHTTP2_FLAG_NONE, 0, window_);

@@ -69,7 +69,7 @@ void Http2Stream::on_head(Http2Head::Ends ends) {
     limits.max_fields = static_cast<std::size_t>(c.options.settings.max_fields);
     refusal_ = head_.parse(limits, ends, request_);
     count_held();
-    if (c.trust && c.trust->holds(peer()))
+    if (c.trust && c.trust->trusts(peer()))
         client_ = std::make_unique<http::ForwardedClient>(c.trust->client_behind(peer(), request_.fields));
     // Uses the request id of a trusted proxy, as over HTTP/1.1.
     auto given = client_ ? http::only_field(request_.fields, http::Name::x_request_id) : std::nullopt;

@@ -61,7 +61,7 @@ private:
     // Called when the client has left the stream. Wakes the handler, as a closed HTTP/1.1 connection does.
     void on_lost() noexcept;
     void cut() noexcept;  // called when the server ends the stream; cancels every wait
-    static ssize_t next_frame(nghttp2_session* session, std::int32_t id, std::uint8_t* bytes, std::size_t most,
+    static ssize_t next_frame(nghttp2_session* session, std::int32_t id, std::uint8_t* bytes, std::size_t max,
                               std::uint32_t* flags, nghttp2_data_source* source, void* user) noexcept;
     // Returns false if the file is shorter than expected.
     bool append_frame(const std::uint8_t* header, std::size_t length, std::string& out);

@@ -20,7 +20,7 @@ template <class Meter>
 Meter& Meters::find(Named<Meter>& meters, std::string_view name) {
     // Needs no lock, since only this thread changes the maps.
     auto found = meters.find(name);
-    if (found == meters.end() && meters.size() >= kMost) found = meters.find(name = kRest);
+    if (found == meters.end() && meters.size() >= kMax) found = meters.find(name = kRest);
     if (found == meters.end()) {
         auto made = std::make_unique<Meter>();
         const base::MutexLock lock(mutex_);

@@ -75,7 +75,7 @@ struct UpstreamMeter {
 class Meters {
 public:
     // The most names, which come from the configuration. All further names share the meter kRest.
-    static constexpr std::size_t kMost = 256;
+    static constexpr std::size_t kMax = 256;
     static constexpr std::string_view kRest = "(others)";
 
     // Returns the meter of that name. Creates it if needed; it is never removed. Call it on the loop's thread, or

@@ -95,7 +95,7 @@ bool is_among(const std::vector<std::string>& names, std::string_view name) noex
 
 }  // namespace
 
-std::string upgrades_to_pass(const Exchange& x, const Rule& rule) {
+std::string upgrades_to_pass(const Exchange& x, const ConfiguredRoute& rule) {
     std::string out;
     if (!asks_to_upgrade(x) || !rule.request.passes("Upgrade")) return out;
     std::string_view list = *http::only_field(x.request().fields, http::Name::upgrade);

@@ -45,12 +45,12 @@ struct Outgoing {
 
 // How to forward a request.
 struct Forwarding {
-    std::string_view target;         // the request target; if empty, the client's
-    std::string_view host;           // the Host; if empty, the client's
-    const Rule* rule = nullptr;      // the configured route with its header rules; may be null
-    bool to_app = false;             // adds the fields that tell the app what the edge can do
-    const Outgoing* body = nullptr;  // used instead of the exchange's body unless it is null
-    std::string_view upgrade;        // protocols to which the upstream may switch; may be empty
+    std::string_view target;                // the request target; if empty, the client's
+    std::string_view host;                  // the Host; if empty, the client's
+    const ConfiguredRoute* rule = nullptr;  // the configured route with its header rules; may be null
+    bool to_app = false;                    // adds the fields that tell the app what the edge can do
+    const Outgoing* body = nullptr;         // used instead of the exchange's body unless it is null
+    std::string_view upgrade;               // protocols to which the upstream may switch; may be empty
 };
 
 // Returns the complete head of the request to the upstream, including the blank line.
@@ -59,7 +59,7 @@ std::string forwarded_head(const Exchange& x, const Forwarding& how);
 // Returns the protocols of the client's Upgrade (RFC 9110 section 7.8) that the rule allows, for example "websocket".
 // Returns an empty text if there is no such protocol or if the exchange can't switch. After a switch, no route, limit
 // or log sees the traffic.
-std::string upgrades_to_pass(const Exchange& x, const Rule& rule);
+std::string upgrades_to_pass(const Exchange& x, const ConfiguredRoute& rule);
 
 // Append the lines of `head` that are forwarded to the client. has_date is set if Date is among them. rules: the rules
 // of the route; may be null. An interim answer gets only the removals of the rules, since the additions belong to the

@@ -48,7 +48,7 @@ FileRequest file_request(const Relay& relay) {
 Proxy::Proxy(LoopContext& context, UpstreamGroup& group, FileHandler& files)
     : context_(context), group_(group), files_(files) {}
 
-net::Task<void> Proxy::handle(Exchange& x, const Rule* rule, Outgoing* body) {
+net::Task<void> Proxy::handle(Exchange& x, const ConfiguredRoute* rule, Outgoing* body) {
     x.stats().upstream = group_.name();
     std::string target = rule ? rule->rewritten(x.request().target) : std::string();
     std::string upgrade = rule && !group_.is_app() ? upgrades_to_pass(x, *rule) : std::string();
@@ -86,7 +86,7 @@ net::Task<void> Proxy::handle(Exchange& x, const Rule* rule, Outgoing* body) {
     }
 }
 
-Relay::Settings Proxy::relay_settings(const Forwarding& how, const Rule* rule) const {
+Relay::Settings Proxy::relay_settings(const Forwarding& how, const ConfiguredRoute* rule) const {
     Relay::Settings out;
     out.buffer = static_cast<std::size_t>(context_.options.settings.buffer);
     out.timeout = group_.timeout();

@@ -23,7 +23,7 @@ public:
     // Proxies the exchange. rule: the configured route, or null. body: the part of the exchange's body that was already
     // read, or null. After the call `body` tells whether the app replied in its conversation instead of answering the
     // client. Requires: all arguments outlive the coroutine.
-    net::Task<void> handle(Exchange& x, const Rule* rule = nullptr, Outgoing* body = nullptr);
+    net::Task<void> handle(Exchange& x, const ConfiguredRoute* rule = nullptr, Outgoing* body = nullptr);
 
     // Answers a request that ended in `state`, if no answer has begun. Does nothing if `state` is complete.
     void answer_for(Exchange& x, Relay::State state);
@@ -38,7 +38,7 @@ private:
     net::Task<Attempt> attempt(Exchange& x, UpstreamGroup::Member& member, UpstreamPool::Lease lease, Forwarding how,
                                Outgoing* body);
     net::Task<void> tunnel(Exchange& x, UpstreamConnection& upstream, std::string fields);
-    Relay::Settings relay_settings(const Forwarding& how, const Rule* rule) const;
+    Relay::Settings relay_settings(const Forwarding& how, const ConfiguredRoute* rule) const;
     Next next_of(const Exchange& x, const Relay& relay, const UpstreamConnection& upstream, Relay::State state) const;
     void answer_busy(Exchange& x, Outgoing* body);
     void answer_dead(Exchange& x, Outgoing* body);

@@ -37,10 +37,10 @@ base::Fd open_nameless(const std::string& dir) {
 
 }  // namespace
 
-void Spool::follow(const std::string& dir, std::int64_t most) {
+void Spool::follow(const std::string& dir, std::int64_t max) {
     const base::MutexLock lock(mutex_);
     dir_ = dir.empty() ? default_folder() : dir;
-    most_.store(most, std::memory_order_relaxed);
+    max_.store(max, std::memory_order_relaxed);
 }
 
 std::string Spool::dir() const {
@@ -68,7 +68,7 @@ bool Spool::take(std::uint64_t client, std::int64_t bytes) {
     const std::int64_t used = used_.load(std::memory_order_relaxed) + bytes;
     auto found = clients_.find(client);
     const std::int64_t own = (found == clients_.end() ? 0 : found->second) + bytes;
-    if (own > most() - used) {
+    if (own > max() - used) {
         refusals_.fetch_add(1, std::memory_order_relaxed);
         return false;
     }

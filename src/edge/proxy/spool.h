@@ -18,15 +18,15 @@ namespace bodega::edge {
 class Spool {
 public:
     // dir: the folder; if empty, $TMPDIR, or /var/tmp, or /tmp. most: the limit in bytes for all files together.
-    void follow(const std::string& dir, std::int64_t most);
+    void follow(const std::string& dir, std::int64_t max);
 
     // Throws Error{config_invalid}, which names the folder, if no file can be created in it or if it is on a network
     // file system.
     void check() const;
 
     std::string dir() const;
-    std::int64_t most() const noexcept { return most_.load(std::memory_order_relaxed); }
-    std::int64_t most_of_a_client() const noexcept { return most() / 2; }
+    std::int64_t max() const noexcept { return max_.load(std::memory_order_relaxed); }
+    std::int64_t max_per_client() const noexcept { return max() / 2; }
     std::uint64_t used() const noexcept { return static_cast<std::uint64_t>(used_.load(std::memory_order_relaxed)); }
     std::uint64_t refusals() const noexcept { return refusals_.load(std::memory_order_relaxed); }
 
@@ -40,7 +40,7 @@ private:
     std::string dir_ GUARDED_BY(mutex_);
     // bytes of each client that uses the spool
     std::unordered_map<std::uint64_t, std::int64_t> clients_ GUARDED_BY(mutex_);
-    std::atomic<std::int64_t> most_ = 0;
+    std::atomic<std::int64_t> max_ = 0;
     std::atomic<std::int64_t> used_ = 0;
     std::atomic<std::uint64_t> refusals_ = 0;
 };

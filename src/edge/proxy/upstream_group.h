@@ -42,7 +42,7 @@ public:
 
     // The members that a request has tried, as bits. Each member is tried once.
     using Tried = std::uint64_t;
-    static constexpr std::size_t kMost = 64;
+    static constexpr std::size_t kMax = 64;
     // Returns the next member according to the configured balance. Returns nullptr if all members were tried or can't
     // be used.
     Member* pick(Tried& tried);

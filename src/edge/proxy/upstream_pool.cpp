@@ -106,12 +106,12 @@ UpstreamPool::Acquired UpstreamPool::acquire_now(net::Wakeup& wakeup) {
     if (waiting_ > 0) return Unavailable::busy;  // earlier requests are already waiting
     drop_outdated();
     if (auto connection = take_idle()) return lend(std::move(connection), wakeup);
-    if (open_ >= most_open() || !address_.connects_at_once()) return Unavailable::busy;
+    if (open_ >= max_open() || !address_.connects_at_once()) return Unavailable::busy;
     return connect_now(wakeup);
 }
 
 net::Task<UpstreamPool::Acquired> UpstreamPool::acquire_later(net::Wakeup& wakeup, const Exchange* client) {
-    if (waiting_ == 0 && open_ < most_open()) {
+    if (waiting_ == 0 && open_ < max_open()) {
         ++open_;
         co_return co_await connect_later(wakeup, loop_.now() + limits_.wait);
     }
@@ -184,7 +184,7 @@ net::Task<UpstreamPool::Acquired> UpstreamPool::wait_turn(net::Wakeup& wakeup, c
 void UpstreamPool::give_back(std::unique_ptr<UpstreamConnection> connection) noexcept {
     end_use(*connection);
     bool outdated = address_.generation() != connection->generation;
-    if (outdated || open_ > most_open()) {
+    if (outdated || open_ > max_open()) {
         connection.reset();
         free_place();
         return;
@@ -211,7 +211,7 @@ void UpstreamPool::free_place() noexcept {
 
 // Gives a free place to the first waiting request. Does nothing if there is no free place.
 void UpstreamPool::grant_place() noexcept {
-    if (!first_ || open_ >= most_open()) return;
+    if (!first_ || open_ >= max_open()) return;
     Ticket& ticket = *first_;
     dequeue(ticket);
     ++open_;

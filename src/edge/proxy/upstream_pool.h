@@ -126,7 +126,7 @@ private:
     void grant_place() noexcept;
     void mark_slow(UpstreamConnection& connection) noexcept;
     void end_use(UpstreamConnection& connection) noexcept;
-    std::size_t most_open() const noexcept { return limits_.connections + slow_; }
+    std::size_t max_open() const noexcept { return limits_.connections + slow_; }
     void enqueue(Ticket& ticket) noexcept;
     void dequeue(Ticket& ticket) noexcept;
 

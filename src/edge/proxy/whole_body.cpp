@@ -48,11 +48,10 @@ bool WholeBody::is_here(const LoopContext& context, Exchange& x) {
 // True if a body of this length would have room if there were no other bodies.
 bool WholeBody::fits() const {
     const http::Framing& body = x_.request().body;
-    std::uint64_t most =
-        std::max<std::uint64_t>(limit(), static_cast<std::uint64_t>(context_.spool->most_of_a_client()));
+    std::uint64_t max = std::max<std::uint64_t>(limit(), static_cast<std::uint64_t>(context_.spool->max_per_client()));
     std::uint64_t known =
         body.kind == http::Framing::Kind::length ? body.length : text_.size() + (file_ ? file_->size() : 0);
-    return known <= most;
+    return known <= max;
 }
 
 bool WholeBody::refuse_busy() {

@@ -19,7 +19,7 @@ std::string host_name(std::string_view authority) {
     return name;
 }
 
-bool takes_host(const Rule& rule, std::string_view name) noexcept {
+bool takes_host(const ConfiguredRoute& rule, std::string_view name) noexcept {
     if (rule.host.empty()) return true;
     if (!rule.wildcard) return name == rule.host;
     // The wildcard stands for one or more labels, although in certificates it stands for exactly one.
@@ -27,7 +27,7 @@ bool takes_host(const Rule& rule, std::string_view name) noexcept {
 }
 
 // Sorts more exact rules first.
-auto rank(const Rule& rule) {
+auto rank(const ConfiguredRoute& rule) {
     int exactness = rule.host.empty() ? 2 : rule.wildcard ? 1 : 0;
     return std::tuple(exactness, -static_cast<std::ptrdiff_t>(rule.host.size()),
                       -static_cast<std::ptrdiff_t>(rule.path.size()));
@@ -35,7 +35,7 @@ auto rank(const Rule& rule) {
 
 }  // namespace
 
-Rule::Rule(const config::Route& row)
+ConfiguredRoute::ConfiguredRoute(const config::Route& row)
     : name(row.host + row.path),
       host(host_name(row.host.starts_with("*.") ? row.host.substr(1) : row.host)),
       wildcard(row.host.starts_with("*.")),
@@ -51,7 +51,7 @@ Rule::Rule(const config::Route& row)
       request(row.set_request, row.remove_request),
       response(row.set_response, row.remove_response) {}
 
-std::string Rule::rewritten(std::string_view target_asked) const {
+std::string ConfiguredRoute::rewritten(std::string_view target_asked) const {
     if (rewrite.empty()) return std::string(target_asked);
     std::string_view rest = behind_segments(target_asked, count_segments(path));
     const bool has_rest = !rest.empty() && rest.front() != '?';  // also true if only a slash follows
@@ -61,18 +61,19 @@ std::string Rule::rewritten(std::string_view target_asked) const {
     return out.append(rest);
 }
 
-Routing::Routing(const std::vector<config::Route>& rows) {
+ConfiguredRoutes::ConfiguredRoutes(const std::vector<config::Route>& rows) {
     for (const config::Route& row : rows) rules_.emplace_back(row);
-    std::stable_sort(rules_.begin(), rules_.end(), [](const Rule& a, const Rule& b) { return rank(a) < rank(b); });
+    std::stable_sort(rules_.begin(), rules_.end(),
+                     [](const ConfiguredRoute& a, const ConfiguredRoute& b) { return rank(a) < rank(b); });
 }
 
-int Routing::find_reading(std::string_view name, std::string_view path) const {
+int ConfiguredRoutes::find_reading(std::string_view name, std::string_view path) const {
     for (std::size_t i = 0; i < rules_.size(); ++i)
         if (takes_host(rules_[i], name) && covers(rules_[i].path, path)) return static_cast<int>(i);
     return kNone;
 }
 
-int Routing::find(std::string_view host, const RoutePath& path) const {
+int ConfiguredRoutes::find(std::string_view host, const RoutePath& path) const {
     const std::string name = host_name(host);
     const int found = find_reading(name, path.plain);
     for (const std::string& reading : path.others)

@@ -20,8 +20,8 @@
 
 namespace bodega::edge {
 
-struct Rule {
-    explicit Rule(const config::Route& row);
+struct ConfiguredRoute {
+    explicit ConfiguredRoute(const config::Route& row);
 
     std::string name;  // for logs and metrics, such as "files.example.org/old"
     // In lower case, without the port. For a wildcard, the part after the "*", beginning with the dot.
@@ -43,14 +43,14 @@ struct Rule {
     std::string rewritten(std::string_view target_asked) const;
 };
 
-class Routing {
+class ConfiguredRoutes {
 public:
-    Routing() = default;
+    ConfiguredRoutes() = default;
     // Requires: the rows were checked.
-    explicit Routing(const std::vector<config::Route>& rows);
+    explicit ConfiguredRoutes(const std::vector<config::Route>& rows);
 
     bool empty() const noexcept { return rules_.empty(); }
-    const std::vector<Rule>& rules() const noexcept { return rules_; }
+    const std::vector<ConfiguredRoute>& rules() const noexcept { return rules_; }
 
     static constexpr int kNone = -1;
     static constexpr int kAmbiguous = -2;  // the readings of the path have different routes
@@ -61,7 +61,7 @@ public:
 private:
     int find_reading(std::string_view name, std::string_view path) const;
 
-    std::vector<Rule> rules_;  // most exact rules first; the first match wins
+    std::vector<ConfiguredRoute> rules_;  // most exact rules first; the first match wins
 };
 
 }  // namespace bodega::edge

@@ -13,17 +13,17 @@ enum class Match : std::uint8_t {
 struct Row {
     std::string_view path;
     Match match;
-    Route route;
+    OwnRoute route;
 };
 
 constexpr Row kTable[] = {
-    {"/livez", Match::exactly, Route::live},
-    {"/readyz", Match::exactly, Route::app},
-    {"/api/", Match::below, Route::app},
-    {"/s/", Match::below, Route::app},
-    {"/.well-known/acme-challenge/", Match::below, Route::app},
-    {"/site", Match::exactly, Route::site},
-    {"/site/", Match::below, Route::site},
+    {"/livez", Match::exactly, OwnRoute::live},
+    {"/readyz", Match::exactly, OwnRoute::app},
+    {"/api/", Match::below, OwnRoute::app},
+    {"/s/", Match::below, OwnRoute::app},
+    {"/.well-known/acme-challenge/", Match::below, OwnRoute::app},
+    {"/site", Match::exactly, OwnRoute::site},
+    {"/site/", Match::below, OwnRoute::site},
 };
 
 bool matches(const Row& row, std::string_view path) noexcept {
@@ -32,10 +32,10 @@ bool matches(const Row& row, std::string_view path) noexcept {
 
 }  // namespace
 
-Route route_of(std::string_view path) noexcept {
+OwnRoute own_route_of(std::string_view path) noexcept {
     for (const Row& row : kTable)
         if (matches(row, path)) return row.route;
-    return base::is_page_path(path) ? Route::page : Route::asset;
+    return base::is_page_path(path) ? OwnRoute::page : OwnRoute::asset;
 }
 
 }  // namespace bodega::edge

@@ -6,7 +6,7 @@
 
 namespace bodega::edge {
 
-enum class Route : std::uint8_t {
+enum class OwnRoute : std::uint8_t {
     app,    // forwarded to the app
     live,   // /livez; answers if the loop runs
     page,   // the web app's index.html
@@ -15,6 +15,6 @@ enum class Route : std::uint8_t {
 };
 
 // path: the request target as received, without its query.
-Route route_of(std::string_view path) noexcept;
+OwnRoute own_route_of(std::string_view path) noexcept;
 
 }  // namespace bodega::edge

@@ -14,9 +14,9 @@ public:
     // Throws base::Error{config_invalid} for an invalid network.
     explicit Trust(const config::Edge& settings);
 
-    bool holds(const Peer& peer) const { return networks_.contain(peer.address); }
+    bool trusts(const Peer& peer) const { return networks_.contain(peer.address); }
 
-    // Requires: holds(peer).
+    // Requires: trusts(peer).
     http::ForwardedClient client_behind(const Peer& peer, const http::Fields& fields) const;
 
 private:

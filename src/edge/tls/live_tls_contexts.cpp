@@ -20,7 +20,7 @@ std::vector<FileStamp> stamps(const config::Tls& settings) {
 
 }  // namespace
 
-Tls::Loaded Tls::load(const config::Tls& settings, bool http2) {
+LiveTlsContexts::Loaded LiveTlsContexts::load(const config::Tls& settings, bool http2) {
     Loaded out;
     out.settings = settings;
     out.http2 = http2;
@@ -30,26 +30,28 @@ Tls::Loaded Tls::load(const config::Tls& settings, bool http2) {
     return out;
 }
 
-Tls::Loaded Tls::load(const config::Edge& settings) { return load(settings.tls, settings.http2 == "on"); }
+LiveTlsContexts::Loaded LiveTlsContexts::load(const config::Edge& settings) {
+    return load(settings.tls, settings.http2 == "on");
+}
 
-void Tls::adopt(Loaded loaded) {
+void LiveTlsContexts::adopt(Loaded loaded) {
     const base::MutexLock check_lock(check_mutex_);
     use(std::move(loaded));
 }
 
-void Tls::use(Loaded loaded) {
+void LiveTlsContexts::use(Loaded loaded) {
     auto contexts = std::move(loaded.contexts);
     current_ = std::move(loaded);
     const base::MutexLock lock(mutex_);
     contexts_.swap(contexts);
 }
 
-std::shared_ptr<const TlsContexts> Tls::contexts() const {
+std::shared_ptr<const TlsContexts> LiveTlsContexts::contexts() const {
     const base::MutexLock lock(mutex_);
     return contexts_;
 }
 
-void Tls::reload_changed_files() {
+void LiveTlsContexts::reload_changed_certificates() {
     const base::MutexLock check_lock(check_mutex_);
     if (stamps(current_.settings) == current_.seen) return;
     try {

@@ -14,7 +14,7 @@
 namespace bodega::edge {
 
 // Thread-safe.
-class Tls {
+class LiveTlsContexts {
 public:
     // Loaded and checked certificates, and the settings with which they were loaded.
     struct Loaded {
@@ -24,7 +24,7 @@ public:
         std::shared_ptr<const TlsContexts> contexts;
     };
 
-    Tls() = default;
+    LiveTlsContexts() = default;
 
     // Loads the certificates of `settings` but does not use them; see adopt(). Throws base::Error{config_invalid}: see
     // load_certificate. May block on the disk.
@@ -37,7 +37,7 @@ public:
     // Checks the files, and loads them if one has changed. If the new files can't be used, the loaded certificates stay
     // in use, the reason is logged once, and the next call tries again. May block on the disk, so do not call it on a
     // loop's thread.
-    void reload_changed_files();
+    void reload_changed_certificates();
 
     TicketKeys& tickets() noexcept { return tickets_; }
 

@@ -46,7 +46,7 @@ private:
     net::Ledger& ledger_;
 };
 
-net::Task<void> UploadDispatcher::handle(Exchange& x, const Rule* rule) {
+net::Task<void> UploadDispatcher::handle(Exchange& x, const ConfiguredRoute* rule) {
     return is_here(x) ? app_.handle(x, rule) : take(x, rule);
 }
 
@@ -69,7 +69,7 @@ bool UploadDispatcher::may_write() const noexcept {
     return context_.options.conversations && context_.options.app_listener != nullptr;
 }
 
-net::Task<void> UploadDispatcher::take(Exchange& x, const Rule* rule) {
+net::Task<void> UploadDispatcher::take(Exchange& x, const ConfiguredRoute* rule) {
     const http::Framing& body = x.request().body;
     Bytes bytes(x.ledger());
     Held held = Held::more;
@@ -94,15 +94,15 @@ net::Task<void> UploadDispatcher::take(Exchange& x, const Rule* rule) {
 }
 
 // Reads to the body's end, or to the first byte beyond `most`.
-net::Task<UploadDispatcher::Held> UploadDispatcher::hold(Exchange& x, Bytes& bytes, std::size_t most) {
+net::Task<UploadDispatcher::Held> UploadDispatcher::hold(Exchange& x, Bytes& bytes, std::size_t max) {
     for (;;) {
         std::size_t size = bytes.text.size(), got = 0;
-        if (size > most) co_return Held::more;
+        if (size > max) co_return Held::more;
         if (!bytes.may_grow()) {
             answer_error(x, 503, "The server is busy. Try again in a moment.", 2);
             co_return Held::failed;
         }
-        bytes.resize(size + std::min(kStep, most + 1 - size));
+        bytes.resize(size + std::min(kStep, max + 1 - size));
         Exchange::Body body = x.read_body(std::span(bytes.text).subspan(size), got);
         bytes.resize(size + got);
         if (body == Exchange::Body::complete) co_return Held::whole;
@@ -118,8 +118,8 @@ net::Task<UploadDispatcher::Held> UploadDispatcher::hold(Exchange& x, Bytes& byt
 
 // Offers the body to the app; `began` is the time of the first offer. Returns the app's reply; nullopt: the client has
 // its answer.
-net::Task<UploadDispatcher::Reply> UploadDispatcher::ask(Exchange& x, const Rule* rule, Conversation conversation,
-                                                         net::Moment began) {
+net::Task<UploadDispatcher::Reply> UploadDispatcher::ask(Exchange& x, const ConfiguredRoute* rule,
+                                                         Conversation conversation, net::Moment began) {
     base::BodyOffer message;
     if (x.request().body.kind == http::Framing::Kind::length)
         message.length = static_cast<std::int64_t>(x.request().body.length);
@@ -133,7 +133,8 @@ net::Task<UploadDispatcher::Reply> UploadDispatcher::ask(Exchange& x, const Rule
     co_return conversation->take_reply();
 }
 
-net::Task<void> UploadDispatcher::offer(Exchange& x, const Rule* rule, Bytes& bytes, Conversation conversation) {
+net::Task<void> UploadDispatcher::offer(Exchange& x, const ConfiguredRoute* rule, Bytes& bytes,
+                                        Conversation conversation) {
     const net::Moment began = context_.loop.now();
     Reply reply = co_await ask(x, rule, conversation, began);
     while (reply && std::holds_alternative<base::WaitWithBody>(*reply)) {
@@ -149,7 +150,7 @@ net::Task<void> UploadDispatcher::offer(Exchange& x, const Rule* rule, Bytes& by
     }
     if (!reply) co_return;  // the client has its answer
     if (const auto* wanted = std::get_if<base::SendWholeBody>(&*reply)) {
-        co_await send(x, rule, bytes, wanted->most);
+        co_await send(x, rule, bytes, wanted->max);
         co_return;
     }
     auto* session = std::get_if<std::shared_ptr<base::UploadSession>>(&*reply);
@@ -159,8 +160,8 @@ net::Task<void> UploadDispatcher::offer(Exchange& x, const Rule* rule, Bytes& by
 }
 
 // Reads the complete body, then passes it to the app.
-net::Task<void> UploadDispatcher::send(Exchange& x, const Rule* rule, Bytes& bytes, std::int64_t most) {
-    Held held = co_await hold(x, bytes, static_cast<std::size_t>(most));
+net::Task<void> UploadDispatcher::send(Exchange& x, const ConfiguredRoute* rule, Bytes& bytes, std::int64_t max) {
+    Held held = co_await hold(x, bytes, static_cast<std::size_t>(max));
     if (held == Held::more) answer_error(x, 413, "The request's body is larger than this call takes.");
     if (held != Held::whole) co_return;
     Outgoing out;

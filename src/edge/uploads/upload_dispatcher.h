@@ -24,7 +24,7 @@ public:
         : context_(context), app_(app), offers_(offers), reports_(reports) {}
 
     // As Proxy::handle. Requires: the rule outlives the coroutine.
-    net::Task<void> handle(Exchange& x, const Rule* rule = nullptr);
+    net::Task<void> handle(Exchange& x, const ConfiguredRoute* rule = nullptr);
 
 private:
     enum class Held : std::uint8_t { whole, more, failed };
@@ -37,11 +37,11 @@ private:
     bool is_small(const http::Framing& body) const noexcept;
     bool is_here(Exchange& x) const;
     bool may_write() const noexcept;
-    net::Task<void> take(Exchange& x, const Rule* rule);
-    net::Task<Held> hold(Exchange& x, Bytes& bytes, std::size_t most);
-    net::Task<void> offer(Exchange& x, const Rule* rule, Bytes& bytes, Conversation conversation);
-    net::Task<void> send(Exchange& x, const Rule* rule, Bytes& bytes, std::int64_t most);
-    net::Task<Reply> ask(Exchange& x, const Rule* rule, Conversation conversation, net::Moment began);
+    net::Task<void> take(Exchange& x, const ConfiguredRoute* rule);
+    net::Task<Held> hold(Exchange& x, Bytes& bytes, std::size_t max);
+    net::Task<void> offer(Exchange& x, const ConfiguredRoute* rule, Bytes& bytes, Conversation conversation);
+    net::Task<void> send(Exchange& x, const ConfiguredRoute* rule, Bytes& bytes, std::int64_t max);
+    net::Task<Reply> ask(Exchange& x, const ConfiguredRoute* rule, Conversation conversation, net::Moment began);
 
     LoopContext& context_;
     Proxy& app_;

@@ -21,7 +21,7 @@ constexpr net::Moment kJobPollInterval = 1000;
 
 }  // namespace
 
-UploadReceiver::UploadReceiver(LoopContext& context, Proxy& app, const Rule* rule, Exchange& x,
+UploadReceiver::UploadReceiver(LoopContext& context, Proxy& app, const ConfiguredRoute* rule, Exchange& x,
                                std::shared_ptr<base::UploadConversation> conversation,
                                std::shared_ptr<base::UploadSession> session)
     : context_(context),
@@ -86,10 +86,10 @@ void UploadReceiver::read() {
             continue;
         }
         // Reading one byte more than ordered detects a body that is too large.
-        auto most = static_cast<std::uint64_t>(order().most - taken_ + 1);
+        auto max = static_cast<std::uint64_t>(order().max - taken_ + 1);
         std::size_t got = 0;
         bool was_empty = filling_.size() == 0;
-        Exchange::Body body = x_.read_body(room.first(std::min<std::uint64_t>(room.size(), most)), got);
+        Exchange::Body body = x_.read_body(room.first(std::min<std::uint64_t>(room.size(), max)), got);
         count_received(got);
         if (was_empty && filling_.full()) fast_ = true;
         set_end(body);
@@ -107,9 +107,9 @@ void UploadReceiver::read_begun(std::span<char> room) {
 void UploadReceiver::count_received(std::size_t bytes) {
     filling_.commit(bytes);
     taken_ += static_cast<std::int64_t>(bytes);
-    if (taken_ <= order().most) return;
-    filling_.drop(static_cast<std::size_t>(taken_ - order().most));
-    taken_ = order().most;
+    if (taken_ <= order().max) return;
+    filling_.drop(static_cast<std::size_t>(taken_ - order().max));
+    taken_ = order().max;
     end_ = End::excess;
 }
 
@@ -121,7 +121,7 @@ void UploadReceiver::set_end(Exchange::Body body) {
 }
 
 void UploadReceiver::provide_block() {
-    bool large = fast_ && context_.large_body_blocks < kMostLarge && !context_.buffer_pool.full();
+    bool large = fast_ && context_.large_body_blocks < kMaxLarge && !context_.buffer_pool.full();
     std::size_t capacity = large ? kLarge : kSmall;
     if (spare_.capacity() >= capacity) {
         filling_ = std::exchange(spare_, {});

@@ -25,7 +25,7 @@ namespace bodega::edge {
 class UploadReceiver final : private net::SignalTarget {
 public:
     // The references outlive it, also the rule (null: none).
-    UploadReceiver(LoopContext& context, Proxy& app, const Rule* rule, Exchange& x,
+    UploadReceiver(LoopContext& context, Proxy& app, const ConfiguredRoute* rule, Exchange& x,
                    std::shared_ptr<base::UploadConversation> conversation,
                    std::shared_ptr<base::UploadSession> session);
     ~UploadReceiver();
@@ -37,7 +37,7 @@ public:
     static constexpr std::size_t kSmall = std::size_t{64} << 10;
     // For a client that fills small blocks: fewer steps, and a disk takes large ones directly.
     static constexpr std::size_t kLarge = std::size_t{512} << 10;
-    static constexpr int kMostLarge = 16;  // per loop at once
+    static constexpr int kMaxLarge = 16;  // per loop at once
 
 private:
     using Stage = base::BodyReport::Stage;
@@ -76,7 +76,7 @@ private:
 
     LoopContext& context_;
     Proxy& app_;
-    const Rule* const rule_;
+    const ConfiguredRoute* const rule_;
     Exchange& x_;
     const std::shared_ptr<base::UploadConversation> conversation_;  // shared with the app's thread that has a message
     const std::shared_ptr<BodyTarget> target_;

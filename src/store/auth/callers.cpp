@@ -96,7 +96,7 @@ const BatchStatement& batch_statement_for(SecretKind kind, std::size_t count) {
     using Lengths = std::array<BatchStatement, 3>;
     auto make = [](SecretKind of) {
         return Lengths{make_batch_statement(of, 2), make_batch_statement(of, 6),
-                       make_batch_statement(of, Callers::kMostAtOnce)};
+                       make_batch_statement(of, Callers::kMaxAtOnce)};
     };
     static const Lengths sessions = make(SecretKind::session), tokens = make(SecretKind::token);
     const Lengths& lengths = kind == SecretKind::session ? sessions : tokens;

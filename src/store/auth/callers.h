@@ -51,8 +51,8 @@ public:
     std::optional<Caller> find(SecretKind kind, const SecretHash& hash);
     std::optional<CallerAt> find_at(SecretKind kind, const CallerAsked& asked);
     // Looks up several secrets in one statement, and returns the results in the same order. Requires: at most
-    // kMostAtOnce secrets.
-    static constexpr std::size_t kMostAtOnce = 16;
+    // kMaxAtOnce secrets.
+    static constexpr std::size_t kMaxAtOnce = 16;
     std::vector<std::optional<CallerAt>> find_at(SecretKind kind, std::span<const CallerAsked> asked);
 
     // For a user who is already authenticated. Finds trashed entries too.

@@ -73,9 +73,9 @@ std::int64_t Sessions::remove_all(const base::Ulid& user_id, const std::optional
     return connection_.execute(kRemoveAll, {user_id, but.value_or(base::Ulid{})}).rows;
 }
 
-std::int64_t Sessions::remove_expired(int most) {
+std::int64_t Sessions::remove_expired(int max) {
     std::vector<base::Bytes> hashes;
-    auto& row = connection_.query(kExpired, {most});
+    auto& row = connection_.query(kExpired, {max});
     while (row.next()) {
         auto bytes = base::as_bytes(row.text(0));
         hashes.emplace_back(bytes.begin(), bytes.end());

@@ -35,7 +35,7 @@ public:
 
     bool remove(const base::Ulid& id, const base::Ulid& user_id);  // false: the user has no session with this id
     std::int64_t remove_all(const base::Ulid& user_id, const std::optional<base::Ulid>& but);
-    std::int64_t remove_expired(int most);
+    std::int64_t remove_expired(int max);
 
 private:
     db::Connection& connection_;

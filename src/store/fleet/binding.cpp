@@ -69,7 +69,7 @@ void Bindings::add_gap(base::Milliseconds slack, base::Milliseconds keep) {
 
 void Bindings::join_gaps() {
     auto& row = connection_.query(kExtent);
-    if (!row.next() || row.int64(0) <= kMostGaps) return row.reset();
+    if (!row.next() || row.int64(0) <= kMaxGaps) return row.reset();
     const Span all{row.int64(1), row.int64(2)};
     row.reset();
     connection_.execute(kRemoveGaps);

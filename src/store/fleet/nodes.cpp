@@ -29,7 +29,7 @@ constexpr db::Sql kList{"nodes.list",
 
 void Nodes::heartbeat(const Heartbeat& heartbeat) {
     std::optional<std::string_view> stats;
-    if (!heartbeat.stats.empty() && heartbeat.stats.size() <= kMostStats) stats = heartbeat.stats;
+    if (!heartbeat.stats.empty() && heartbeat.stats.size() <= kMaxStats) stats = heartbeat.stats;
     connection_.execute(kHeartbeat, {heartbeat.id, heartbeat.name, heartbeat.version, heartbeat.state,
                                      heartbeat.address, stats, heartbeat.name});
 }

@@ -38,7 +38,7 @@ struct Heartbeat {
 class Nodes {
 public:
     // Maximum bytes of a node's stats. Longer stats are not written.
-    static constexpr std::size_t kMostStats = 16 << 10;
+    static constexpr std::size_t kMaxStats = 16 << 10;
 
     explicit Nodes(db::Connection& connection) : connection_(connection) {}
 

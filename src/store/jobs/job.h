@@ -43,7 +43,7 @@ struct Job {
     bool keeps_both = false;              // true: if the name is taken, the entry gets a number; false: the item fails
     std::string address;                  // address of the caller
     std::optional<base::Ulid> token_id;   // the API token that created the job; nullopt: a session created it
-    std::int64_t most = 0;                // limit of items, set at creation; 0: created by a version without a limit
+    std::int64_t max = 0;                 // limit of items, set at creation; 0: created by a version without a limit
     std::int64_t total = 0;               // number of items
     std::int64_t numbered = 0;            // the number that the last item got
     std::optional<std::string> gathered_to;

@@ -110,12 +110,12 @@ std::vector<SeenItem> JobItems::list(const base::Ulid& user_id, std::optional<Jo
     return out;
 }
 
-bool JobItems::trim(int most) {
+bool JobItems::trim(int max) {
     auto& row = connection_.query(kFirst, {job_id_});
     std::optional<std::int64_t> first;
     if (row.next()) first = row.optional_int64(0);
     row.reset();
-    if (first) connection_.execute(kTrim, {job_id_, *first + most});
+    if (first) connection_.execute(kTrim, {job_id_, *first + max});
     return first.has_value();
 }
 

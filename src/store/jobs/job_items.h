@@ -42,7 +42,7 @@ public:
                                int limit);
 
     // Removes about `most` items. Returns false if no item is left.
-    bool trim(int most);
+    bool trim(int max);
 
 private:
     db::Connection& connection_;

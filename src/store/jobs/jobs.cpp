@@ -98,7 +98,7 @@ Job read_job(const db::Statement& row) {
     job.created_at = row.int64(20);
     job.ended_at = row.optional_int64(21);
     job.token_id = row.optional_ulid(22);
-    job.most = row.int64(23);
+    job.max = row.int64(23);
     return job;
 }
 
@@ -123,7 +123,7 @@ db::Outcome Jobs::insert(const Job& job, std::string_view key, const RequestHash
         .execute(kInsert,
                  {job.id, job.user_id, key, db::Blob{hash}, job_act_name(job.act), job_state_name(job.state),
                   job.source.folder_id, job.source.job_id, job.source.failed, job.parent_id,
-                  job.keeps_both ? kRename : kFail, job.address, job.total, job.numbered, job.token_id, job.most})
+                  job.keeps_both ? kRename : kFail, job.address, job.total, job.numbered, job.token_id, job.max})
         .outcome;
 }
 
@@ -190,8 +190,8 @@ bool Jobs::may_forget(const base::Ulid& id, base::Milliseconds keep) {
     return only_id(connection_.query(kMayForget, {keep, id})).has_value();
 }
 
-void Jobs::expire_beyond(const base::Ulid& user_id, int most) {
-    auto& row = connection_.query(kOldestOfNewest, {user_id, most});
+void Jobs::expire_beyond(const base::Ulid& user_id, int max) {
+    auto& row = connection_.query(kOldestOfNewest, {user_id, max});
     std::optional<base::Ulid> oldest;
     if (row.next()) oldest = row.optional_ulid(0);
     row.reset();

@@ -66,7 +66,7 @@ public:
     // Whether find_ended() may return this job. Requires: a lock.
     bool may_forget(const base::Ulid& id, base::Milliseconds keep);
     // Keeps the newest `most` ended jobs of a user. The user's older ended jobs then count as ended long ago.
-    void expire_beyond(const base::Ulid& user_id, int most);
+    void expire_beyond(const base::Ulid& user_id, int max);
     void remove(const base::Ulid& id);  // Requires: its items are removed
 
     struct Figures {

@@ -30,7 +30,7 @@ constexpr db::Sql kPath{"entries.path",
                         "UNION ALL SELECT e.id, e.parent_id, e.name, up.depth + 1 "
                         "FROM up JOIN entries e ON e.id = up.parent_id WHERE up.depth < 900) "
                         "SELECT id, name FROM up WHERE depth > 0 ORDER BY depth DESC"};
-static_assert(Entries::kMostLevels == 900);
+static_assert(Entries::kMaxLevels == 900);
 
 constexpr db::Sql kInsert{
     "entries.insert",

@@ -48,7 +48,7 @@ struct NewName {
 class Entries {
 public:
     // `rules` apply to writes that charge a space.
-    explicit Entries(db::Connection& connection, RoomRules rules = {}) : connection_(connection), rules_(rules) {}
+    explicit Entries(db::Connection& connection, QuotaRules rules = {}) : connection_(connection), rules_(rules) {}
 
     // Also finds trashed entries; check is_live().
     std::optional<Entry> find(const base::Ulid& id);
@@ -68,9 +68,9 @@ public:
     Entry lock_folder(const base::Ulid& id);
 
     // Returns the folders from the space's root to the entry's parent. Returns no folders for a root and for the top of
-    // a trashed subtree. If there are more than kMostLevels, which occurs only in a damaged catalog or one of a former
+    // a trashed subtree. If there are more than kMaxLevels, which occurs only in a damaged catalog or one of a former
     // release, returns the nearest folders.
-    static constexpr int kMostLevels = 900;
+    static constexpr int kMaxLevels = 900;
     std::vector<PathStep> path(const base::Ulid& id);
 
     // Inserts the row, and updates the parent's totals and the space's bytes. Returns duplicate, and changes nothing,
@@ -106,7 +106,7 @@ private:
     std::optional<base::Ulid> space_of(const base::Ulid& id);
 
     db::Connection& connection_;
-    const RoomRules rules_;
+    const QuotaRules rules_;
 };
 
 }  // namespace bodega::store

@@ -232,12 +232,12 @@ std::vector<db::Sql> listing_statements() {
 
 ListingPage list_children(db::Connection& connection, const base::Ulid& folder_id, Sort sort, Order order,
                           const std::optional<ListingPosition>& after, int limit) {
-    const auto most = static_cast<std::size_t>(limit);
-    Reader reader(connection, folder_id, most + 1);
+    const auto max = static_cast<std::size_t>(limit);
+    Reader reader(connection, folder_id, max + 1);
     auto found = reader.read(page_of(sort, order, begin_of(after)), after);
     ListingPage page;
     page.folder = reader.take_folder();
-    if (found.size() > most) {
+    if (found.size() > max) {
         found.pop_back();
         Found& last = found.back();
         const Sort sorted = effective(sort, last.entry.kind);

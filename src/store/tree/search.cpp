@@ -48,7 +48,7 @@ constexpr db::Sql kSpaces{"search.spaces", "SELECT space_id FROM members WHERE u
 class Scan {
 public:
     Scan(db::Connection& connection, std::string_view pattern, int limit)
-        : connection_(connection), pattern_(pattern), most_(static_cast<std::size_t>(limit)) {}
+        : connection_(connection), pattern_(pattern), max_(static_cast<std::size_t>(limit)) {}
 
     // Continues in one space. Returns false if the page is at its end; page.last is then set.
     bool space(SearchPosition at) {
@@ -79,9 +79,9 @@ private:
     }
 
     bool hits(const SearchPosition& at, const std::optional<SearchPosition>& end) {
-        auto& row = query(at, end, most_ + 1 - page.items.size());
+        auto& row = query(at, end, max_ + 1 - page.items.size());
         while (row.next()) {
-            if (page.items.size() == most_) {
+            if (page.items.size() == max_) {
                 row.reset();
                 page.last = SearchPosition{page.items.back().space_id, page.keys.back(), page.items.back().id, true};
                 return true;
@@ -103,7 +103,7 @@ private:
 
     db::Connection& connection_;
     const std::string_view pattern_;
-    const std::size_t most_;
+    const std::size_t max_;
     int window_ = kFirstWindow;
     int budget_ = kSearchBudget;
 };

@@ -10,13 +10,13 @@ constexpr db::Sql kCharge{"spaces.charge", "UPDATE spaces SET used_bytes = used_
 constexpr db::Sql kChargeFree{"spaces.charge_free",
                               "UPDATE spaces SET used_bytes = used_bytes + ? WHERE id = ? AND quota_bytes IS NULL"};
 
-void find_room(db::Connection& connection, const base::Ulid& space_id, std::int64_t bytes, const RoomRules& rules) {
-    const auto room = space_room(connection, space_id, rules.own_upload);
-    if (!room || *room >= bytes) return;
-    const std::int64_t lacking = bytes - *room;
+void free_quota(db::Connection& connection, const base::Ulid& space_id, std::int64_t bytes, const QuotaRules& rules) {
+    const auto quota = space_quota_left(connection, space_id, rules.own_upload);
+    if (!quota || *quota >= bytes) return;
+    const std::int64_t lacking = bytes - *quota;
     const bool evicts = rules.evict_after > 0 && evictable_bytes(connection, space_id, rules.evict_after) >= lacking;
     if (evicts && evict_versions(connection, space_id, rules.evict_after, lacking) >= lacking) return;
-    throw_no_room();
+    throw_quota_exceeded();
 }
 
 }  // namespace
@@ -33,11 +33,11 @@ void lock_spaces(db::Connection& connection, const base::Ulid& one, const base::
     if (one != other) lock_space(connection, std::max(one, other));
 }
 
-void charge_space(db::Connection& connection, const base::Ulid& space_id, std::int64_t bytes, const RoomRules& rules) {
+void charge_space(db::Connection& connection, const base::Ulid& space_id, std::int64_t bytes, const QuotaRules& rules) {
     if (bytes == 0) return;
     if (bytes > 0) {
         if (connection.execute(kChargeFree, {bytes, space_id}).rows > 0) return;
-        find_room(connection, space_id, bytes, rules);
+        free_quota(connection, space_id, bytes, rules);
     }
     connection.execute(kCharge, {bytes, space_id});
 }

@@ -21,6 +21,6 @@ void lock_spaces(db::Connection& connection, const base::Ulid& one, const base::
 // sizes of open uploads count against the quota too. If the quota has no room, first removes old versions, as `rules`
 // allow. Throws Error{quota_exceeded}. Requires: the space is locked.
 void charge_space(db::Connection& connection, const base::Ulid& space_id, std::int64_t bytes,
-                  const RoomRules& rules = {});
+                  const QuotaRules& rules = {});
 
 }  // namespace bodega::store

@@ -11,11 +11,12 @@
 namespace bodega::store {
 namespace {
 
-constexpr db::Sql kRoom{"spaces.room",
-                        "SELECT CASE WHEN quota_bytes IS NULL THEN NULL ELSE quota_bytes - used_bytes - "
-                        "(SELECT CAST(COALESCE(SUM({greatest}(u.length, u.received)), 0) AS SIGNED) FROM uploads u "
-                        "WHERE u.space_id = spaces.id AND "
-                        "u.entry_id IS NULL AND u.expires_at > {now} AND u.id <> ?) END FROM spaces WHERE id = ?"};
+constexpr db::Sql kQuotaLeft{
+    "spaces.quota_left",
+    "SELECT CASE WHEN quota_bytes IS NULL THEN NULL ELSE quota_bytes - used_bytes - "
+    "(SELECT CAST(COALESCE(SUM({greatest}(u.length, u.received)), 0) AS SIGNED) FROM uploads u "
+    "WHERE u.space_id = spaces.id AND "
+    "u.entry_id IS NULL AND u.expires_at > {now} AND u.id <> ?) END FROM spaces WHERE id = ?"};
 
 constexpr std::string_view kOldVersions =
     "FROM entries e JOIN versions v ON v.entry_id = e.id WHERE e.space_id = ? AND v.created_at < {now} - ? ";
@@ -46,19 +47,19 @@ std::vector<Old> oldest(db::Connection& connection, const base::Ulid& space_id, 
 
 }  // namespace
 
-void throw_no_room() {
+void throw_quota_exceeded() {
     throw base::Error(base::Code::quota_exceeded,
                       "This space has no room for that. Delete something for good, or ask for a larger quota.");
 }
 
-std::optional<std::int64_t> space_room(db::Connection& connection, const base::Ulid& space_id,
-                                       const base::Ulid& own_upload) {
-    auto& row = connection.query(kRoom, {own_upload, space_id});
+std::optional<std::int64_t> space_quota_left(db::Connection& connection, const base::Ulid& space_id,
+                                             const base::Ulid& own_upload) {
+    auto& row = connection.query(kQuotaLeft, {own_upload, space_id});
     if (!row.next()) return std::nullopt;
-    std::optional<std::int64_t> room = row.optional_int64(0);
+    std::optional<std::int64_t> quota = row.optional_int64(0);
     row.reset();
-    if (room) room = std::max<std::int64_t>(0, *room);
-    return room;
+    if (quota) quota = std::max<std::int64_t>(0, *quota);
+    return quota;
 }
 
 std::int64_t evictable_bytes(db::Connection& connection, const base::Ulid& space_id, base::Milliseconds age) {

@@ -13,19 +13,19 @@
 namespace bodega::store {
 
 // How a change may make room in a full space.
-struct RoomRules {
+struct QuotaRules {
     // May remove former versions older than this, the oldest first; 0: removes none.
     base::Milliseconds evict_after = 0;
     base::Ulid own_upload = {};  // the upload that ends with this change: its announced bytes are available
 };
 
 // Throws Error{quota_exceeded}.
-[[noreturn]] void throw_no_room();
+[[noreturn]] void throw_quota_exceeded();
 
 // Returns the bytes left below the quota, never negative. Returns std::nullopt if the space has no quota or does not
 // exist.
-std::optional<std::int64_t> space_room(db::Connection& connection, const base::Ulid& space_id,
-                                       const base::Ulid& own_upload = {});
+std::optional<std::int64_t> space_quota_left(db::Connection& connection, const base::Ulid& space_id,
+                                             const base::Ulid& own_upload = {});
 
 // Returns the bytes that evict_versions() could free from versions older than `age`. Reads the space's files.
 std::int64_t evictable_bytes(db::Connection& connection, const base::Ulid& space_id, base::Milliseconds age);

@@ -96,7 +96,7 @@ void Subtree::mark_live() {
     connection_.execute(connection_.dialect() == db::Dialect::sqlite ? kLiveSqlite : kLiveMysql, {top_});
 }
 
-void Subtree::move_to_space(const base::Ulid& from, const base::Ulid& to, const RoomRules& rules) {
+void Subtree::move_to_space(const base::Ulid& from, const base::Ulid& to, const QuotaRules& rules) {
     const std::int64_t chance = state_chance();
     if (connection_.dialect() == db::Dialect::sqlite) connection_.execute(kSpaceSqlite, {to, chance, top_});
     else connection_.execute(kSpaceMysql, {top_, to, chance});

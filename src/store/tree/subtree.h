@@ -32,7 +32,7 @@ public:
 
     // Moves all entries, their charge and the open uploads into them from one space to another. Throws
     // Error{quota_exceeded}. Requires: a lock on both spaces.
-    void move_to_space(const base::Ulid& from, const base::Ulid& to, const RoomRules& rules);
+    void move_to_space(const base::Ulid& from, const base::Ulid& to, const QuotaRules& rules);
 
     // Returns at most `limit` entries below the top, each folder before its children.
     std::vector<Entry> read_below(int limit);

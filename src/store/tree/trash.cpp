@@ -96,14 +96,14 @@ db::Outcome Trash::restore(const Entry& entry, const Entry& folder, const NewNam
 
 TrashPage Trash::list(const base::Ulid& space_id, const std::optional<TrashPosition>& after, int limit) {
     TrashPage page;
-    const auto most = static_cast<std::size_t>(limit);
-    if (after) read_tops(connection_.query(kListSame, {space_id, after->trashed_at, after->id, most + 1}), page.items);
-    if (page.items.size() <= most) {
+    const auto max = static_cast<std::size_t>(limit);
+    if (after) read_tops(connection_.query(kListSame, {space_id, after->trashed_at, after->id, max + 1}), page.items);
+    if (page.items.size() <= max) {
         const auto before = after ? after->trashed_at : kEndOfTime;
-        read_tops(connection_.query(kListBefore, {space_id, before, most + 1 - page.items.size()}), page.items);
+        read_tops(connection_.query(kListBefore, {space_id, before, max + 1 - page.items.size()}), page.items);
     }
-    if (page.items.size() > most) {
-        page.items.resize(most);
+    if (page.items.size() > max) {
+        page.items.resize(max);
         page.last = TrashPosition{page.items.back().trashed_at.value_or(0), page.items.back().id};
     }
     return page;

@@ -30,7 +30,7 @@ struct TrashPage {
 // Each object uses one connection, on that connection's thread. "Requires: a lock": see entries.h.
 class Trash {
 public:
-    explicit Trash(db::Connection& connection, RoomRules rules = {}) : connection_(connection), rules_(rules) {}
+    explicit Trash(db::Connection& connection, QuotaRules rules = {}) : connection_(connection), rules_(rules) {}
 
     // Moves an entry to the trash. Requires: a lock; `entry` is live and not a root.
     void put(const Entry& entry, const base::Ulid& user_id, base::Milliseconds now);
@@ -65,7 +65,7 @@ private:
     std::int64_t erase_entry(const base::Ulid& id);
 
     db::Connection& connection_;
-    const RoomRules rules_;
+    const QuotaRules rules_;
 };
 
 // Whether the entry is a top that is marked for deletion. Callers treat such an entry as gone.

@@ -6,7 +6,7 @@ using nlohmann::json;
 
 json id_or_null(const std::optional<base::Ulid>& id) { return id ? json(id->text()) : json(nullptr); }
 
-json user_view(const store::User& user) {
+json user_json(const store::User& user) {
     return {{"id", user.id.text()},
             {"username", user.username},
             {"role", store::role_name(user.role)},
@@ -17,16 +17,16 @@ json user_view(const store::User& user) {
             {"last_seen_at", or_null(user.last_seen_at)}};
 }
 
-json person_view(const store::Person& person) { return {{"id", person.id.text()}, {"username", person.username}}; }
+json person_json(const store::Person& person) { return {{"id", person.id.text()}, {"username", person.username}}; }
 
-json session_view(const store::Session& session, const std::optional<base::Ulid>& current) {
+json session_json(const store::Session& session, const std::optional<base::Ulid>& current) {
     return {
         {"id", session.id.text()},          {"created_at", session.created_at}, {"last_seen_at", session.last_seen_at},
         {"expires_at", session.expires_at}, {"user_agent", session.user_agent}, {"address", session.address},
         {"current", session.id == current}};
 }
 
-json token_view(const store::Token& token) {
+json token_json(const store::Token& token) {
     return {{"id", token.id.text()},
             {"name", token.name},
             {"scope", store::token_scope_name(token.scope)},
@@ -35,7 +35,7 @@ json token_view(const store::Token& token) {
             {"expires_at", or_null(token.expires_at)}};
 }
 
-json space_view(const store::SpaceView& view) {
+json space_json(const store::SpaceView& view) {
     return {{"id", view.space.id.text()},
             {"name", view.space.name},
             {"kind", store::space_kind_name(view.space.kind)},
@@ -46,13 +46,13 @@ json space_view(const store::SpaceView& view) {
             {"created_at", view.space.created_at}};
 }
 
-json member_view(const store::Member& member) {
+json member_json(const store::Member& member) {
     return {{"user_id", member.user_id.text()},
             {"username", member.username},
             {"role", store::space_role_name(member.role)}};
 }
 
-json audit_view(const store::AuditRecord& record) {
+json audit_json(const store::AuditRecord& record) {
     json detail = json::parse(record.detail, nullptr, false);
     return {{"id", record.id.text()},
             {"at", record.at},

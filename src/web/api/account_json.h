@@ -14,13 +14,13 @@
 
 namespace bodega::web {
 
-nlohmann::json user_view(const store::User& user);
-nlohmann::json person_view(const store::Person& person);
-nlohmann::json session_view(const store::Session& session, const std::optional<base::Ulid>& current);
-nlohmann::json token_view(const store::Token& token);
-nlohmann::json space_view(const store::SpaceView& view);
-nlohmann::json member_view(const store::Member& member);
-nlohmann::json audit_view(const store::AuditRecord& record);
+nlohmann::json user_json(const store::User& user);
+nlohmann::json person_json(const store::Person& person);
+nlohmann::json session_json(const store::Session& session, const std::optional<base::Ulid>& current);
+nlohmann::json token_json(const store::Token& token);
+nlohmann::json space_json(const store::SpaceView& view);
+nlohmann::json member_json(const store::Member& member);
+nlohmann::json audit_json(const store::AuditRecord& record);
 
 // Returns the value as JSON, or null if there is no value.
 template <class T>
@@ -31,7 +31,7 @@ nlohmann::json id_or_null(const std::optional<base::Ulid>& id);
 
 // Returns {items: [...], next_cursor}. next_cursor is null if it is empty.
 template <class Items, class View>
-nlohmann::json page_view(const Items& items, const std::string& next_cursor, View view) {
+nlohmann::json page_json(const Items& items, const std::string& next_cursor, View view) {
     nlohmann::json list = nlohmann::json::array();
     for (const auto& item : items) list.push_back(view(item));
     return {{"items", std::move(list)},

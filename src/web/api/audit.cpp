@@ -41,7 +41,7 @@ void list_audit(Call& call) {
     }
     const auto records = app::AuditTrail(call.services()).list(filter);
     const bool full = records.size() == static_cast<std::size_t>(filter.limit);
-    call.respond_json(200, page_view(records, full ? records.back().id.text() : "", audit_view));
+    call.respond_json(200, page_json(records, full ? records.back().id.text() : "", audit_json));
 }
 
 constexpr Route kRoutes[] = {

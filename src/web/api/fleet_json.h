@@ -7,9 +7,9 @@
 
 namespace bodega::web {
 
-nlohmann::json node_view(const store::Node& node);
+nlohmann::json node_json(const store::Node& node);
 
 // Returns {items, next_cursor, now, drains, leases, uploads, storage}.
-nlohmann::json fleet_view(const app::FleetView& fleet);
+nlohmann::json fleet_json(const app::FleetView& fleet);
 
 }  // namespace bodega::web

@@ -56,7 +56,7 @@ app::JobRequest request_of(const Call& call, const JsonBody& body) {
     return request;
 }
 
-json job_view(const store::Job& job) {
+json job_json(const store::Job& job) {
     return {{"id", job.id.text()},
             {"act", store::job_act_name(job.act)},
             {"state", store::job_state_name(job.state)},
@@ -70,7 +70,7 @@ json job_view(const store::Job& job) {
             {"ended_at", or_null(job.ended_at)}};
 }
 
-json item_view(const store::SeenItem& seen) {
+json item_json(const store::SeenItem& seen) {
     return {{"id", seen.item.entry_id.text()},
             {"name", or_null(seen.entry_name)},
             {"state", store::job_item_state_name(seen.item.state)},
@@ -79,8 +79,8 @@ json item_view(const store::SeenItem& seen) {
 }
 
 json with_items(const store::Job& job, const app::JobItemListing& listing) {
-    json view = job_view(job);
-    view.update(page_view(listing.items, listing.next_cursor.value_or(""), item_view));
+    json view = job_json(job);
+    view.update(page_json(listing.items, listing.next_cursor.value_or(""), item_json));
     return view;
 }
 
@@ -98,7 +98,7 @@ void begin(Call& call) {
 
 void list(Call& call) {
     const auto listing = app::list_jobs(call.services(), call.actor(), call.cursor(), call.limit());
-    call.respond_json(200, page_view(listing.items, listing.next_cursor.value_or(""), job_view));
+    call.respond_json(200, page_json(listing.items, listing.next_cursor.value_or(""), job_json));
 }
 
 std::optional<store::JobItemState> state_of(const Call& call) {

@@ -8,7 +8,7 @@
 namespace bodega::web {
 namespace {
 
-void list_nodes(Call& call) { call.respond_json(200, fleet_view(app::Nodes(call.services().catalog).view())); }
+void list_nodes(Call& call) { call.respond_json(200, fleet_json(app::Nodes(call.services().catalog).view())); }
 
 constexpr Route kRoutes[] = {
     {"GET",

@@ -18,14 +18,14 @@ void sign_in(Call& call) {
     const std::string username = body.text("username"), password = body.text("password");
     const app::SignedIn done = sign_in_of(call).sign_in(username, password, call.origin(), call.device());
     call.set_session_cookies(done.session.secret, done.device);
-    call.respond_json(200, {{"user", user_view(done.user)},
-                            {"session", session_view(done.session.session, done.session.session.id)}});
+    call.respond_json(200, {{"user", user_json(done.user)},
+                            {"session", session_json(done.session.session, done.session.session.id)}});
 }
 
 json own_session(Call& call) {
     const app::Actor& actor = call.actor();
     for (const store::Session& session : sign_in_of(call).sessions(actor))
-        if (session.id == actor.session_id) return session_view(session, actor.session_id);
+        if (session.id == actor.session_id) return session_json(session, actor.session_id);
     return nullptr;
 }
 
@@ -33,7 +33,7 @@ void show_session(Call& call) {
     app::Accounts accounts(call.services(), call.context().passwords);
     const app::Actor& actor = call.actor();
     const config::Config& config = call.config();
-    call.respond_json(200, {{"user", user_view(accounts.get(actor.user_id))},
+    call.respond_json(200, {{"user", user_json(accounts.get(actor.user_id))},
                             {"session", actor.session_id ? own_session(call) : json(nullptr)},
                             {"server",
                              {{"version", base::version()},
@@ -50,8 +50,8 @@ void sign_out(Call& call) {
 
 void list_sessions(Call& call) {
     const app::Actor& actor = call.actor();
-    call.respond_json(200, page_view(sign_in_of(call).sessions(actor), "", [&](const store::Session& session) {
-                          return session_view(session, actor.session_id);
+    call.respond_json(200, page_json(sign_in_of(call).sessions(actor), "", [&](const store::Session& session) {
+                          return session_json(session, actor.session_id);
                       }));
 }
 

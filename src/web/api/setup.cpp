@@ -19,8 +19,8 @@ void complete_setup(Call& call) {
     const std::string token = body.text("token"), username = body.text("username"), password = body.text("password");
     const app::SignedIn done = setup.redeem(token, username, password, call.origin());
     call.set_session_cookies(done.session.secret, done.device);
-    call.respond_json(201, {{"user", user_view(done.user)},
-                            {"session", session_view(done.session.session, done.session.session.id)}});
+    call.respond_json(201, {{"user", user_json(done.user)},
+                            {"session", session_json(done.session.session, done.session.session.id)}});
 }
 
 constexpr Route kRoutes[] = {

@@ -19,13 +19,13 @@ void list_spaces(Call& call) {
     const int limit = call.limit(kPage, kPage);
     const app::SpacePage page =
         all ? spaces_of(call).list_all(actor, call.cursor(), limit) : spaces_of(call).list(actor, call.cursor(), limit);
-    call.respond_json(200, page_view(page.items, page.next_cursor, space_view));
+    call.respond_json(200, page_json(page.items, page.next_cursor, space_json));
 }
 
 void create_space(Call& call) {
     const JsonBody body = call.json();
     const auto space = spaces_of(call).create(call.actor(), body.text("name"), body.optional_integer("quota_bytes"));
-    call.respond_json(201, space_view(space));
+    call.respond_json(201, space_json(space));
 }
 
 void change_space(Call& call) {
@@ -34,13 +34,13 @@ void change_space(Call& call) {
     app::SpaceChange change;
     change.name = body.optional_text("name");
     if (body.has("quota_bytes")) change.quota_bytes = body.optional_integer("quota_bytes");
-    call.respond_json(200, space_view(spaces_of(call).change(actor, call.ulid("id"), change)));
+    call.respond_json(200, space_json(spaces_of(call).change(actor, call.ulid("id"), change)));
 }
 
 void list_members(Call& call) {
     const app::Actor& actor = call.actor();
     const auto page = spaces_of(call).members(actor, call.ulid("id"), call.cursor(), call.limit(kPage, kPage));
-    call.respond_json(200, page_view(page.items, page.next_cursor, member_view));
+    call.respond_json(200, page_json(page.items, page.next_cursor, member_json));
 }
 
 void put_member(Call& call) {
@@ -49,7 +49,7 @@ void put_member(Call& call) {
     const auto role = store::parse_space_role(body.text("role"));
     if (!role) throw base::Error(base::Code::invalid, "The field \"role\" must be viewer, editor or manager.");
     const auto member = spaces_of(call).put_member(actor, call.ulid("id"), call.ulid("user_id"), *role);
-    call.respond_json(200, member_view(member));
+    call.respond_json(200, member_json(member));
 }
 
 void remove_member(Call& call) {

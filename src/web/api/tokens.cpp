@@ -10,7 +10,7 @@ namespace {
 
 void list_tokens(Call& call) {
     app::ApiTokens tokens(call.services());
-    call.respond_json(200, page_view(tokens.list(call.actor()), "", token_view));
+    call.respond_json(200, page_json(tokens.list(call.actor()), "", token_json));
 }
 
 store::TokenScope scope_of(const JsonBody& body) {
@@ -27,7 +27,7 @@ void create_token(Call& call) {
     app::ApiTokens tokens(call.services());
     const app::NewToken made =
         tokens.create(actor, body.text("name"), scope_of(body), body.optional_integer("expires_at"));
-    nlohmann::json view = token_view(made.token);
+    nlohmann::json view = token_json(made.token);
     view["token"] = made.secret;
     call.respond_json(201, view);
 }

@@ -102,7 +102,7 @@ std::optional<app::Begun> begin(Call& call, const app::Part& part) {
     app::Begun begun = app::begin_part(call.services(), call.actor(), part);
     const auto* later = std::get_if<app::Later>(&begun);
     if (!later) return begun;
-    if (std::chrono::milliseconds(call.waited()) >= app::kMostWait) throw base::Error(later->why);
+    if (std::chrono::milliseconds(call.waited()) >= app::kMaxWait) throw base::Error(later->why);
     call.reply_to_edge(base::WaitWithBody{});
     return std::nullopt;
 }

@@ -11,12 +11,12 @@ app::AccountCredentials credentials_of(Call& call) { return app::AccountCredenti
 
 void list_user_sessions(Call& call) {
     const auto own = call.actor().session_id;
-    call.respond_json(200, page_view(credentials_of(call).sessions(call.ulid("id")), "",
-                                     [&](const store::Session& session) { return session_view(session, own); }));
+    call.respond_json(200, page_json(credentials_of(call).sessions(call.ulid("id")), "",
+                                     [&](const store::Session& session) { return session_json(session, own); }));
 }
 
 void list_user_tokens(Call& call) {
-    call.respond_json(200, page_view(credentials_of(call).tokens(call.ulid("id")), "", token_view));
+    call.respond_json(200, page_json(credentials_of(call).tokens(call.ulid("id")), "", token_json));
 }
 
 void end_user_session(Call& call) {

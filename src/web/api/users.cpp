@@ -37,7 +37,7 @@ std::string key_of(Call& call) {
 
 void list_users(Call& call) {
     const app::UserPage page = accounts_of(call).list(call.query("q").value_or(""), key_of(call), call.limit());
-    call.respond_json(200, page_view(page.users, base::base64url(base::as_bytes(page.next)), user_view));
+    call.respond_json(200, page_json(page.users, base::base64url(base::as_bytes(page.next)), user_json));
 }
 
 void create_user(Call& call) {
@@ -47,7 +47,7 @@ void create_user(Call& call) {
     account.password = body.text("password");
     account.role = role_of(body).value_or(store::Role::member);
     account.quota_bytes = body.optional_integer("quota_bytes");
-    call.respond_json(201, user_view(accounts_of(call).create(call.actor(), account)));
+    call.respond_json(201, user_json(accounts_of(call).create(call.actor(), account)));
 }
 
 void change_user(Call& call) {
@@ -58,7 +58,7 @@ void change_user(Call& call) {
     change.password = body.optional_text("password");
     if (body.has("quota_bytes")) change.quota_bytes = body.optional_integer("quota_bytes");
     const app::ChangedAccount done = accounts_of(call).change(call.actor(), call.ulid("id"), change);
-    nlohmann::json view = user_view(done.user);
+    nlohmann::json view = user_json(done.user);
     view["ended"] = {{"sessions", done.ended.sessions}, {"tokens", done.ended.tokens}};
     call.respond_json(200, view);
 }
@@ -71,7 +71,7 @@ void delete_user(Call& call) {
 void list_people(Call& call) {
     call.actor();
     const auto people = accounts_of(call).people(call.query("q").value_or(""), kMaxPeople);
-    call.respond_json(200, page_view(people, "", person_view));
+    call.respond_json(200, page_json(people, "", person_json));
 }
 
 constexpr Route kRoutes[] = {

@@ -165,11 +165,11 @@ bool Call::query_flag(std::string_view name) const {
     return true;
 }
 
-int Call::limit(int fallback, int most) const {
+int Call::limit(int fallback, int max) const {
     auto text = query("limit");
     if (!text) return fallback;
     auto value = to_integer(*text);
-    if (!value || *value < 1 || *value > most) refuse_query("limit", "a number from 1 to " + std::to_string(most));
+    if (!value || *value < 1 || *value > max) refuse_query("limit", "a number from 1 to " + std::to_string(max));
     return static_cast<int>(*value);
 }
 

@@ -2,7 +2,7 @@
 //
 //   void show_entry(Call& call) {
 //       app::Grant grant = call.reach(call.ulid("id"));
-//       call.respond_json(200, entry_view(grant.entry));
+//       call.respond_json(200, entry_json(grant.entry));
 //   }
 //
 // A handler reports errors by throwing base::Error; the dispatcher turns all of them into problem+json. If a handler
@@ -112,7 +112,7 @@ public:
     // "true" or "false"; false if absent; throws Error{invalid} for other text
     bool query_flag(std::string_view name) const;
     // "limit", from 1 to `most`; throws Error{invalid} for other text
-    int limit(int fallback = 100, int most = 1000) const;
+    int limit(int fallback = 100, int max = 1000) const;
     std::optional<std::string> cursor() const;  // "cursor", opaque text of at most 4096 bytes
 
     // Reads the complete body. Throws Error{too_large} above max_json(), Error{unsupported_media} for another

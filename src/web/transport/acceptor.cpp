@@ -67,7 +67,7 @@ Acceptor::Acceptor(base::Fd listener, Options options, Admit admit)
       options_(std::move(options)),
       admit_(std::move(admit)),
       budget_(std::make_shared<MemoryBudget>(options_.max_memory)),
-      slots_(std::make_shared<SendSlots>(options_.most_slow)),
+      slots_(std::make_shared<SendSlots>(options_.max_slow)),
       epoll_(::epoll_create1(EPOLL_CLOEXEC)),
       wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     watch(epoll_.get(), EPOLL_CTL_ADD, listener_.get(), EPOLLIN);
@@ -84,7 +84,7 @@ void Acceptor::start() {
 void Acceptor::park(int fd, Parked parked) {
     const base::MutexLock lock(mutex_);
     if (stopping_ || (draining_ && parked.stage == Stage::idle)) return;
-    if (parked_.size() >= static_cast<std::size_t>(options_.most_parked)) return;
+    if (parked_.size() >= static_cast<std::size_t>(options_.max_parked)) return;
     bool first = parked_.empty();
     bool known = std::exchange(parked.connection->is_watched, true);
     const std::uint32_t events = parked.stage == Stage::sending ? EPOLLOUT : EPOLLIN | EPOLLRDHUP;

@@ -27,8 +27,8 @@ public:
         Timeouts timeouts;
         config::Duration idle_timeout;
         std::int64_t min_rate;  // bytes per second of a body or an answer, on average after timeouts.body
-        int most_parked;
-        int most_slow;            // the most threads that wait for clients that read a long answer slowly
+        int max_parked;
+        int max_slow;             // the most threads that wait for clients that read a long answer slowly
         std::int64_t max_memory;  // the most bytes of incomplete and unanswered requests and of unsent answers
         Arrival::Planner planner;
     };

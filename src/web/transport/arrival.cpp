@@ -35,8 +35,8 @@ void Arrival::read_head(std::string_view bytes, const Planner& planner) {
 
 // False if there is no body, if a thread reads the body, or if the request will be refused.
 bool Arrival::waits_for_body(const http::RequestHead& head) const {
-    if (plan_.is_file || plan_.most_held == 0 || head.body.kind == http::Framing::Kind::none) return false;
-    if (head.body.length > static_cast<std::uint64_t>(plan_.most_held)) return false;
+    if (plan_.is_file || plan_.max_held == 0 || head.body.kind == http::Framing::Kind::none) return false;
+    if (head.body.length > static_cast<std::uint64_t>(plan_.max_held)) return false;
     return !plan_.needs_credential || http::first_field(head.fields, "Authorization") ||
            http::first_field(head.fields, "Cookie");
 }
@@ -48,7 +48,7 @@ bool Arrival::body_ends(std::string_view bytes) {
     bytes.remove_prefix(std::min(read_, bytes.size()));
     while (!ended_ && !bytes.empty()) {
         const http::ChunkedDecoder::Step step = decoder_.next(bytes);
-        if (data_ + decoder_.left() > static_cast<std::uint64_t>(plan_.most_held)) return ended_ = true;
+        if (data_ + decoder_.left() > static_cast<std::uint64_t>(plan_.max_held)) return ended_ = true;
         decoder_.took_data(step.data);
         data_ += step.data;
         read_ += step.skip + step.data;

@@ -21,7 +21,7 @@ public:
     // Tells, for a method and target, how much of a request's body is held, and whether the request asks for this
     // node's health.
     struct Plan {
-        std::int64_t most_held = 0;  // bytes; a longer body is refused when its head has arrived
+        std::int64_t max_held = 0;  // bytes; a longer body is refused when its head has arrived
         bool is_health = false;
         bool is_file = false;
         bool needs_credential = false;  // true if a request without a credential is refused when its head has arrived

@@ -34,8 +34,8 @@ std::size_t BodyReader::read(std::span<char> buffer) {
 }
 
 std::size_t BodyReader::take(std::span<char> buffer, std::uint64_t left) {
-    const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(left, buffer.size()));
-    const ssize_t n = connection_.read_body(buffer.first(most));
+    const auto max = static_cast<std::size_t>(std::min<std::uint64_t>(left, buffer.size()));
+    const ssize_t n = connection_.read_body(buffer.first(max));
     if (n <= 0) broken("the connection ended before the body");
     return static_cast<std::size_t>(n);
 }
@@ -67,7 +67,7 @@ bool BodyReader::next_chunk() {
             case http::ChunkedDecoder::State::end: ended_ = true; return false;
             case http::ChunkedDecoder::State::data: break;
         }
-        if (received_ > most_ || decoder_.left() > static_cast<std::uint64_t>(most_ - received_)) too_large();
+        if (received_ > max_ || decoder_.left() > static_cast<std::uint64_t>(max_ - received_)) too_large();
         return true;
     }
 }
@@ -76,9 +76,9 @@ std::function<void()> BodyReader::breaker() const {
     return [transport = connection_.transport()] { transport->cut(); };
 }
 
-std::string BodyReader::read_all(std::int64_t most) {
-    if (length_ && *length_ > most) too_large();
-    most_ = most;
+std::string BodyReader::read_all(std::int64_t max) {
+    if (length_ && *length_ > max) too_large();
+    max_ = max;
     std::string all;
     if (length_) all.reserve(static_cast<std::size_t>(*length_));
     char piece[8192];

@@ -30,7 +30,7 @@ public:
     std::size_t read(std::span<char> buffer);
 
     // Reads the rest of the body as text. Throws Error{too_large} if the rest is longer than `most` bytes.
-    std::string read_all(std::int64_t most);
+    std::string read_all(std::int64_t max);
 
     // Returns a function that ends the connection, which makes a waiting read fail. The function is thread-safe and may
     // be called after this reader is destroyed.
@@ -50,7 +50,7 @@ private:
     std::int64_t left_;             // unread bytes of a body with a length
     http::ChunkedDecoder decoder_;  // used for a chunked body
     std::int64_t received_ = 0;     // data bytes of a chunked body that were received
-    std::int64_t most_ = std::numeric_limits<std::int64_t>::max();
+    std::int64_t max_ = std::numeric_limits<std::int64_t>::max();
     bool expects_;
     bool ended_;
     bool touched_ = false;

@@ -158,7 +158,7 @@ ssize_t Connection::write_kept(const char* from, std::size_t size) {
         if (!now) return -1;
         sent = *now;
     }
-    if (out_.size() + size - sent <= kMostUnsent && !budget_->is_over()) {
+    if (out_.size() + size - sent <= kMaxUnsent && !budget_->is_over()) {
         out_.append(from + sent, size - sent);
         count_memory();
         return static_cast<ssize_t>(size);

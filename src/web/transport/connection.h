@@ -5,7 +5,7 @@
 // deadline.
 //
 // If the acceptor holds requests until they are complete (arrival.h), only a read of a file's body waits. The
-// connection also keeps up to kMostUnsent bytes of an answer that the client does not receive at once, and the acceptor
+// connection also keeps up to kMaxUnsent bytes of an answer that the client does not receive at once, and the acceptor
 // sends them. If there are more bytes, a write waits for the client and occupies one of a limited number of slots. Used
 // by one thread at a time.
 #pragma once
@@ -75,7 +75,7 @@ public:
     // Sends as much as possible without waiting and drops the rest. Requires: no earlier answer is unsent.
     void send_now(std::string_view text) { static_cast<void>(transport_->send_now(text)); }
 
-    static constexpr std::size_t kMostUnsent = 1 << 20;  // bytes
+    static constexpr std::size_t kMaxUnsent = 1 << 20;  // bytes
 
     // --- httplib::Stream. A negative result is an error; 0 is the end of input.
     bool is_readable() const override { return true; }

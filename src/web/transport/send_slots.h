@@ -8,11 +8,11 @@ namespace bodega::web {
 
 class SendSlots {
 public:
-    explicit SendSlots(int most) noexcept : most_(most) {}
+    explicit SendSlots(int max) noexcept : max_(max) {}
 
     class Held {
     public:
-        explicit Held(SendSlots& slots) noexcept : slots_(slots), ok_(++slots.taken_ <= slots.most_) {}
+        explicit Held(SendSlots& slots) noexcept : slots_(slots), ok_(++slots.taken_ <= slots.max_) {}
         ~Held() { --slots_.taken_; }
         Held(const Held&) = delete;
         Held& operator=(const Held&) = delete;
@@ -25,7 +25,7 @@ public:
     };
 
 private:
-    const int most_;
+    const int max_;
     std::atomic<int> taken_{0};
 };
 

@@ -52,7 +52,7 @@ void Workers::add_thread_if_useful() {
     if (core_is_free()) {
         if (wake_one()) return;
     }
-    if (watching_ || awake_ >= most_awake()) return;
+    if (watching_ || awake_ >= max_awake()) return;
     if (watch_thread_.joinable()) {
         watching_ = true;
         watch_.notify_one();
@@ -73,7 +73,7 @@ bool Workers::is_wanted() const {
 }
 
 bool Workers::wake_one() {
-    if (awake_ >= most_awake()) return false;
+    if (awake_ >= max_awake()) return false;
     if (idle_ > 0) {
         --idle_;
         ++wakeups_;

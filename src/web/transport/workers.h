@@ -85,8 +85,8 @@ private:
     void begin_aside() noexcept override;
     void end_aside() noexcept override;
 
-    bool has_work() const REQUIRES(mutex_) { return !queue_.empty() && awake_ <= most_awake(); }
-    std::size_t most_awake() const REQUIRES(mutex_) { return threads_limit_ + uploads_ + aside_; }
+    bool has_work() const REQUIRES(mutex_) { return !queue_.empty() && awake_ <= max_awake(); }
+    std::size_t max_awake() const REQUIRES(mutex_) { return threads_limit_ + uploads_ + aside_; }
     bool is_wanted() const REQUIRES(mutex_);
     bool core_is_free() const REQUIRES(mutex_) { return awake_ - blocked_ < cores_; }
     void add_thread_if_useful() REQUIRES(mutex_);  // wakes or creates a thread if it could work at once

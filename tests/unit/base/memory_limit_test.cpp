@@ -41,7 +41,7 @@ TEST_CASE("the memory limit of control groups version 2", "[base]") {
                  "anon 1\nfile 2\ninactive_file " + mib(10) + "\nactive_file " + mib(20));
     auto limit = groups.limit();
     REQUIRE(limit);
-    CHECK(limit->most == 64 * kMiB);
+    CHECK(limit->max == 64 * kMiB);
     CHECK(limit->left == 44 * kMiB);
 
     // The parent group has less left.
@@ -49,7 +49,7 @@ TEST_CASE("the memory limit of control groups version 2", "[base]") {
     groups.write("fs/machine/memory.current", mib(1020));
     limit = groups.limit();
     REQUIRE(limit);
-    CHECK(limit->most == 64 * kMiB);
+    CHECK(limit->max == 64 * kMiB);
     CHECK(limit->left == 4 * kMiB);
 }
 
@@ -60,7 +60,7 @@ TEST_CASE("a container that sees its own group as the root has that group's limi
     groups.write("fs/memory.current", mib(200));  // for a moment, while the kernel drops pages
     const auto limit = groups.limit();
     REQUIRE(limit);
-    CHECK(limit->most == 128 * kMiB);
+    CHECK(limit->max == 128 * kMiB);
     CHECK(limit->left == 0);
 }
 
@@ -75,6 +75,6 @@ TEST_CASE("the memory limit of control groups version 1", "[base]") {
                  "active_file 5\ntotal_active_file " + mib(1) + "\ntotal_inactive_file " + mib(3));
     const auto limit = groups.limit();
     REQUIRE(limit);
-    CHECK(limit->most == 256 * kMiB);
+    CHECK(limit->max == 256 * kMiB);
     CHECK(limit->left == 160 * kMiB);
 }

@@ -11,9 +11,9 @@ using namespace bodega::base;
 
 TEST_CASE("a ULID's text is the specification's base32") {
     CHECK(Ulid{}.text() == "00000000000000000000000000");
-    Ulid most;
-    most.bytes.fill(0xff);
-    CHECK(most.text() == "7ZZZZZZZZZZZZZZZZZZZZZZZZZ");
+    Ulid max;
+    max.bytes.fill(0xff);
+    CHECK(max.text() == "7ZZZZZZZZZZZZZZZZZZZZZZZZZ");
     // The specification's own example of a time: 1469918176385 is 01ARYZ6S41.
     CHECK(Ulid::make(1469918176385).text().starts_with("01ARYZ6S41"));
 }

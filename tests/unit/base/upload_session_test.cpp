@@ -14,7 +14,7 @@ BodyOrder sample() {
     out.file = Ulid::make();
     out.ticket = Ulid::make();
     out.offset = 10;
-    out.most = 1000;
+    out.max = 1000;
     out.digest = {1, 2, 3, 0, 255};
     out.checksum = "sha1";
     out.checkpoint = 100;

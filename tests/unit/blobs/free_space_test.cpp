@@ -36,7 +36,7 @@ public:
 TEST_CASE("uploads leave a reserve, at most a tenth of a small disk", "[blobs]") {
     struct Row {
         std::int64_t all, free, reserve;  // MiB
-        std::int64_t room;                // MiB; -1: without a limit
+        std::int64_t free_space;          // MiB; -1: without a limit
         bool is_short;
     };
     for (const Row& row : {Row{1000, 500, 64, 436, false}, Row{1000, 127, 64, 63, true}, Row{1000, 64, 64, 0, true},
@@ -45,45 +45,45 @@ TEST_CASE("uploads leave a reserve, at most a tenth of a small disk", "[blobs]")
         CAPTURE(row.all, row.free, row.reserve);
         Disk disk;
         disk.all = row.all, disk.free = row.free;
-        blobs::Room room(disk, "/shared", row.reserve * kMiB);
-        CHECK(room.look().is_short == row.is_short);
-        const std::int64_t fits = row.room < 0 ? 5000 * kMiB : row.room * kMiB;
-        CHECK_NOTHROW(room.require(fits));
-        if (row.room >= 0) CHECK_THROWS_AS(room.require(fits + 1), base::Error);
-        CHECK(room.take(fits));
-        CHECK(room.take(1) == (row.room < 0));
+        blobs::FreeSpace free_space(disk, "/shared", row.reserve * kMiB);
+        CHECK(free_space.look().is_short == row.is_short);
+        const std::int64_t fits = row.free_space < 0 ? 5000 * kMiB : row.free_space * kMiB;
+        CHECK_NOTHROW(free_space.require(fits));
+        if (row.free_space >= 0) CHECK_THROWS_AS(free_space.require(fits + 1), base::Error);
+        CHECK(free_space.take(fits));
+        CHECK(free_space.take(1) == (row.free_space < 0));
     }
 }
 
 TEST_CASE("a file system that reports no size, or 8 EiB, counts as having room", "[blobs]") {
     Disk disk;
-    blobs::Room room(disk, "/shared", 64 * kMiB);
+    blobs::FreeSpace free_space(disk, "/shared", 64 * kMiB);
     SECTION("it fails") { disk.fails = true; }
     SECTION("it knows no size") { disk.all = disk.free = 0; }
     SECTION("as EFS") { disk.all = disk.free = std::int64_t{1} << 43; }
-    CHECK(room.take(5000 * kMiB));
-    CHECK_FALSE(room.look().is_short);
+    CHECK(free_space.take(5000 * kMiB));
+    CHECK_FALSE(free_space.look().is_short);
 }
 
 TEST_CASE("many writes query the file system once", "[blobs]") {
     Disk disk;
-    blobs::Room room(disk, "/shared", 64 * kMiB);
-    for (int i = 0; i < 100; ++i) CHECK(room.take(kMiB));
+    blobs::FreeSpace free_space(disk, "/shared", 64 * kMiB);
+    for (int i = 0; i < 100; ++i) CHECK(free_space.take(kMiB));
     CHECK(disk.looks <= 3);
 }
 
 TEST_CASE("writes and copies into the reserve fail as on a full disk", "[blobs]") {
     const test::TempFolder folder;
     Disk disk;
-    blobs::Room room(disk, folder / "shared", 64 * kMiB);
-    blobs::GuardedFiles files(disk, &room);
+    blobs::FreeSpace free_space(disk, folder / "shared", 64 * kMiB);
+    blobs::GuardedFiles files(disk, &free_space);
     const blobs::Store store(folder / "shared", files);
     const Ulid from = Ulid::make();
     blobs::Incoming file = store.create_incoming(from);
     file.write(base::as_bytes("some"));
     file.sync();
     disk.free = 64;
-    room.look();
+    free_space.look();
     const auto code_of = [](auto call) {
         try {
             call();

@@ -90,8 +90,8 @@ const std::array kVectors{
     Vector{"2: a TLV longer than the header", v2('\x21', '\x11', kAddresses4 + "\x04\x00\x03xy"s), State::malformed,
            ""},
     Vector{"2: a TLV cut short", v2('\x21', '\x11', kAddresses4 + "\x04\x00"s), State::malformed, ""},
-    Vector{"2: the longest", v2('\x20', '\0', std::string(ProxyHeader::kMost - 16, 'x')), State::whole, ""},
-    Vector{"2: too long", v2('\x20', '\0', std::string(ProxyHeader::kMost - 15, 'x')), State::malformed, ""},
+    Vector{"2: the longest", v2('\x20', '\0', std::string(ProxyHeader::kMax - 16, 'x')), State::whole, ""},
+    Vector{"2: too long", v2('\x20', '\0', std::string(ProxyHeader::kMax - 15, 'x')), State::malformed, ""},
 };
 
 std::string shown(const std::optional<sockaddr_storage>& source) {

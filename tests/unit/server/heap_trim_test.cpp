@@ -29,11 +29,11 @@ TEST_CASE("free memory between used pieces is returned to the system") {
         pieces.push_back(std::make_unique<char[]>(2000));
         if (i % 16 == 0) kept.push_back(std::make_unique<char[]>(64));
     }
-    const std::int64_t most = resident_bytes();
+    const std::int64_t max = resident_bytes();
     pieces.clear();
     pieces.shrink_to_fit();
     trim.look(resident_bytes());
-    CHECK(resident_bytes() < most - 80 * kMiB);
+    CHECK(resident_bytes() < max - 80 * kMiB);
 }
 
 }  // namespace bodega::server

@@ -272,7 +272,7 @@ TEST_CASE("binding: many starts leave few rows, and take no longer", "[folder_bi
     AppFixture fixture(GENERATE(from_range(test::engines())));
     constexpr db::Sql kOldest{"test.oldest", "SELECT MIN(from_at) FROM binding_gaps"};
     std::int64_t oldest = 0;
-    for (int i = 0; i < store::Bindings::kMostGaps + 10; ++i) {
+    for (int i = 0; i < store::Bindings::kMaxGaps + 10; ++i) {
         fixture.catalog.pool().transact(
             [](db::Connection& connection) { store::Bindings(connection).add_gap(1000, 3'600'000); });
         if (i == 0) oldest = fixture.catalog.number(kOldest);

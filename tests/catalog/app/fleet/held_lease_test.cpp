@@ -32,8 +32,8 @@ std::vector<Belief> live(AppFixture& fixture, int number, base::Milliseconds lif
                     [skew] { return HeldLease::since_boot() + skew; });
     std::mt19937 random(static_cast<unsigned>(number));
     std::vector<Belief> beliefs;
-    auto pause = [&](base::Milliseconds most) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(random() % static_cast<unsigned>(most)));
+    auto pause = [&](base::Milliseconds max) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(random() % static_cast<unsigned>(max)));
     };
     while (Steady::now() < over) {
         if (!lease.keep()) {

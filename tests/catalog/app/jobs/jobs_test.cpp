@@ -424,7 +424,7 @@ TEST_CASE("jobs are limited in number, and deleted after jobs_keep", "[jobs]") {
     CHECK(code_of([&] { app.begin(request_of(JobAct::trash, {ids.back()})); }) == Code::throttled);
     CHECK(code_of([&] { app.begin(request_of(JobAct::trash, {})); }) == Code::invalid);
     while (app.runner.round(kNever) > 0) continue;
-    app::JobRequest too_many = request_of(JobAct::trash, std::vector<base::Ulid>(app::kMostIds + 1, ids[0]));
+    app::JobRequest too_many = request_of(JobAct::trash, std::vector<base::Ulid>(app::kMaxIds + 1, ids[0]));
     CHECK(code_of([&] { app.begin(too_many); }) == Code::too_large);
     app.catalog.execute({"test.many", "UPDATE entries SET child_count = 200001 WHERE id = ?"}, {app.tree.root});
     CHECK(code_of([&] { app.begin(all_of(JobAct::trash, app.tree.root)); }) == Code::too_large);

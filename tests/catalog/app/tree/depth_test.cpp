@@ -112,10 +112,10 @@ TEST_CASE("every call on a cycle of folders ends, and fsck finds the cycle", "[d
     };
     CHECK(found().empty());
     app.catalog.execute(kSetParent, {c, a});  // c is in b, b in a, and a in c
-    CHECK(store::Entries(*app.catalog.pool().acquire()).path(file).size() == store::Entries::kMostLevels);
+    CHECK(store::Entries(*app.catalog.pool().acquire()).path(file).size() == store::Entries::kMaxLevels);
     const auto details =
         app::entry_details(*app.catalog.pool().acquire(), app.tree.entry(file), store::SpaceRole::manager);
-    CHECK(details.path.size() == store::Entries::kMostLevels);
+    CHECK(details.path.size() == store::Entries::kMaxLevels);
     CHECK(app::search(app.services, app.access, app.actor(), {"file", {}, {}, 10}).items.size() == 1);
     REQUIRE(found().size() == 1);
     // Reported by the lowest id; ids of one millisecond are in no order.

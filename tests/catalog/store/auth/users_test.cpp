@@ -112,7 +112,7 @@ TEST_CASE("several secrets in one statement give the same results as one by one"
     for (int secret : {1, 2, 3, 4, 9, 11, 12, 13})
         for (const base::Ulid& entry : {folder, file})
             all.push_back({hash_of(static_cast<std::uint8_t>(secret)), entry});
-    REQUIRE(all.size() == Callers::kMostAtOnce);
+    REQUIRE(all.size() == Callers::kMaxAtOnce);
     all.back().entry_id = base::Ulid::make();  // no such entry
     Callers callers(*connection);
     for (SecretKind kind : {SecretKind::session, SecretKind::token}) {

@@ -11,10 +11,10 @@ namespace {
 
 using Fields = std::vector<std::pair<std::string_view, std::string_view>>;
 
-constexpr std::size_t kMost = 4096;
+constexpr std::size_t kMax = 4096;
 
 struct Parsed {
-    Http2Head text{kMost};
+    Http2Head text{kMax};
     http::RequestHead head;
     int status = 0;
 
@@ -142,10 +142,10 @@ TEST_CASE("a head of HTTP/2 is limited, and fields that are not kept count, too"
     Fields many;
     for (int i = 0; i < 101; ++i) many.emplace_back("x", "y");
     CHECK(Parsed(with(many)).status == 431);
-    std::string big(kMost, 'x');
+    std::string big(kMax, 'x');
     Parsed parsed(with({{"x", big}, {"y", big}}));
     CHECK(parsed.status == 431);
-    CHECK(parsed.text.size() > 2 * kMost);
+    CHECK(parsed.text.size() > 2 * kMax);
     std::string path = "/" + std::string(9000, 'x');
     Http2Head head(100000);
     for (auto [name, value] : Fields{{":method", "GET"}, {":scheme", "http"}, {":authority", "h"}, {":path", path}})

@@ -30,13 +30,13 @@ TEST_CASE("equal names have one meter") {
 
 TEST_CASE("the number of names is limited") {
     Meters meters;
-    for (std::size_t i = 0; i < 2 * Meters::kMost; ++i) meters.upstream(std::to_string(i)).retries.add();
+    for (std::size_t i = 0; i < 2 * Meters::kMax; ++i) meters.upstream(std::to_string(i)).retries.add();
     std::size_t seen = 0;
     std::uint64_t retries = 0;
     meters.each_upstream([&](const std::string&, const UpstreamMeter& meter) {
         ++seen;
         retries += meter.retries.value();
     });
-    CHECK(seen == Meters::kMost + 1);
-    CHECK(retries == 2 * Meters::kMost);
+    CHECK(seen == Meters::kMax + 1);
+    CHECK(retries == 2 * Meters::kMax);
 }

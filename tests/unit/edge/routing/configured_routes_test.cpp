@@ -17,20 +17,20 @@ config::Route route(std::string host, std::string path, std::string rewrite = {}
 }
 
 // The name of the rule that matches.
-std::string taken(const Routing& routing, std::string_view host, std::string_view path) {
+std::string taken(const ConfiguredRoutes& routing, std::string_view host, std::string_view path) {
     auto read = route_path(path);
     if (!read) return "refused";
     int found = routing.find(host, *read);
-    if (found == Routing::kAmbiguous) return "ambiguous";
-    return found == Routing::kNone ? "none" : routing.rules()[static_cast<std::size_t>(found)].name;
+    if (found == ConfiguredRoutes::kAmbiguous) return "ambiguous";
+    return found == ConfiguredRoutes::kNone ? "none" : routing.rules()[static_cast<std::size_t>(found)].name;
 }
 
 }  // namespace
 
 TEST_CASE("the route with the most exact host is used, then the longest path", "[edge]") {
-    Routing routing({route("", "/"), route("", "/old"), route("*.example.org", "/"), route("*.eu.example.org", "/"),
-                     route("files.example.org", "/"), route("files.example.org", "/old/deep"),
-                     route("files.example.org", "/old")});
+    ConfiguredRoutes routing({route("", "/"), route("", "/old"), route("*.example.org", "/"),
+                              route("*.eu.example.org", "/"), route("files.example.org", "/"),
+                              route("files.example.org", "/old/deep"), route("files.example.org", "/old")});
     CHECK(taken(routing, "files.example.org", "/x") == "files.example.org/");
     CHECK(taken(routing, "files.example.org", "/old/x") == "files.example.org/old");
     CHECK(taken(routing, "files.example.org", "/old/deep/x") == "files.example.org/old/deep");
@@ -44,7 +44,7 @@ TEST_CASE("the route with the most exact host is used, then the longest path", "
 }
 
 TEST_CASE("no spelling of a path bypasses the route of its plain form", "[edge]") {
-    Routing routing({route("", "/"), route("", "/secret"), route("", "/a/deep")});
+    ConfiguredRoutes routing({route("", "/"), route("", "/secret"), route("", "/a/deep")});
     for (const char* path : {"/secret", "/secret/", "/secret/x", "//secret", "/%73ecret", "/secret/x;v=1",
                              "/secret/a\\b", "/secret/a%2fb", "/secret/a%5Cb"}) {
         INFO(path);
@@ -57,11 +57,11 @@ TEST_CASE("no spelling of a path bypasses the route of its plain form", "[edge]"
         CHECK((taken(routing, "h", path) == "ambiguous" || taken(routing, "h", path) == "refused"));
     }
     CHECK(taken(routing, "h", "/b;v=1/c\\d%2Fe") == "/");
-    CHECK(taken(Routing({route("", "/secret")}), "h", "/spaces/a;b%5Cc") == "none");
+    CHECK(taken(ConfiguredRoutes({route("", "/secret")}), "h", "/spaces/a;b%5Cc") == "none");
 }
 
 TEST_CASE("a host is compared without its port, its case and its last dot", "[edge]") {
-    Routing routing({route("files.example.org", "/"), route("[2001:db8::1]", "/")});
+    ConfiguredRoutes routing({route("files.example.org", "/"), route("[2001:db8::1]", "/")});
     for (const char* host : {"files.example.org", "FILES.Example.ORG", "files.example.org:8443", "files.example.org.",
                              "files.example.org.:80"}) {
         INFO(host);
@@ -74,7 +74,7 @@ TEST_CASE("a host is compared without its port, its case and its last dot", "[ed
 
 TEST_CASE("the prefix is rewritten, the rest of the path passes unchanged", "[edge]") {
     auto rewritten = [](std::string path, std::string rewrite, std::string_view target) {
-        return Rule(route("", std::move(path), std::move(rewrite))).rewritten(target);
+        return ConfiguredRoute(route("", std::move(path), std::move(rewrite))).rewritten(target);
     };
     CHECK(rewritten("/old", "", "/old/a%20b?x") == "/old/a%20b?x");
     CHECK(rewritten("/old", "/", "/old/a%20b?x=%2f") == "/a%20b?x=%2f");

@@ -30,10 +30,10 @@ std::string by_forwarded(const std::string& lines) { return client("forwarded", 
 }  // namespace
 
 TEST_CASE("only configured networks are trusted", "[edge]") {
-    CHECK(trust("forwarded").holds({"10.200.0.1"}));
-    CHECK_FALSE(trust("forwarded").holds({"192.0.2.1"}));
-    CHECK_FALSE(trust("forwarded").holds({""}));
-    CHECK_FALSE(Trust(config::Edge()).holds({"127.0.0.1"}));
+    CHECK(trust("forwarded").trusts({"10.200.0.1"}));
+    CHECK_FALSE(trust("forwarded").trusts({"192.0.2.1"}));
+    CHECK_FALSE(trust("forwarded").trusts({""}));
+    CHECK_FALSE(Trust(config::Edge()).trusts({"127.0.0.1"}));
     config::Edge settings;
     settings.trusted_proxies = {"ten"};
     CHECK_THROWS_AS(Trust(settings), base::Error);

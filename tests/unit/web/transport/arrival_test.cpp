@@ -8,13 +8,13 @@ using namespace bodega::web;
 
 namespace {
 
-constexpr std::int64_t kMost = 1000;
+constexpr std::int64_t kMax = 1000;
 
 Arrival::Plan plan(std::string_view method, std::string_view target) {
     Arrival::Plan out;
     out.is_file = method == "PUT";
     out.is_health = target == "/readyz";
-    if (method == "POST" || method == "PATCH") out.most_held = kMost;
+    if (method == "POST" || method == "PATCH") out.max_held = kMax;
     out.needs_credential = method == "PATCH";
     return out;
 }
@@ -45,9 +45,8 @@ TEST_CASE("a request is complete with the last byte that a thread would wait for
         {"a length", "POST /x HTTP/1.1\r\nHost: h\r\n" + with_length(5), "hello", 5},
         {"its name in other letters", "POST /x HTTP/1.1\r\nHost: h\r\ncontent-LENGTH:5\r\n", "hello", 5},
         {"a length of 0", "POST /x HTTP/1.1\r\nHost: h\r\n" + with_length(0), "", 0},
-        {"the longest", "POST /x HTTP/1.1\r\nHost: h\r\n" + with_length(kMost), std::string(kMost, 'x'), kMost},
-        {"one more: refused", "POST /x HTTP/1.1\r\nHost: h\r\n" + with_length(kMost + 1), std::string(kMost + 1, 'x'),
-         0},
+        {"the longest", "POST /x HTTP/1.1\r\nHost: h\r\n" + with_length(kMax), std::string(kMax, 'x'), kMax},
+        {"one more: refused", "POST /x HTTP/1.1\r\nHost: h\r\n" + with_length(kMax + 1), std::string(kMax + 1, 'x'), 0},
         {"chunks", "POST /x HTTP/1.1\r\nHost: h\r\n" + chunked, "5\r\nhello\r\n0\r\n\r\n", 15},
         {"an extension and a trailer", "POST /x HTTP/1.1\r\nHost: h\r\n" + chunked,
          "5;a=b\r\nhello\r\n0\r\nA: b\r\n\r\n", 25},
