@@ -27,10 +27,10 @@ using Writer = BackupFolder::Writer;
 constexpr std::string_view kEnding = ".catalog";
 constexpr std::string_view kPartEnding = ".catalog.part";
 constexpr mode_t kFileMode = 0600, kFolderMode = 0750;
-// Number of snapshots that are checked in a folder without a mark, newest first.
+// In a folder without a mark, at most this many snapshots are checked, the newest ones.
 constexpr std::size_t kMaxChecked = 3;
 
-// Names that file systems and desktops create in a folder that its owner considers empty.
+// File systems and desktops create these names by themselves. A folder that has only these counts as empty.
 constexpr std::array<std::string_view, 5> kIgnoredNames{"lost+found", ".snapshot", ".zfs", ".DS_Store",
                                                         ".bodega-backup.json"};
 
@@ -51,7 +51,7 @@ std::vector<std::string> snapshots_in(const std::string& path) {
     return names;
 }
 
-// Also true for a folder of a run that was killed before it marked the folder.
+// Ignores snapshots/.lock: a backup that was killed before it marked the folder leaves this file.
 bool is_empty(const std::string& path) {
     for (const std::string& name : names_in(path)) {
         if (name == "snapshots") {
@@ -79,7 +79,8 @@ bool made_any(const Writer& writer, const std::string& path) {
 
 [[noreturn]] void refuse(const std::string& why) { throw Error(Code::config_invalid, why); }
 
-// Returns the mark that the folder has or will get. Changes nothing.
+// Returns the folder's mark, or the mark to write into an unmarked folder. Throws if the folder is not usable. Changes
+// nothing on the disk.
 BackupMark mark_for(const std::string& path, const Writer& writer, FileOps& files) {
     if (is_there(path + "/bodega.json") || is_there(path + "/generation"))
         refuse(path + " is a catalog's shared folder: choose another folder for backups");
@@ -131,7 +132,8 @@ base::Fd locked(const std::string& path, FileOps& files) {
     throw base::system_error("lock " + file, errno, Code::io);
 }
 
-// Requires: the lock. Reads the mark again, because another process may have marked the folder meanwhile.
+// Requires: the caller holds the folder's lock. Reads the mark again, because another process may have written it
+// before this one got the lock.
 BackupMark marked(const std::string& path, const Writer& writer, FileOps& files) {
     BackupMark mark = mark_for(path, writer, files);
     const auto there = BackupMark::read(files, path);
@@ -181,7 +183,7 @@ std::string BackupFolder::new_snapshot(base::Milliseconds now) const {
 std::uint16_t BackupFolder::verified() const {
     const Handle fd(blobs_.files(), blobs_.files().open(path_of(".verified").c_str(), O_RDONLY, 0));
     std::array<std::uint8_t, 2> next{};
-    // If the file is lost or torn, the rotation starts again at the beginning.
+    // If the file is missing or incomplete, the verification starts again at the first blob.
     if (!fd || blobs_.files().read_at(fd.get(), next.data(), next.size(), 0) != ssize_t{next.size()}) return 0;
     return static_cast<std::uint16_t>(next[0] << 8 | next[1]);
 }

@@ -4,7 +4,7 @@
 //   <folder>/bodega-backup.json                      the catalog that it belongs to (blobs/backup_mark.h)
 //   <folder>/blobs/<part>/<id>                       as in blobs/store.h
 //   <folder>/snapshots/20261126T012233.456Z.catalog  written after all its blobs
-//   <folder>/snapshots/.verified                     where the rotating verification continues
+//   <folder>/snapshots/.verified                     where the next verification begins
 //
 // A folder is marked while it is empty. A folder without a mark is accepted only if it has snapshots, so a live shared
 // folder, or any other folder with content, is left unchanged.
@@ -31,8 +31,8 @@ public:
     struct Writer {
         base::Ulid catalog;
         bool adopts = false;  // true: takes over a folder of another catalog, or one that has snapshots but no mark
-        // Returns whether this catalog made the snapshot at a path. Used for a folder without a mark. If the function
-        // is empty, this catalog made no snapshot.
+        // Returns whether this catalog made the snapshot at the given path. Called only for a folder without a mark. An
+        // empty function means that this catalog made no snapshot.
         std::function<bool(const std::string&)> made = nullptr;
     };
 
@@ -54,15 +54,15 @@ public:
     std::string new_snapshot(base::Milliseconds now) const;
     void remove(const std::string& snapshot);
 
-    // Returns the catalog that writes. Requires, like the next three functions, that the object was constructed with a
-    // Writer.
+    // Returns the id of the catalog that writes the backups. This function and the next three require an object that
+    // was constructed with a Writer.
     const base::Ulid& catalog() const noexcept { return mark_.catalog; }
-    // Whether a snapshot of `catalog` belongs to the writer. A snapshot of an earlier version does not name its catalog
-    // (std::nullopt): it belongs to the writer, because it is in this folder.
+    // Whether a snapshot of `catalog` belongs to the writer. A snapshot from an earlier version of bodega does not name
+    // its catalog (std::nullopt). It counts as the writer's, because it is in the writer's folder.
     bool owns(const std::optional<base::Ulid>& catalog) const { return !catalog || mark_.names(*catalog); }
 
-    // The verification rotates through the blobs, in the order of two random bytes of their ids. Returns the value at
-    // which the next verification begins.
+    // Each backup verifies some of the older blobs, in the order of two random bytes of their ids. Returns the value of
+    // these two bytes at which the next verification begins.
     std::uint16_t verified() const;
     void set_verified(std::uint16_t next);
 

@@ -19,11 +19,12 @@ namespace {
 using base::Ulid;
 
 constexpr mode_t kMode = 0640;
-constexpr std::size_t kMaxBytes = 8192;  // kMaxFormer ids and the text around them need half of this
+// Maximum size of the mark's file. kMaxFormer ids and the text around them need half of it.
+constexpr std::size_t kMaxBytes = 8192;
 
 std::string path_in(const std::string& folder) { return folder + "/" + std::string(BackupMark::kName); }
 
-// Returns the quoted ids between a member's name and the next `end` character.
+// Returns the ids, each in quotes, between the name of a JSON member and the next `end` character.
 std::vector<Ulid> ids_after(std::string_view json, std::string_view member, char end) {
     std::vector<Ulid> ids;
     std::size_t at = json.find(member);
@@ -79,7 +80,7 @@ void BackupMark::write(FileOps& files, const std::string& folder) const {
     Incoming file(files, std::move(fd), 0);
     file.write(base::as_bytes(json_of(*this)));
     file.seal();
-    // On NFS, a rename that failed may have taken effect.
+    // On NFS, a rename that failed may have taken effect, so the mark is read back before an error is thrown.
     if (files.rename(draft.c_str(), path.c_str()) != 0) {
         const int error = errno;
         const auto there = read(files, folder);

@@ -37,7 +37,8 @@ std::optional<Checksum> checksum_of(const base::BodyOrder& order) {
 BodyFile::BodyFile(const Store& store, const base::BodyOrder& order)
     : store_(store), order_(order), digest_(digest_of(order)), checksum_(checksum_of(order)) {}
 
-// Runs a call. Until the call has returned, it is unknown whether its write takes effect.
+// Runs a file call and updates pending_. It stays `unknown` if the call times out, because the call may still write
+// later.
 void BodyFile::act(const std::function<void()>& call) {
     const Pending before = std::exchange(pending_, Pending::unknown);
     try {
@@ -81,7 +82,7 @@ void BodyFile::seal() {
 }
 
 bool BodyFile::settle() noexcept {
-    if (order_.lease == 0) return true;  // the file never gets another writer
+    if (order_.lease == 0) return true;  // an upload without a lease never gets another writer
     if (pending_ != Pending::bytes) return pending_ == Pending::nothing;
     if (!file_) return false;
     try {

@@ -29,11 +29,11 @@ public:
     void describe(base::BodyReport& report) const override;
 
 private:
-    // The state of the writes that may not have reached the disk.
+    // What may not have reached the disk yet.
     enum class Pending : std::uint8_t {
         nothing,
-        bytes,    // all calls have returned: a sync proves that the bytes are on the disk
-        unknown,  // a call timed out
+        bytes,    // written bytes; no call is pending, so a sync proves that they are on the disk
+        unknown,  // a call timed out and may still write, so no sync proves anything
     };
 
     void act(const std::function<void()>& call);

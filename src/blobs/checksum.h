@@ -35,7 +35,7 @@ private:
 
     Checksum() = default;
 
-    std::unique_ptr<evp_md_ctx_st, Free> context_;  // null: CRC-32
+    std::unique_ptr<evp_md_ctx_st, Free> context_;  // null if the algorithm is CRC-32
     unsigned long crc_ = 0;
 };
 

@@ -64,7 +64,7 @@ bool is_whole(const Store& store, const Wanted& blob, const Copied& done) {
 
 void copy_blob(const Store& from, const Store& to, const Wanted& blob, const Copied& done) {
     Reader reader = opened(from, blob.id);
-    to.remove_incoming(blob.id);  // an attempt that was killed may have left the file
+    to.remove_incoming(blob.id);  // an earlier copy that was killed may have left this file
     Incoming out = to.create_incoming(blob.id);
     const Sha256 found = read_all(std::move(reader), done, [&](auto bytes) { out.write(bytes); });
     if (found != blob.sha256 || out.size() != blob.size) {

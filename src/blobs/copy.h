@@ -1,4 +1,4 @@
-// Copies a blob from one folder to another, and verifies it on both sides.
+// Copies a blob from one store to another, and verifies its SHA-256 and size before the copy gets its name.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// This file, and no other, uses OpenSSL's older interface, because the EVP interface hides its state. The older
-// interface has the same assembler (SHA-NI where the CPU has it), with a readable state.
+// Only this file uses OpenSSL's older interface, whose state can be saved and restored. The EVP interface hides its
+// state. Both run the same assembler code (SHA-NI where the CPU has it).
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "blobs/digest.h"
 
@@ -13,7 +13,7 @@ namespace bodega::blobs {
 namespace {
 
 constexpr std::uint8_t kFormat = 1;
-constexpr std::size_t kFixed = 1 + 32 + 8;  // format, chain, length
+constexpr std::size_t kFixed = 1 + 32 + 8;  // size of the format number, the chain and the length
 
 void put(base::Bytes& out, std::uint64_t value, int bytes) {
     for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) out.push_back(static_cast<std::uint8_t>(value >> shift));

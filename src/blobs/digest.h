@@ -32,7 +32,7 @@ public:
     static std::optional<Digest> restore(std::string_view saved);
 
 private:
-    std::array<std::uint32_t, 8> chain_;  // FIPS 180-4's H
+    std::array<std::uint32_t, 8> chain_;  // the hash value H of FIPS 180-4, after the last complete block
     std::uint64_t length_ = 0;
     std::array<std::uint8_t, 64> partial_{};  // the incomplete block: length_ % 64 bytes
 };

@@ -17,7 +17,7 @@ namespace {
 
 constexpr int kRetryAfter = 5;
 
-// Logs at most one line per second, because many calls fail while a directory is away.
+// Logs at most one line per second, because many calls fail at once if the shared directory does not respond.
 void log_call(std::string_view doing, const std::string& path, int error_number) {
     static std::atomic<base::Milliseconds> last = 0;
     const base::Milliseconds now = base::now_ms();

@@ -17,11 +17,10 @@ base::Error file_error(std::string_view doing, const std::string& path, int erro
 // Like the function above, for an open file.
 base::Error file_error(std::string_view doing, int fd, int error_number);
 
-// Returns the current name of an open file. Asks only the kernel, not the file system.
+// Returns the current name of an open file. Asks only the kernel and not the file system, so it can't hang.
 std::string open_file_name(int fd);
 
-// Whether the failed call has returned. A call that has not returned timed out, and may still take effect at any later
-// time.
+// Returns false if the call timed out: it may still take effect at any later time.
 inline bool has_returned(const base::Error& error) noexcept { return error.code() != base::Code::unavailable; }
 
 }  // namespace bodega::blobs

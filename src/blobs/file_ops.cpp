@@ -23,15 +23,15 @@ struct CloseFolder {
 
 template <class Call>
 auto again(Call call) -> decltype(call()) {
-    const base::Blocking waits;  // a shared directory may be on another server
+    const base::Blocking waits;  // the call may wait for a file server
     for (;;) {
         auto result = call();
         if (result >= 0 || errno != EINTR) return result;
     }
 }
 
-// Returns the folder whose owner a new file at `path` gets. A mount point may belong to root although the service owns
-// its content.
+// A new file at `path` gets the owner of the folder that this function returns: its own folder, or incoming/ below it
+// if root owns the folder. A mount point may belong to root although the service owns its content.
 std::string folder_of_owner(const char* path) {
     std::string folder(path);
     const std::size_t slash = folder.rfind('/');
@@ -52,8 +52,8 @@ int make(const char* path, Call call) {
 }  // namespace
 
 int FileOps::open(const char* path, int flags, mode_t mode) {
-    // bodega creates no symbolic links. If it followed one, commands of root could read and write other files. Only a
-    // folder may be a link, because the operator may have made it.
+    // Refuses symbolic links to files. bodega creates none, and following one would let a command that runs as root
+    // read or write files elsewhere. A folder may be a link, because the operator may have made it.
     const int no_link = (flags & O_DIRECTORY) != 0 ? 0 : O_NOFOLLOW;
     const auto call = [&] { return ::open(path, flags | no_link | O_CLOEXEC, mode); };
     return (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE ? make(path, call) : again(call);

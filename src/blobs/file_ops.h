@@ -27,8 +27,8 @@ public:
     virtual ssize_t copy_range(int from, int to, off_t offset, std::size_t size);
     virtual int truncate(int fd, off_t size);
     virtual int sync_data(int fd);    // fdatasync(2): syncs the bytes, and the metadata needed to read them
-    virtual int sync_folder(int fd);  // fsync(2) of an open folder: syncs its names
-    virtual int close(int fd);        // closes even if it reports an error, so never call it twice
+    virtual int sync_folder(int fd);  // fsync(2) of an open folder: syncs the names in it
+    virtual int close(int fd);        // closes the descriptor even if it returns an error, so never call it twice
     // Closes a file that was only read, or whose result no caller waits for. May close later; ignores errors.
     virtual void close_quietly(int fd) noexcept;
     virtual int rename(const char* from, const char* to);

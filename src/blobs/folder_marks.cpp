@@ -86,15 +86,14 @@ void FolderMarks::sync_folder(const std::string& path) const {
 }
 
 void FolderMarks::make(const Ulid& catalog_id, const Ulid& generation) const {
-    // Each node uses its own draft, because another one may create the same generation at the same time.
+    // Each node uses its own draft, because another node may create the same generation at the same time.
     const std::string draft = root_ + "/.generation-" + Ulid::make().text();
     const std::string folder = root_ + "/generation";
     if (!has_generation(generation)) {
         if (files_.make_folder(draft.c_str(), kFolderMode) != 0) throw file_error("make the folder", draft, errno);
         make_file(draft + "/" + generation.text(), "");
         sync_folder(draft);
-        // If another node was faster, `folder` already contains its generation file. Then the rename fails, and that
-        // file stays.
+        // If another node has made `folder` first, the rename fails, and the other node's generation file stays.
         const int error = files_.rename(draft.c_str(), folder.c_str()) == 0 ? 0 : errno;
         if (error != 0 && error != EEXIST && error != ENOTEMPTY && !has_generation(generation))
             throw file_error("make the folder", folder, error);
@@ -119,7 +118,7 @@ void FolderMarks::write_id(const Ulid& catalog_id) const {
 
 bool FolderMarks::replace(const Ulid& from, const Ulid& to) const {
     const int error = files_.rename(path_of(from).c_str(), path_of(to).c_str()) == 0 ? 0 : errno;
-    // On NFS, a rename that failed may have taken effect.
+    // On NFS, a rename that failed may have taken effect, so the error counts only if the new name is missing.
     if (error != 0 && !has_generation(to)) {
         if (error == ENOENT) return false;
         throw file_error("replace", path_of(from), error);

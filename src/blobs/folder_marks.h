@@ -32,13 +32,13 @@ public:
     // Marks a folder that has no generation yet, durably. Does nothing if it has one. Requires: the folder exists.
     void make(const base::Ulid& catalog_id, const base::Ulid& generation) const;
 
-    // Replaces the generation, durably. Returns false if the folder has neither `from` nor `to`.
+    // Replaces the generation `from` by `to`, durably. Does nothing if the folder already has `to`. Returns false if it
+    // has neither of the two.
     bool replace(const base::Ulid& from, const base::Ulid& to) const;
 
     void contest() const;
 
-    // Removes the generation and the contested mark, so that make() can run again. Touches only the folder of the
-    // marks.
+    // Removes the generation and the contested mark, so that make() can run again. Changes only <shared>/generation.
     void clear() const;
 
     const std::string& root() const noexcept { return root_; }

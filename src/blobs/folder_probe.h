@@ -13,7 +13,7 @@
 
 namespace bodega::blobs {
 
-using Times = std::vector<std::chrono::microseconds>;  // in ascending order
+using Times = std::vector<std::chrono::microseconds>;  // sorted, the shortest time first
 
 struct FolderProbe {
     Mount mount;
@@ -23,10 +23,10 @@ struct FolderProbe {
     Times sync;                                  // times of write, fsync and close of a new file of 4 KiB
     Times rename;                                // times of the rename of such a file, with the fsync of the folder
     Times open;                                  // times of open and read of such a file by its name
-    // A renamed file is visible at once, under its new name only, with its bytes.
+    // true: a renamed file is visible at once, under its new name only, with its bytes.
     bool is_visible = true;
     bool can_replace = true;  // rename replaces an existing file
-    bool excludes = true;     // flock excludes a second owner
+    bool excludes = true;     // a second flock of a locked file fails
     std::string failure;      // the first call that failed, with its error; later steps were not measured
 };
 

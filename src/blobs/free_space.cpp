@@ -19,7 +19,8 @@ base::Milliseconds steady_ms() {
     return std::chrono::duration_cast<std::chrono::milliseconds>(base::Steady::now().time_since_epoch()).count();
 }
 
-// EFS reports 8 EiB, which is one byte more than the type holds.
+// Returns kUnlimited if the product is too large for the type: EFS reports 8 EiB, which is one byte more than the
+// maximum.
 std::int64_t bytes_of(std::uint64_t blocks, std::uint64_t size) {
     if (size != 0 && blocks > static_cast<std::uint64_t>(kUnlimited) / size) return kUnlimited;
     return static_cast<std::int64_t>(blocks * size);
@@ -54,7 +55,7 @@ std::int64_t FreeSpace::reserve_of(std::int64_t wanted, std::int64_t all) noexce
 }
 
 FreeSpace::Figures FreeSpace::look() noexcept {
-    if (!looking_.try_lock()) return last();  // another thread is asking now
+    if (!looking_.try_lock()) return last();  // another thread is asking the file system
     const base::MutexLock lock(looking_, std::adopt_lock);
     looked_at_ = steady_ms();
     struct statvfs found {};

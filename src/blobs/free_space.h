@@ -44,7 +44,7 @@ private:
     FileOps& files_;
     const std::string folder_;
     const std::int64_t wanted_;
-    base::Mutex looking_;             // held by the thread that asks the file system
+    base::Mutex looking_;             // locked by the one thread that asks the file system
     std::atomic<std::int64_t> left_;  // bytes left for uploads at the last look(), minus the bytes written since
     std::atomic<std::int64_t> free_{-1}, reserve_{-1};
     std::atomic<base::Milliseconds> looked_at_{0};

@@ -53,7 +53,7 @@ private:
     FileOps* files_;
     Handle fd_;
     std::int64_t size_ = 0;
-    std::int64_t started_ = 0;  // writeback was requested below this offset
+    std::int64_t started_ = 0;  // the kernel was told to write the bytes below this offset
     bool direct_ = false;
     bool can_direct_ = true;
 };

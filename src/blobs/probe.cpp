@@ -16,8 +16,8 @@ struct Probe::Round {
     base::Mutex mutex;
     base::Condition ended;
     bool running GUARDED_BY(mutex) = false;
-    bool well GUARDED_BY(mutex) = false;         // result of the last round
-    std::uint64_t rounds GUARDED_BY(mutex) = 0;  // number of completed rounds
+    bool well GUARDED_BY(mutex) = false;         // what the last `look` returned
+    std::uint64_t rounds GUARDED_BY(mutex) = 0;  // how many times `look` has returned
     base::Steady::time_point began GUARDED_BY(mutex);
 
     void run() EXCLUDES(mutex);
@@ -43,7 +43,7 @@ Probe::Finding Probe::Round::find(const std::shared_ptr<Round>& self, std::chron
         try {
             std::thread([self] { self->run(); }).detach();
         } catch (const std::system_error&) {
-            return Finding::unwell;  // no thread could be started, so this node has a problem too
+            return Finding::unwell;  // the node can't start a thread, so nothing is known about the directory
         }
         running = true;
     }

@@ -6,8 +6,8 @@
 
 namespace bodega::blobs {
 
-// Whether `path` is `folder` or below it. If `path` is missing, checks its nearest existing parent. Returns false if
-// one of them can't be read.
+// Whether `path` is `folder` or below it. If `path` is missing, checks its nearest existing parent. Returns false if a
+// folder can't be opened.
 bool is_within(const std::string& path, const std::string& folder);
 
 // Whether both paths exist and lead to the same folder.

@@ -26,8 +26,8 @@ constexpr int kTries = 3;
 
 std::string folder_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
 
-// After these errors, the call may have taken effect, and it is repeated. A call that timed out (ETIMEDOUT) is not
-// repeated, because the first call may take effect after its repetition.
+// Returns true for an error after which the call is repeated, although it may have taken effect. ETIMEDOUT is not one
+// of them: the call may still be running, and take effect after its repetition.
 bool is_ambiguous(int error) noexcept { return error == ESTALE || error == EIO; }
 
 bool folder_answers(FileOps& files, const std::string& path) {
@@ -56,15 +56,15 @@ Store::Store(std::string shared, FileOps& files) : Store(std::move(shared), file
     if (base::is_root()) require_own_files();
 }
 
-// Detects, before any file exists, that files of root would be unreadable to the service: a file server may map root to
-// nobody, and a container may not be allowed to act as another account.
+// Throws if root can't create files that belong to the owner of incoming/, because the service could not read them. A
+// file server may map root to nobody, and a container may forbid root to act as another account.
 void Store::require_own_files() const {
     const std::string folder = root_ + "/incoming", path = folder + "/.owner-" + Ulid::make().text();
     struct stat wanted {
     }, made{};
     const Handle fd(*files_, files_->open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL, kFileMode));
     if (!fd && errno != EACCES && errno != EPERM)
-        return;  // other errors, such as a full disk, do not concern the owner
+        return;  // other errors, such as a full disk, say nothing about the owner
     if (!fd) throw base::system_error("make " + path, errno, Code::config_invalid);
     const bool known = files_->status_of(fd.get(), made) == 0 && files_->status(folder.c_str(), wanted) == 0;
     files_->unlink(path.c_str());
@@ -98,7 +98,7 @@ Incoming Store::create(const std::string& path, OnMissing missing) const {
         Handle fd(*files_, files_->open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL, kFileMode));
         if (fd) return Incoming(*files_, std::move(fd), 0);
         int error = errno;
-        // The id is new, so an empty file with this name comes from the call whose answer was lost.
+        // The id is new, so an empty file with this name was created by the failed call, whose answer was lost.
         if (is_there(path, 0)) return Incoming(*files_, open_for_writing(path), 0);
         const bool makes_part = error == ENOENT && missing == OnMissing::make_part;
         if (tries == kTries || (!makes_part && !is_ambiguous(error))) throw file_error("create the file", path, error);
@@ -117,7 +117,7 @@ Incoming Store::resume_incoming(const Ulid& id, std::int64_t received) const {
     struct stat found {};
     if (files_->status(path.c_str(), found) != 0 && errno == ENOENT) {
         std::string published = blob_path(id);
-        // Checks again after it has opened the folder, which refreshes an NFS client's view.
+        // An NFS client may not see the file yet. Opening the folder refreshes its view, so check again after that.
         folder_answers(*files_, folder_of(path));
         if (files_->status(path.c_str(), found) != 0 && files_->status(published.c_str(), found) == 0)
             move(published, path, found.st_size, OnMissing::fail);
@@ -141,8 +141,8 @@ std::int64_t Store::copy_incoming(const Ulid& from, const Ulid& to, std::int64_t
     return there;
 }
 
-// Drops the file's bytes beyond `synced`: they may be only in memory, or lost, because the kernel reports a failed
-// write-back only once.
+// Cuts the file to `synced` bytes. The bytes after them may never have reached the disk, and a sync now would not tell:
+// the kernel reports a failed write-back only once.
 Incoming Store::begin_copy(const Ulid& to, std::int64_t synced) const {
     struct stat found {};
     if (files_->status(incoming_path(to).c_str(), found) != 0) {
@@ -157,7 +157,7 @@ Incoming Store::begin_copy(const Ulid& to, std::int64_t synced) const {
 Handle Store::open_source(const Ulid& id, std::int64_t size) const {
     struct stat found {};
     for (const std::string& path : {incoming_path(id), blob_path(id)}) {
-        folder_answers(*files_, folder_of(path));  // refreshes an NFS client's view
+        folder_answers(*files_, folder_of(path));  // an NFS client may not see the file before
         Handle fd(*files_, files_->open(path.c_str(), O_RDONLY, 0));
         if (!fd && errno != ENOENT) throw file_error("open the upload", path, errno);
         if (fd && files_->status_of(fd.get(), found) == 0 && found.st_size >= size) return fd;
@@ -200,7 +200,8 @@ void Store::move(const std::string& from, const std::string& to, std::int64_t si
             throw base::Error(Code::io, "could not publish the file " + to + ": it has another size on the disk");
         if (tries == kTries || (error != ENOENT && !is_ambiguous(error)))
             throw file_error("publish the file", to, error);
-        // Either the part is missing, or an NFS client does not see the file yet.
+        // ENOENT: the part is missing, or an NFS client does not see the file yet. In both cases, the next try can
+        // succeed.
         if (error == ENOENT && missing == OnMissing::make_part) make_part(folder_of(to));
     }
 }
@@ -214,7 +215,7 @@ void Store::make_parts() const {
     parts_->unsynced = true;
     for (int part = 0; part < kParts; ++part)
         if (!found.contains(part_name(part))) make_folder(blobs + "/" + part_name(part));
-    // Syncs also the names of parts that existed: the process that made them may have died before it synced them.
+    // The names of older parts are synced too: the process that made them may have died before it synced them.
     sync_folder(blobs);
     parts_->unsynced = false;
 }
@@ -265,7 +266,8 @@ Reader Store::open(const Ulid& id) const {
                 throw base::Error(Code::not_found, "The file's content is not in the shared directory.");
             throw file_error("open the file", path, error);
         }
-        // Another node's new file may be invisible here for a while; opening its folder makes an NFS client ask again.
+        // An NFS client may not see another node's new file yet. Opening its folder makes the client ask the server
+        // again.
         folder_answers(*files_, folder_of(path));
     }
 }
@@ -294,7 +296,7 @@ bool Store::remove(const std::string& path) const {
         if (files_->unlink(path.c_str()) == 0) return true;
         int error = errno;
         struct stat found {};
-        if (error == ENOENT) return tries > 1;  // if this is a second try, the first has taken effect
+        if (error == ENOENT) return tries > 1;  // after the first try, missing means that an earlier try removed it
         if (files_->status(path.c_str(), found) != 0 && errno == ENOENT) return true;
         if (!is_ambiguous(error) || tries == kTries) throw file_error("remove the file", path, error);
     }

@@ -7,16 +7,17 @@
 // The publish protocol, whose last step is the caller's:
 //   create_blob     → write → seal (fsync, close) → publish_in_place (fsync the folder)  → commit the catalog's row
 //   create_incoming → write → seal (fsync, close) → publish (rename, fsync the folder)   → commit the catalog's row
-// A small body that comes whole is written where it stays. An upload in parts may get another writer, and a large body
-// may be left behind by a crash, so both grow in incoming, all of which each pass of the garbage collector looks at. A
-// crash at any step leaves a file without a row, for the garbage collector; never a row without its bytes.
+// A small body that comes in one request is written under its final name. All other bodies are written in incoming: an
+// upload in parts may get another writer, and a crash may leave a large body behind. The garbage collector checks every
+// file of incoming each time it runs, but only one part of blobs. A crash at any step leaves a file without a row,
+// which the garbage collector removes, and never a row without its bytes.
 //
 // On NFS a failed call may have taken effect, because the answer can be lost and the call sent twice. Names are unique
-// ids, so such a failure is resolved by checking again. This does not hold for a call that timed out (ETIMEDOUT, see
-// TimedFileOps): it may take effect at any later time, so nothing is tried in its place, and the caller gets the error.
+// ids, so the store checks whether the file has the expected state, and repeats the call if not. A call that timed out
+// (ETIMEDOUT, see TimedFileOps) is never repeated, because it may take effect at any later time. Its caller gets the
+// error.
 //
-// Thread-safe: the only state is the paths of its folders, and whether the name of a part may not be on the disk yet.
-// Errors: Error{no_space} and Error{io} of the disk, Error{unavailable} for a call that timed out.
+// Thread-safe. Errors: Error{no_space} and Error{io} of the disk, Error{unavailable} for a call that timed out.
 #pragma once
 
 #include <atomic>
@@ -39,7 +40,7 @@ namespace bodega::blobs {
 struct FileInfo {
     base::Ulid id;
     std::int64_t size = 0;
-    base::Milliseconds changed_at = 0;  // the later of its last write and rename, on the file system's clock
+    base::Milliseconds changed_at = 0;  // time of the last write or rename, by the file system's clock
 };
 
 class Store {
@@ -63,7 +64,8 @@ public:
     static std::string part_name(int part);  // 0 is "00", 255 is "ff"
 
     // Makes the parts that are missing, and syncs the names of all parts. Called when a node starts, so that no upload
-    // makes and syncs a folder. Without it, each part is made for its first blob. Throws Error{io}, {no_space}.
+    // has to make and sync a folder. If it was not called, the first blob of a part makes the folder. Throws Error{io},
+    // {no_space}.
     void make_parts() const;
 
     // Creates an empty blob that has no row yet. Requires: a new id. Only one writer ever writes to it.
@@ -80,8 +82,8 @@ public:
     // parts.
     Incoming create_durable_incoming(const base::Ulid& id) const;
 
-    // Continues an upload whose first `received` bytes were synced; cuts off the bytes after them. Also finds the file
-    // if a publish moved it and was not committed. Throws Error{gone} if the bytes are missing.
+    // Continues an upload whose first `received` bytes were synced; cuts off the bytes after them. If a publish moved
+    // the file to blobs and was not committed, moves it back. Throws Error{gone} if the bytes are missing.
     Incoming resume_incoming(const base::Ulid& id, std::int64_t received) const;
 
     // Copies the first `size` bytes of an upload's file to another file of incoming. On return, the name of that file

@@ -108,7 +108,7 @@ private:
         return true;
     }
 
-    // Whether a thread will take the next call, now or later.
+    // Returns whether a thread exists that will run the next call. Starts one if all are busy and the limit allows it.
     bool has_thread() REQUIRES(mutex_) {
         if (idle_ > static_cast<int>(queue_.size()) || threads_ >= limits_.threads) return true;
         try {
@@ -142,7 +142,7 @@ private:
         }
     }
 
-    // Requires: mutex_ is held.
+    // Requires: the caller holds mutex_.
     static void finish(Call& call, long result, int error) {
         call.result = result;
         call.error = error;
@@ -241,7 +241,8 @@ int TimedFileOps::sync_folder(int fd) {
 }
 
 int TimedFileOps::close(int fd) {
-    // The descriptor is closed in every case, and only once.
+    // The descriptor is closed exactly once, even if this call times out: a call that has begun closes it later, and
+    // one that has not begun is replaced by close_quietly().
     auto call = std::make_shared<Call>();
     call->work = [fd](FileOps& f) -> long { return f.close(fd); };
     const base::Blocking waits;
@@ -251,7 +252,7 @@ int TimedFileOps::close(int fd) {
     return -1;
 }
 
-// If no thread can take even this call, leaks the descriptor instead of blocking the caller.
+// If the queue is full or no thread can be started, leaks the descriptor instead of blocking the caller.
 void TimedFileOps::close_quietly(int fd) noexcept {
     try {
         auto call = std::make_shared<Call>();

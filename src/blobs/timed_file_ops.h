@@ -18,9 +18,9 @@ namespace bodega::blobs {
 class TimedFileOps final : public FileOps {
 public:
     struct Limits {
-        int threads = 32;  // threads that wait for responses, each for one call; further calls are queued
-        std::chrono::milliseconds silence{3500};  // limit for a probe by the watch
-        std::chrono::milliseconds call{30'000};   // limit for any call while the watch gets responses
+        int threads = 32;  // number of threads, each of which runs one call at a time; other calls are queued
+        std::chrono::milliseconds silence{3500};  // maximum time for a probe of the folder
+        std::chrono::milliseconds call{30'000};   // maximum time for a call while the folder responds to probes
     };
 
     // The watch probes `folder`. `files` must outlive this object and every hanging call.
