@@ -9,7 +9,7 @@
 namespace bodega::config {
 namespace {
 
-// Member takes a non-const Config&.
+// Changes nothing. `a` and `b` are not const because Member takes a Config&.
 bool differs(const Key& key, Config& a, Config& b) {
     return std::visit([&](auto member) { return member(a) != member(b); }, key.member);
 }

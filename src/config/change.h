@@ -1,5 +1,5 @@
-// Compares two configurations and tells which differences a running server can apply, by the effect of each key (key.h)
-// and by the keys of rows (rows.h). Pure functions.
+// Compares two configurations, and tells which differences take effect at a reload (Key::effect in key.h; all keys of
+// rows.h). Pure functions.
 #pragma once
 
 #include <string_view>
@@ -9,13 +9,14 @@
 
 namespace bodega::config {
 
-// Whether both have the same upstreams and routes: as many rows, and each key of each row equal. The place in the file
-// is not compared, since it changes with every line above it.
+// Whether both have the same upstreams and routes: the same number of rows, and each key of each row is equal. Ignores
+// Upstream::origin and Route::origin, because a line added above a row changes them.
 bool same_routes(const Edge& a, const Edge& b);
 
 struct Change {
-    Config config;                              // `after`, but keys that need a restart have their value of `before`
-    std::vector<std::string_view> followed;     // names of the keys and lists of rows that differ and are applied
+    Config config;  // `after`, except that keys which need a restart have their value from `before`
+    // names of the keys and lists of rows that differ and take effect at a reload
+    std::vector<std::string_view> followed;
     std::vector<std::string_view> for_restart;  // names of the keys that differ and need a restart
 };
 Change compare(const Config& before, const Config& after);

@@ -8,13 +8,13 @@ namespace bodega::config {
 namespace {
 
 struct Endpoint {
-    std::string_view key, text;  // as configured
+    std::string_view key, text;  // the setting's name and its text
     std::string_view host;       // without brackets
     std::string_view port;
 
     bool is_any() const { return host.empty() || host == "0.0.0.0" || host == "::"; }
     bool is_v6() const { return host.find(':') != host.npos; }
-    // The IPv6 wildcard accepts IPv4, too.
+    // A listener on the IPv6 wildcard address accepts IPv4 connections too.
     bool covers(const Endpoint& other) const {
         if (host == other.host || host.empty() || host == "::") return true;
         if (host == "0.0.0.0") return !other.is_v6();
@@ -25,7 +25,7 @@ struct Endpoint {
     }
 };
 
-// "http://[::1]:8080 redirect", "127.0.0.1:5000"
+// Parses texts such as "http://[::1]:8080 redirect" and "127.0.0.1:5000".
 Endpoint endpoint_of(std::string_view key, std::string_view text) {
     Endpoint out{key, text, {}, {}};
     std::string_view rest = text.substr(0, text.find(' '));

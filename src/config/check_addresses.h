@@ -10,8 +10,8 @@
 namespace bodega::config {
 
 struct SharedAddress {
-    std::string_view key;  // static storage
-    std::string why;       // follows the key in an error message
+    std::string_view key;  // name of the setting; static storage
+    std::string why;       // the rest of the error message, after the key
 };
 
 // Returns the first two addresses that conflict: one process can't bind both.

@@ -13,7 +13,7 @@
 namespace bodega::config {
 namespace {
 
-// Fields that frame a message or belong to the proxy itself. A rule that changed them would break both.
+// A route may not set or remove these fields: they delimit the message, or describe the proxy's own connection.
 constexpr std::string_view kOurs[] = {"connection", "content-length", "transfer-encoding", "upgrade",
                                       "te",         "trailer",        "keep-alive",        "host"};
 
@@ -22,7 +22,7 @@ constexpr std::string_view kRemovable = "upgrade";
 
 constexpr std::size_t kMaxServers = 64;
 
-// Whether `text` can be put into a message's head: it has no character that ends the line or the value.
+// Whether `text` is safe in a message's head: it has no blank and no control character.
 bool is_clean(std::string_view text) noexcept {
     return std::none_of(text.begin(), text.end(), [](char c) {
         auto byte = static_cast<unsigned char>(c);
@@ -33,7 +33,7 @@ bool is_clean(std::string_view text) noexcept {
 template <class Row>
 void require(bool holds, const Row& row, std::string_view rows, std::string why) {
     if (holds) return;
-    // The message quotes the setting, and has to stay on one line.
+    // The message quotes the setting. Control characters become '?', so that the message stays on one line.
     std::replace_if(
         why.begin(), why.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; }, '?');
     throw base::Error(base::Code::config_invalid, row.origin + ": [[" + std::string(rows) + "]] " + why);
@@ -67,7 +67,7 @@ bool is_host(std::string_view host) {
     return !host.empty() && host.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-._[]:") == host.npos;
 }
 
-// RFC 9110 section 7.8: a name, with or without "/" and a version.
+// A protocol of the Upgrade field (RFC 9110, section 7.8): a name, with or without "/" and a version.
 bool is_protocol(std::string_view protocol) {
     std::size_t slash = protocol.find('/');
     bool versioned = slash != protocol.npos;

@@ -23,15 +23,16 @@ struct Node {
     Duration drain_delay = 0s;      // a stopping node reports "not ready" for this long, then refuses new connections
     Duration drain_limit = 30s;     // how long a stop waits for requests in flight
     Duration upgrade_limit = 1min;  // how long SIGUSR2 waits for the new process to be ready
-    std::string imds = "auto";      // EC2's notices of this machine's shutdown: auto, off, or the service's URL
-    Duration imds_every = 5s;       // time between two checks for notices
+    // Whether to ask EC2 for notices of this machine's shutdown: auto, off, or the metadata service's URL.
+    std::string imds = "auto";
+    Duration imds_every = 5s;  // time between two checks for such a notice
 };
 
 // A row of [[edge.upstreams]]: a named group of servers that give the same answers.
 struct Upstream {
     std::string name;
     std::vector<std::string> servers;     // "127.0.0.1:5000", "app.internal:5000 weight=2", "unix:/run/app.sock"
-    std::string balance = "round_robin";  // or "least_connections"
+    std::string balance = "round_robin";  // "round_robin" or "least_connections"
     int connections = 256;                // open connections to each server, over all loops
     Duration idle_timeout = 1min;         // a connection that was idle longer is not reused
     int queue = 1024;                     // maximum number of requests that wait for a connection
@@ -45,7 +46,7 @@ struct Upstream {
     std::string health_host;      // Host field of health checks; empty: the upstream's name
     Duration health_interval = 5s;
     Duration resolve_interval = 30s;  // time between two DNS look-ups of a server's name
-    std::string origin;               // "config.toml:12"
+    std::string origin;               // for messages: "config.toml:12"
 };
 
 // A row of [[edge.routes]]: which requests match, and where they go.
@@ -56,11 +57,11 @@ struct Route {
     std::string rewrite;                  // replaces the prefix `path`; empty: the path is not changed
     std::string pass_host;                // the upstream's Host field; empty: the client's
     int status = 308;                     // status of a redirect
-    std::string rate_limit;               // limit for each client address, as in Edge::rate_limit and in addition to it
+    std::string rate_limit;               // limit for each client address, in addition to Edge::rate_limit
     std::string request_body = "buffer";  // buffer: an upstream gets the complete body; stream: as it arrives
     std::vector<std::string> upgrades = {"websocket"};  // Upgrade protocols that are forwarded to an upstream
-    std::vector<std::string> set_request;               // "Name: value"
-    std::vector<std::string> remove_request;            // "Name"
+    std::vector<std::string> set_request;               // request fields to set: "Name: value"
+    std::vector<std::string> remove_request;            // names of request fields to remove
     std::vector<std::string> set_response;
     std::vector<std::string> remove_response;
     std::string origin;
@@ -69,7 +70,7 @@ struct Route {
 struct Tls {
     // Each is "FULLCHAIN.PEM KEY.PEM". The first also serves names that no certificate has.
     std::vector<std::string> certificates;
-    Duration certificates_check = 5s;  // time between two checks whether those files changed
+    Duration certificates_check = 5s;  // how often to check whether those files changed
     Duration handshake_timeout = 10s;  // maximum time from accept to the end of the handshake
     Duration ticket_rotation = 8h;     // a key encrypts new session tickets for this long, then only decrypts
     std::string kernel = "off";        // auto: the kernel encrypts sent data if it can (kTLS); off: it never does
@@ -141,16 +142,18 @@ struct App {
     // Connections to `listen` that hold no thread: idle, or with an incomplete request or answer. Further ones are
     // closed.
     int connections = 8192;
-    Duration head_timeout = 10s;   // from a request's first byte to its blank line
-    Duration body_timeout = 60s;   // between two reads of a request or two writes of an answer
-    Duration idle_timeout = 5min;  // between two requests; longer than the proxy's, which then closes first
-    std::int64_t min_rate = 256;   // bytes per second of a body or an answer, on average after body_timeout
-    std::vector<std::string> trusted_proxies = {
-        "127.0.0.1/32", "::1/128"};       // networks whose X-Forwarded-* and X-Accel-Capable are trusted
+    Duration head_timeout = 10s;  // maximum time from a request's first byte to its blank line
+    Duration body_timeout = 60s;  // maximum time between two reads of a request, or two writes of an answer
+    // Maximum time between two requests. Longer than the proxy's limit, so that the proxy closes the connection first.
+    Duration idle_timeout = 5min;
+    // Minimum average bytes per second of a body or an answer. Checked once body_timeout has passed.
+    std::int64_t min_rate = 256;
+    // Networks of proxies whose fields X-Forwarded-* and X-Accel-Capable are trusted.
+    std::vector<std::string> trusted_proxies = {"127.0.0.1/32", "::1/128"};
     std::string proxy_secret_file;        // secret that a trusted proxy must send over TCP with X-Forwarded-*
     std::int64_t max_json = 1 << 20;      // maximum bytes of a JSON body
     std::int64_t max_memory = 128 << 20;  // bytes of buffered requests to `listen`; above it, a request gets a 503
-    std::string public_url;               // "https://files.example.org"; empty: taken from each request
+    std::string public_url;               // "https://files.example.org"; empty: derived from each request
     // Origins whose pages may call the API, with a token: "https://portal.example.org".
     std::vector<std::string> allowed_origins;
     std::int64_t listing_cache = 16 << 20;  // bytes of rendered listings in the cache
@@ -176,7 +179,8 @@ struct Accounts {
     std::int64_t argon2_memory = 64 << 20;  // bytes of memory for one hash
     int argon2_passes = 2;
     int argon2_concurrency = 2;  // maximum concurrent hashes; other sign-ins wait
-    int attempts = 10;           // failed sign-ins per account and network in attempts_window; see app/auth/throttle.h
+    // Maximum failed sign-ins per account and network in attempts_window (app/auth/throttle.h).
+    int attempts = 10;
     Duration attempts_window = 15min;
     Duration audit_keep = 400 * 24h;  // age at which audit entries are deleted; 0: never
     // Name of the first administrator, for an unattended installation. Also set by BODEGA_ADMIN_USER.
@@ -211,9 +215,10 @@ struct Log {
     std::string output = "stderr";        // or "files": <shared>/logs/<node>/error.log
     std::string access = "off";           // one line per request: "stdout", or "files": …/access.log
     std::int64_t rotate_size = 64 << 20;  // bytes after which a new log file begins
-    Duration rotate_age = 24h;            // a new file begins at each multiple of this age since 1970 in UTC; 0: never
-    int rotate_keep = 8;                  // number of old files of each log
-    std::int64_t queue = 4 << 20;         // bytes of lines that wait to be written; further lines are dropped
+    // A new log file begins at each multiple of this time since 1970-01-01 UTC. 0: never.
+    Duration rotate_age = 24h;
+    int rotate_keep = 8;           // number of old files of each log
+    std::int64_t queue = 4 << 20;  // bytes of lines that wait to be written; further lines are dropped
 };
 
 struct Config {

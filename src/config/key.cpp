@@ -134,7 +134,7 @@ void assign(const Key& key, Config& config, const Value& value, std::string_view
 }
 
 std::string show(const Key& key, const Config& config) {
-    // Member takes a non-const Config& so that one table serves reading and writing. This code only reads.
+    // This code only reads. Member takes a non-const Config&, so that one table of keys serves reads and writes.
     auto& source = const_cast<Config&>(config);
     auto quoted = [](const std::string& text) { return '"' + text + '"'; };
     return std::visit(Overloaded{[&](Member<std::string> member) {

@@ -40,7 +40,7 @@ struct Key {
     bool secret = false;  // true: the key is never printed, and has no flag, since other users can see a command line
 };
 
-std::span<const Key> keys() noexcept;                 // without those of rows; see rows.h
+std::span<const Key> keys() noexcept;                 // all keys, except those of rows (rows.h)
 const Key* find_key(std::string_view name) noexcept;  // nullptr: no such key
 
 std::string flag_name(const Key& key);      // "--edge-head-timeout"

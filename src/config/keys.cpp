@@ -43,7 +43,7 @@ constexpr std::int64_t kSecond = 1000, kMinute = 60 * kSecond, kHour = 60 * kMin
 
 using enum Effect;
 
-// In the order of config.toml. Columns: name, help, effect, member, least, most, choices, variable, secret.
+// The rows have the order of config.toml. Columns: name, help, effect, member, least, most, choices, variable, secret.
 constexpr std::array kKeys{
     Key{"node.name", "this node's name in the fleet; empty: the host's name", at_start, node<&Node::name>},
     Key{"node.data_dir", "local folder, created if missing: the SQLite file and the app's socket", at_start,

@@ -15,7 +15,7 @@ public:
 
     explicit Problems(Policy policy) noexcept : kept_(policy == Policy::kept) {}
 
-    // Throws Error{config_invalid}, or keeps the line.
+    // Throws Error{config_invalid} with the line, or keeps the line, as the policy says.
     void add(std::string line) {
         if (!kept_) throw base::Error(base::Code::config_invalid, line);
         lines_.push_back(std::move(line));

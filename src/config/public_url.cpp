@@ -20,7 +20,7 @@ std::string lower(std::string_view text) {
     return out;
 }
 
-// Unreserved characters only (RFC 3986, section 2.3), so that a path has one spelling.
+// Accepts only unreserved characters (RFC 3986, section 2.3), because other characters have several encodings.
 bool is_segment(std::string_view text) {
     return !text.empty() && text != "." && text != ".." && std::all_of(text.begin(), text.end(), [](char c) {
         return is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~';

@@ -12,7 +12,8 @@ namespace bodega::config {
 
 class PublicUrl {
 public:
-    PublicUrl() = default;  // the origin is that of each request, and the base path is "/"
+    // no address is configured: the origin is derived from each request, and the base path is "/"
+    PublicUrl() = default;
 
     // "https://files.example.org", "https://example.org/files/"; the last slash may be missing. Empty text gives
     // PublicUrl(). Returns std::nullopt for other text: another scheme, a user, a query, a fragment, or a path whose
@@ -35,7 +36,7 @@ public:
     std::string url(std::string_view own) const { return origin_ + path(own); }  // requires: has_origin()
 
     // The reverse of path(), for a path or a request's target: "/api/v1/x?y" for "/files/api/v1/x?y". std::nullopt: it
-    // is not below the base path. Compares as sent: a client has no reason to encode the base path's characters.
+    // is not below the base path. Decodes nothing: no character of the base path needs encoding.
     std::optional<std::string_view> own_part(std::string_view target) const;
     // Whether the path is the base path without its last slash, "/files". People type it.
     bool is_base_without_slash(std::string_view path) const noexcept;

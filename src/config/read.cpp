@@ -32,8 +32,7 @@ namespace {
 using base::Code;
 using base::Error;
 
-constexpr std::size_t kMaxFile =
-    1 << 20;  // a configuration file is small; a larger file is a device or a log, given by mistake
+constexpr std::size_t kMaxFile = 1 << 20;  // a larger file is a device or a log, given by mistake
 
 [[noreturn]] void refuse(std::string_view what, const std::string& path, const std::string& why) {
     throw Error(Code::config_invalid, std::string(what) + ": could not read " + path + ": " + why);
@@ -80,7 +79,7 @@ std::string in_folder(const std::string& folder, std::string_view name) {
 
 using SourceOf = std::function<Source(const Setting&)>;
 
-// Applies the settings of one layer over those of the layers before it.
+// Applies the settings of one source (a "layer") after another. A later layer has higher priority.
 class Layers {
 public:
     explicit Layers(Problems& problems) : problems_(problems) {}
@@ -94,8 +93,8 @@ public:
         }
     }
 
-    // If a password and a password file are both set, the value of the higher layer is used. If one layer sets both,
-    // throws.
+    // Reads the database's password file. If a password and a password file are both set, the later layer is used.
+    // Throws if one layer sets both.
     void settle_password() {
         auto text = origins_.find("database.password"), file = origins_.find("database.password_file");
         Database& database = config_.database;
@@ -113,7 +112,7 @@ public:
         origins_["database.password"] = file->second;
     }
 
-    // If app.threads and app.uploads are below their defaults, lowers the default number of connections to the app too.
+    // Lowers the default of edge.upstream_connections to app.threads + app.uploads, if this sum is smaller.
     void follow() {
         if (origins_.contains("edge.upstream_connections")) return;
         config_.edge.upstream_connections =
@@ -124,7 +123,7 @@ public:
     Config& config() noexcept { return config_; }
 
 private:
-    // `repeats`: this layer has set the key before. A repeated flag adds items to a list.
+    // `repeats`: the same layer has set this key before. If it is a flag with a list, its items are added to the list.
     void apply(const Setting& setting, Source source, bool repeats) {
         const Key& key = *setting.key;
         if (setting.begins) setting.begins->begin(config_, setting.row_origin);
@@ -149,7 +148,7 @@ private:
     int layer_ = 0;
 };
 
-// Reads all sources once.
+// Reads all sources into one Config. read() may be called only once.
 class Reader {
 public:
     Reader(const Sources& sources, Problems::Policy policy)
@@ -192,7 +191,7 @@ private:
         layers_.apply(parse_toml(*text, path_, problems_), [](const Setting&) { return Source::file; });
     }
 
-    // Returns the problems of the file, sorted by line, and then all others.
+    // Returns the problems of config.toml, sorted by line, and then all others.
     std::vector<std::string> in_order() const {
         auto line_of = [this](const std::string& problem) {
             const bool of_file = !path_.empty() && problem.starts_with(path_ + ":");

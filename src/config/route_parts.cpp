@@ -9,7 +9,7 @@ namespace bodega::config {
 namespace {
 
 constexpr int kMaxWeight = 100;
-constexpr std::size_t kMaxSocketPath = 107;  // sockaddr_un's
+constexpr std::size_t kMaxSocketPath = 107;  // longest path in a sockaddr_un
 
 bool is_name(std::string_view host) {
     return !host.empty() && host.size() <= 253 &&

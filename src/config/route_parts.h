@@ -21,7 +21,7 @@ std::optional<UpstreamServer> parse_upstream_server(std::string_view text);
 struct RouteTarget {
     enum class Kind : std::uint8_t { app, upstream, folder, redirect };
     Kind kind = Kind::app;
-    std::string what;  // the upstream's name, the folder's path, the URL
+    std::string what;  // the upstream's name, the folder's path or the URL, by the kind
 };
 std::optional<RouteTarget> parse_route_target(std::string_view text);
 

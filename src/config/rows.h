@@ -1,6 +1,7 @@
 // config.toml's lists of tables, [[edge.upstreams]] and [[edge.routes]]. Each list has a table of keys for its rows.
 //
-// A reload compares rows by these keys and applies them as a whole, so all keys of rows take effect then.
+// A reload compares the rows by these keys and replaces a list that differs, so every key of a row takes effect at a
+// reload.
 //
 // The keys of a row set members of the row that was appended last. Rows have no flags and no variables.
 #pragma once
@@ -21,7 +22,7 @@ struct Rows {
     // Appends a row. `origin` is the place where the row's table begins.
     void (*begin)(Config& config, const std::string& origin);
     std::size_t (*count)(const Config& config);
-    // Makes the row at `index` of `from` the only row of `to`, so that the keys read and set that one.
+    // Copies the row at `index` of `from` to `to`, as its only row. A key then reads and sets this row of `to`.
     void (*take)(Config& to, const Config& from, std::size_t index);
     const std::string& (*origin)(const Config& config, std::size_t index);
 

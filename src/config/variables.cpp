@@ -15,7 +15,7 @@ using base::Code;
 using base::Error;
 
 constexpr std::string_view kPrefix = "BODEGA_";
-constexpr std::string_view kConfigFile = "BODEGA_CONFIG";  // holds the path of the configuration file
+constexpr std::string_view kConfigFile = "BODEGA_CONFIG";  // its value is the path of the configuration file
 
 const std::string* find(const Variables& variables, std::string_view name) {
     auto at = variables.find(name);

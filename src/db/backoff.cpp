@@ -11,7 +11,8 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr int kTries = 12;
-// The other transaction of a deadlock ends within milliseconds; a restart or failover takes seconds.
+// Pauses are short after a deadlock (kFirstAgain), whose other transaction ends within milliseconds. They are longer
+// after a lost connection (kFirstLost), because a restart or a failover takes seconds.
 constexpr milliseconds kFirstAgain{2}, kMaxAgain{200};
 constexpr milliseconds kFirstLost{25}, kMaxLost{1000};
 

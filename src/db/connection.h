@@ -78,7 +78,7 @@ enum class Outcome : std::uint8_t { done, duplicate };
 
 struct Changes {
     Outcome outcome = Outcome::done;
-    std::int64_t rows = 0;  // rows that the WHERE matched; on MySQL too, by CLIENT_FOUND_ROWS
+    std::int64_t rows = 0;  // number of rows that the WHERE matched, changed or not
 };
 
 // A prepared statement in execution. Rows are read one after another; columns count from 0. Views stay valid until the
@@ -92,12 +92,13 @@ public:
     virtual void run(std::span<const Param> params) = 0;
     // Moves to the next row. Returns false after the last row; the statement is then reset.
     virtual bool next() = 0;
-    // Discards the rest of a result. Never throws; may be called twice.
+    // Discards the rows that are not read yet. Never throws; may be called twice.
     virtual void reset() noexcept = 0;
 
     virtual bool is_null(int column) const = 0;
-    virtual std::int64_t int64(int column) const = 0;     // returns 0 for NULL; also reads a SUM
-    virtual std::string_view text(int column) const = 0;  // returns "" for NULL; also reads bytes
+    // returns 0 for NULL; also reads a SUM, which MySQL sends as a decimal
+    virtual std::int64_t int64(int column) const = 0;
+    virtual std::string_view text(int column) const = 0;  // returns "" for NULL; works for text and for bytes
     virtual Changes changes() const = 0;  // changes of the last run; only for a statement that returns no rows
 
     base::Ulid ulid(int column) const;  // returns the nil ULID for NULL
@@ -129,13 +130,13 @@ public:
     virtual void rollback() noexcept = 0;      // does nothing without a transaction
     virtual bool broken() const noexcept = 0;  // the Pool discards a broken connection
 
-    // The Pool calls these two functions between two leases.
+    // The Pool calls settle() and hung_up() before it lends the connection again.
     virtual void settle() noexcept = 0;   // rolls back an open transaction and discards partly read results
     virtual bool hung_up() noexcept = 0;  // true if the server closed the connection; makes no round trip
 
-    // waits_since() returns when the running statement was sent, if this connection's thread waits for an answer. cut()
-    // breaks the connection: the running statement and all later ones fail as on a lost connection. Any thread may call
-    // both.
+    // Any thread may call waits_since() and cut(). waits_since() returns when the running statement was sent, or
+    // std::nullopt if none runs. cut() breaks the connection: the running statement and all later ones fail as on a
+    // lost connection.
     virtual std::optional<base::Steady::time_point> waits_since() const noexcept { return std::nullopt; }
     virtual void cut() noexcept {}
 
@@ -148,7 +149,7 @@ public:
     // Runs a query: auto& rows = c.query(kList, {id}); while (rows.next()) …
     Statement& query(const Sql& sql, std::initializer_list<Param> params = {});
 
-    base::Milliseconds now_ms();  // the database's clock
+    base::Milliseconds now_ms();  // the current time of the database's clock
 };
 
 }  // namespace bodega::db

@@ -26,9 +26,8 @@ constexpr Sql kMigrationsColumnsMysql{"foreign_tables.migrations",
                                       "SELECT COUNT(*) FROM information_schema.COLUMNS "
                                       "WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'schema_migrations'"};
 
-// Another program may have a table named schema_migrations with other columns. Checks first whether the table exists,
-// then its columns, since another process may create bodega's table between the two checks. Requires: schema_version()
-// is 0.
+// Returns true if the table schema_migrations belongs to another program: it lacks bodega's columns. Checks the columns
+// last, because another process may create bodega's table after the first check. Requires: schema_version() is 0.
 bool has_foreign_migrations(Connection& connection) {
     Statement& row =
         connection.query(connection.dialect() == Dialect::sqlite ? kMigrationsColumns : kMigrationsColumnsMysql);
@@ -37,8 +36,8 @@ bool has_foreign_migrations(Connection& connection) {
     return found && !has_migrations_table(connection);
 }
 
-// The tables of the first migration, with their columns: another program may have a table of the same name, such as
-// users.
+// Returns the tables of the first migration with their columns. Names are not enough: another program may have a table
+// users too.
 Tables first_tables() {
     Tables own;
     for (const Table& table : schema_tables(1))
@@ -70,7 +69,7 @@ std::vector<std::string> foreign_tables(Connection& connection) {
 void require_no_foreign_tables(Connection& connection) {
     if (schema_version(connection) > 0) return;
     const std::vector<std::string> foreign = foreign_tables(connection);
-    // Another process may have created the catalog between the two checks.
+    // Checks the version again, because another process may have created the catalog meanwhile.
     if (foreign.empty() || schema_version(connection) > 0) return;
     std::string names;
     for (std::size_t i = 0; i < std::min(foreign.size(), kMaxNamed); ++i) names += (i == 0 ? "" : ", ") + foreign[i];

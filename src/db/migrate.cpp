@@ -43,7 +43,8 @@ Progress progress_of(Connection& connection, int version) {
     return progress;
 }
 
-// If the process crashed after a step but before its record, the step's object exists already.
+// Runs one step. `may_be_done`: an earlier process may have crashed after this step and before it recorded the step.
+// Then an object that exists already is no error.
 void run_step(Connection& connection, std::string_view name, const std::string& text, bool may_be_done) {
     try {
         connection.execute_text(name, text);

@@ -10,13 +10,15 @@ using base::Code;
 using base::Steady;
 using Kind = Failure::Kind;
 
-// The server ends sessions that are idle for these times. Until then, a node that lost its network holds its locks, so
-// the time inside a transaction is short. MySQL (unlike MariaDB) has no separate limit inside a transaction.
+// The server ends a session that sends no statement for kIdle, or for kIdleTransaction inside a transaction. Until
+// then, a node that lost its network keeps its locks, so the second time is short. MySQL has only the first, MariaDB
+// has both.
 constexpr std::chrono::seconds kIdle{15}, kIdleTransaction{3};
 // Less than kIdle, so that the pool closes an idle connection before the server does.
 constexpr std::chrono::seconds kKeepIdle{10};
-constexpr std::chrono::milliseconds kFresh{100};  // a connection used this recently is lent without a check
-// How long a caller waits for an attempt to connect, if the server has been down for long.
+// A connection that was used within this time is lent without checking whether the server has closed it.
+constexpr std::chrono::milliseconds kFresh{100};
+// Maximum wait of a caller for an attempt to connect, if the server has been down for longer than Options::wait.
 constexpr std::chrono::milliseconds kConnectWait{250};
 
 Source pooled(Source source) {
@@ -101,7 +103,7 @@ Pool::Owned Pool::take(Moment give_up) {
     return wait_for_one(give_up);
 }
 
-// No base::Blocking here: it would let another thread work, which would soon wait here too.
+// Does not use base::Blocking, which would let another request's thread run: that thread would soon wait here too.
 Pool::Owned Pool::wait_for_one(Moment give_up) {
     if (is_long_away() && backing_off_) throw given_up();
     if (is_long_away()) give_up = std::min(give_up, Steady::now() + kConnectWait);
@@ -165,7 +167,7 @@ void Pool::hand_over(Owned& connection) noexcept {
     const auto now = Steady::now();
     idle_.push_back({std::move(connection), now});
     if (now - idle_.front().since < kKeepIdle) return;
-    connection = std::move(idle_.front().connection);  // the caller closes it after it has released the lock
+    connection = std::move(idle_.front().connection);  // the caller closes this one after it has released the mutex
     idle_.pop_front();
     --stats_.open;
 }

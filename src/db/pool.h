@@ -19,10 +19,10 @@
 
 namespace bodega::db {
 
-// Thread-safe. The pool's own threads open connections on demand, at most `size`, so a name server or a network that
-// does not answer blocks no caller. Callers get connections in the order in which they asked. A caller waits at most
-// `wait`, also if the server is down or full (MySQL 1040), then gets Error{unavailable} with a retry_after. If the
-// server has been down for longer than `wait`, a caller fails at once, or when the current attempt to connect fails.
+// Thread-safe. The pool's own threads open connections on demand, at most `size`, so a caller never waits in connect(2)
+// or for a name server. Callers get connections in the order in which they asked. A caller waits at most `wait`, also
+// if the server is down or full (MySQL 1040), then gets Error{unavailable} with a retry_after. If the server has been
+// down for longer than `wait`, a caller fails at once, or when the current attempt to connect fails.
 //
 // The pool closes a connection that was idle for ten seconds. The server ends sessions that are silent for too long, so
 // that the locks of a lost node do not block others for long.
@@ -97,7 +97,7 @@ private:
         base::Condition called;
         bool done = false;
         Owned connection;
-        std::exception_ptr failure;  // set instead of `connection`
+        std::exception_ptr failure;  // why there is no connection; `connection` is then null
     };
 
     // For the StallDetector. waiting_since() is the start of the oldest statement that waits; cut() breaks all
@@ -121,7 +121,7 @@ private:
     void not_connected(const std::exception_ptr& failure) REQUIRES(mutex_);
     void fail_waiting(const std::exception_ptr& failure) REQUIRES(mutex_);
 
-    void dial();  // runs on a dialer's thread
+    void dial();  // opens connections until the pool stops; runs on each thread of dialers_
     void dial_once() REQUIRES(mutex_);
 
     Moment deadline() const { return base::Steady::now() + options_.wait; }
@@ -140,17 +140,18 @@ private:
     std::vector<Connection*> lent_ GUARDED_BY(mutex_);
     std::deque<Wakeup*> waiting_ GUARDED_BY(mutex_);  // the first is next; while any caller waits, idle_ is empty
     Stats stats_ GUARDED_BY(mutex_);
-    int to_replace_ GUARDED_BY(mutex_) = 0;          // broken connections without a replacement
-    int dialing_ GUARDED_BY(mutex_) = 0;             // attempts to connect under way; they count as open
-    int failed_ GUARDED_BY(mutex_) = 0;              // consecutive failed attempts
-    bool backing_off_ GUARDED_BY(mutex_) = false;    // a dialer pauses between two attempts
+    int to_replace_ GUARDED_BY(mutex_) = 0;  // number of broken connections that were not replaced yet
+    int dialing_ GUARDED_BY(mutex_) = 0;     // number of attempts to connect in progress; stats_.open includes them
+    int failed_ GUARDED_BY(mutex_) = 0;      // number of consecutive failed attempts to connect
+    bool backing_off_ GUARDED_BY(mutex_) = false;    // a thread of dialers_ pauses between two attempts
     bool was_connected_ GUARDED_BY(mutex_) = false;  // a connection was made since the start
     // Time of the first failed connect or stall since the last success.
     std::optional<Moment> away_since_ GUARDED_BY(mutex_);
     std::optional<Failure> last_failure_ GUARDED_BY(mutex_);  // the most recent failure
     bool stopping_ GUARDED_BY(mutex_) = false;
     base::Condition wanted_;
-    std::vector<std::thread> dialers_ GUARDED_BY(mutex_);  // started on demand
+    // threads that open connections, each started when it is needed
+    std::vector<std::thread> dialers_ GUARDED_BY(mutex_);
     int idle_dialers_ GUARDED_BY(mutex_) = 0;
 
     std::optional<StallDetector> stall_detector_;  // only for MySQL; declared last, so that it is destroyed first

@@ -27,8 +27,8 @@ milliseconds backoff_after(int failures) {
     return milliseconds(base::random_below(static_cast<std::uint64_t>(max.count())) + 1);
 }
 
-// Returns a deep copy of the exception for another thread. The libraries count references to a shared exception where
-// sanitizers can't see it.
+// Returns a deep copy of the exception for another thread. Threads that shared one exception would be reported as a
+// race: sanitizers do not see how the C++ library counts its references.
 std::exception_ptr copy_of(const std::exception_ptr& failure) {
     try {
         std::rethrow_exception(failure);
@@ -40,12 +40,14 @@ std::exception_ptr copy_of(const std::exception_ptr& failure) {
 
 }  // namespace
 
-// A server with open connections of this pool is not down, though it may be full.
+// Whether the server is down: attempts to connect fail, and no connection is open. With an open connection, the server
+// is at most full.
 bool Pool::is_away() const { return away_since_ && stats_.open == dialing_; }
 
 bool Pool::is_long_away() const { return is_away() && Steady::now() - *away_since_ > options_.wait; }
 
-// While attempts fail, the pool makes only one at a time, to check whether the server is back.
+// Whether another attempt to connect should begin. While attempts fail, the pool makes only one at a time, to find out
+// when the server is back.
 bool Pool::is_wanted() const {
     if (backing_off_ || stats_.open >= options_.size) return false;
     return away_since_ ? dialing_ == 0 && !waiting_.empty() : static_cast<int>(waiting_.size()) > dialing_;
@@ -95,7 +97,7 @@ void Pool::dial_once() {
     connected();
     hand_over(connection);
     const base::MutexUnlock unlocked(mutex_);
-    // hand_over() may have put another connection here, which was idle for too long.
+    // hand_over() took the new connection, and may have left one here that was idle for too long.
     connection.reset();
 }
 
@@ -115,15 +117,15 @@ void Pool::not_connected(const std::exception_ptr& failure) {
         std::rethrow_exception(failure);
     } catch (const base::Error& error) {
         if (error.code() == Code::config_invalid && was_connected_) {
-            // These settings worked before. So waiting requests get the error of an outage, and the log tells the
-            // operator.
+            // These settings worked before, so this is an outage: waiting callers get Error{unavailable}, and the log
+            // has the reason.
             base::log::error("db", error.what());
             last_failure_.emplace(Kind::other, Code::unavailable,
                                   "the database refuses connections that it accepted before", 1);
         } else if (error.code() == Code::unavailable) {
             last_failure_.emplace(Kind::other, error.code(), error.what(), error.retry_after());
         } else {
-            return fail_waiting(failure);  // waiting would not help
+            return fail_waiting(failure);  // the settings are wrong, so a later attempt would fail too
         }
     }
     ++failed_;

@@ -28,7 +28,7 @@ struct Column {
 
 struct Table {
     std::string name;
-    std::vector<Column> columns;   // in the schema's order
+    std::vector<Column> columns;   // in the order of the CREATE TABLE statement
     std::vector<std::size_t> key;  // indexes of the primary key's columns, in the key's order
 
     bool operator==(const Table&) const = default;

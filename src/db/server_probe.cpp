@@ -24,7 +24,7 @@ void ask_server(Connection& connection, ServerProbe& facts) {
     status.reset();
 }
 
-// Compares the database's clock with the middle of the round trip.
+// Returns the database's clock minus this machine's clock in the middle of the round trip.
 base::Milliseconds ahead_of_here(Connection& connection) {
     const base::Milliseconds before = base::now_ms();
     const base::Milliseconds there = connection.now_ms();

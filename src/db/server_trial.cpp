@@ -80,14 +80,14 @@ void write_in_catalog(Connection& connection) {
     row.next();
     row.reset();
     connection.execute(kRemove);
-    // SQLite has no rights per table.
+    // SQLite has no rights per table, so only MySQL needs the following check.
     if (connection.dialect() == Dialect::sqlite) return;
     for (const auto& [table, columns] : tables_in(connection)) touch_table(connection, table, *columns.begin());
 }
 
 void write_to_new_table(Connection& connection) {
     for (const std::string_view text : kMake) connection.execute_text("a new table", text);
-    // On SQLite, the lock is already a transaction, which ends with a rollback.
+    // On SQLite, the caller's MigrationLock is already a transaction, which ends with a rollback.
     if (connection.dialect() == Dialect::mysql) connection.begin();
     for (const std::string_view text : kFill) connection.execute_text("a write", text);
     if (connection.dialect() == Dialect::mysql) connection.rollback();
@@ -95,7 +95,7 @@ void write_to_new_table(Connection& connection) {
 
 void write_in_empty_database(Connection& connection) {
     const MigrationLock lock(connection, milliseconds(0));
-    if (schema_version(connection) != 0) return;  // another process just created it
+    if (schema_version(connection) != 0) return;  // another process has just created the catalog
     connection.execute_text("a new table", kDrop);
     try {
         write_to_new_table(connection);
@@ -116,12 +116,12 @@ void try_writing(Connection& connection) {
         } catch (const Failure& failure) {
             connection.rollback();
             if (failure.kind() != Failure::Kind::again) throw;
-            if (tries == kTries) return;  // other transactions write, so writes work
+            if (tries == kTries) return;  // the write conflicts with writes of other processes, so writing works
         }
     }
 }
 
-// Returns what failed; empty if nothing did. A busy server counts as working.
+// Returns the error of `attempt`, or "" if it succeeded or the server was only busy.
 std::string error_of(void (*attempt)(Connection&), Connection& connection) {
     try {
         attempt(connection);

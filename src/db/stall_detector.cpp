@@ -73,7 +73,8 @@ void StallDetector::set_stalled(bool stalled) {
     else base::log::info("db", "database completes writes again");
 }
 
-// An immediate error is not a stall: the waiting callers get that error themselves.
+// Returns false if the server does not answer in time. An immediate error is an answer: the waiting callers get that
+// error themselves.
 bool StallDetector::answers() {
     const auto began = Steady::now();
     try {
@@ -86,8 +87,8 @@ bool StallDetector::answers() {
     }
 }
 
-// The transaction adds a row and removes it, so no other session ever sees the row. If two processes do this at the
-// same time, one waits for the other. That does no harm, since both measure the same server.
+// Commits a transaction that adds a row and removes it, so no other session ever sees the row. If two processes do this
+// at the same time, one waits for the other, which is harmless: both test the same server.
 bool StallDetector::takes_writes() {
     const auto began = Steady::now();
     try {
@@ -108,7 +109,8 @@ bool StallDetector::takes_writes() {
     return false;
 }
 
-// Ends a session that waits for disk space on the server. Otherwise it would stay there.
+// Ends this object's session whose COMMIT waits for disk space on the server. The server would otherwise keep it until
+// space is free.
 void StallDetector::end_session(const std::string& session) {
     try {
         connection_ = connect(source_);

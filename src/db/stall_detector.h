@@ -46,7 +46,7 @@ private:
     const Source source_;
     const Oldest oldest_;
     const Cut cut_;
-    std::unique_ptr<Connection> connection_;  // used by thread_ only, like the next one
+    std::unique_ptr<Connection> connection_;  // used only by thread_, like tried_at_
     Moment tried_at_{};                       // time of the last trial write
     std::atomic<bool> stalled_ = false;
     base::Mutex mutex_;

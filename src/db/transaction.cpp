@@ -58,7 +58,8 @@ void Pool::attempt(const Job& work) {
         try {
             return try_transaction(work, run_again, give_up);
         } catch (const Failure& failure) {
-            // Each try on a server that accepts no writes costs a connection, so one retry is enough.
+            // A lost connection is retried only once, because each try on a server that accepts no writes breaks
+            // another connection.
             const bool enough =
                 failure.kind() == Kind::lost ? std::exchange(lost, true) : !backoff.again(failure.kind(), give_up);
             if (enough) throw;
@@ -93,7 +94,7 @@ bool Pool::resolve_lost_commit(const Happened& happened, const std::string& sess
     for (;;) {
         try {
             const Lease lease(*this, take(give_up));
-            // As long as the old session exists, its COMMIT may still take effect.
+            // The lost session's COMMIT may still take effect as long as that session exists, so end the session first.
             const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(give_up - Steady::now());
             if (!lease->end_session(session, left)) break;
             return happened(*lease);

@@ -12,7 +12,8 @@
 namespace bodega::db {
 namespace {
 
-// A server allows about 16,000 prepared statements in all, shared by the whole fleet's connections.
+// Maximum prepared statements of one connection. A server allows about 16,000 (max_prepared_stmt_count) for all
+// connections of the fleet together.
 constexpr std::size_t kStatements = 128;
 // Number of statements to drop at once when the server has no room for another.
 constexpr int kDropBatch = 16;
@@ -87,8 +88,8 @@ public:
 private:
     static constexpr std::chrono::milliseconds kPauseMost{100};
 
-    // The server lists sessions of the same account without any privilege. If it does not list this session, the list
-    // proves nothing.
+    // Returns false only if the server's list of sessions proves that the session has ended. Every account may list its
+    // own sessions. A list without this connection's session is incomplete, and proves nothing.
     bool session_exists(std::string_view session) {
         Statement& row = query(kProcesses);
         bool found = false, found_self = false;
@@ -103,7 +104,7 @@ private:
         try {
             session_.execute("session.kill", "KILL " + std::string(session));
         } catch (const Failure& failure) {
-            // Ignores other errors: the session may have just ended, and the caller checks again.
+            // Other errors are ignored: the session may just have ended, and the caller looks it up again.
             if (failure.kind() == Failure::Kind::lost) throw;
         }
     }

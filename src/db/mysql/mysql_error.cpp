@@ -37,10 +37,10 @@ constexpr Known kKnown[] = {
     {1129, MysqlError::sign_in},    // this host is blocked after too many errors
     {1130, MysqlError::sign_in},    // this host may not connect
     {1152, MysqlError::lost},       // aborted connection
-    {1158, MysqlError::lost},       // error reading or writing packets
-    {1159, MysqlError::lost},       //
-    {1160, MysqlError::lost},       //
-    {1161, MysqlError::lost},       //
+    {1158, MysqlError::lost},       // error reading packets
+    {1159, MysqlError::lost},       // timeout reading packets
+    {1160, MysqlError::lost},       // error writing packets
+    {1161, MysqlError::lost},       // timeout writing packets
     {1184, MysqlError::lost},       // aborted connection
     {1203, MysqlError::full},       // the user has too many connections
     {1205, MysqlError::again},      // lock wait timeout
@@ -57,8 +57,8 @@ constexpr Known kKnown[] = {
     {1461, MysqlError::too_many},   // max_prepared_stmt_count
     {1524, MysqlError::sign_in},    // the authentication plugin is not loaded
     {1586, MysqlError::duplicate},  // duplicate entry, with the key's name
-    {1613, MysqlError::again},      // a branch was rolled back: took too long
-    {1614, MysqlError::again},      // a branch was rolled back: deadlock
+    {1613, MysqlError::again},      // the distributed transaction was rolled back: it took too long
+    {1614, MysqlError::again},      // the distributed transaction was rolled back: deadlock
     {1615, MysqlError::reprepare},  // the statement must be prepared again
     {1637, MysqlError::again},      // too many concurrent transactions
     {1698, MysqlError::sign_in},    // access denied
@@ -69,7 +69,7 @@ constexpr Known kKnown[] = {
     {1927, MysqlError::lost},       // the connection was killed (MariaDB)
     {1969, MysqlError::timeout},    // max_statement_time (MariaDB)
     {2002, MysqlError::lost},       // can't connect
-    {2003, MysqlError::lost},       //
+    {2003, MysqlError::lost},       // can't connect over TCP
     {2005, MysqlError::lost},       // unknown host
     {2006, MysqlError::lost},       // the server has gone away
     {2012, MysqlError::lost},       // connection lost in the handshake
@@ -81,8 +81,8 @@ constexpr Known kKnown[] = {
     {2055, MysqlError::lost},       // connection lost, with the system's error
     {2057, MysqlError::reprepare},  // the result has other columns now
     {2058, MysqlError::sign_in},    // error in the authentication plugin
-    {2059, MysqlError::sign_in},    //
-    {2061, MysqlError::sign_in},    //
+    {2059, MysqlError::sign_in},    // can't load the authentication plugin
+    {2061, MysqlError::sign_in},    // error in the authentication plugin
     {3024, MysqlError::timeout},    // max_execution_time (MySQL)
     {3032, MysqlError::lost},       // offline mode
     {3118, MysqlError::sign_in},    // the account is locked (MySQL)

@@ -9,7 +9,7 @@ enum class MysqlError : std::uint8_t {
     duplicate,  // a unique key is taken; an expected outcome
     again,      // roll back and run the transaction again
     lost,       // the connection is unusable: the server is gone, or has become read-only
-    full,       // the server accepts no more connections or statements: refuse the request
+    full,       // the server accepts no more connections or statements; the call fails without a retry
     timeout,    // the statement was ended by its time limit or by an administrator
     no_space,
     exists,     // a CREATE of an existing object, a DROP of a missing one

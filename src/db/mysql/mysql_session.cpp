@@ -47,19 +47,19 @@ bool may_log() {
     return now - before >= 1000 && last.compare_exchange_strong(before, now);
 }
 
-// Both engines agree on the meaning of SQL text only in these modes. The strict mode makes the server truncate nothing
-// silently.
+// In these modes, MySQL reads the SQL text as SQLite does. The strict mode makes the server fail instead of truncating
+// a value.
 constexpr std::string_view kModes =
     "STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO,"
     "PIPES_AS_CONCAT,ANSI_QUOTES,NO_BACKSLASH_ESCAPES";
 
-// An administrator may have set other defaults, with which statements fail, truncate data or commit differently.
+// Set for each session: with other defaults of the server, statements may fail, truncate data or commit differently.
 constexpr std::string_view kVariables =
     "autocommit=1,completion_type=NO_CHAIN,sql_safe_updates=0,sql_auto_is_null=0,sql_big_selects=1,"
     "sql_select_limit=18446744073709551615";
 
-// Sets READ COMMITTED by the variable that this server has. Also sets the server's time limit for a statement. This
-// limit must expire before the client's own limit, which would cost the connection.
+// Returns the SET statement for a new session. The name of the isolation level's variable depends on the server. The
+// server's time limit for a statement must end before the client's limit, which would break the connection.
 std::string set_up_text(MYSQL* handle, const Source& source) {
     const std::chrono::milliseconds limit = source.query_timeout;
     const bool mariadb = mariadb_connection(handle) != 0;
@@ -102,8 +102,7 @@ MysqlSession::MysqlSession(const Source& source) {
     set_up(source);
 }
 
-// If the server refuses the password, tries another one: the password may have been changed first on the server, or
-// first in its file.
+// If the server refuses the password, tries one other: the last one that worked, or else the current one from its file.
 void MysqlSession::sign_in(const Source& source) {
     const std::string password = source.renewed ? source.renewed->text() : source.password;
     if (try_password(source, password)) return;

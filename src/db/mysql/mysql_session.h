@@ -23,7 +23,7 @@ public:
     explicit MysqlSession(const Source& source);
 
     MYSQL* handle() const noexcept { return handle_.get(); }
-    // Marks that this thread waits for the server.
+    // While it exists, waits_since() tells that this thread waits for the server.
     class Wait {
     public:
         explicit Wait(MysqlSession& session) noexcept;

@@ -10,12 +10,12 @@ namespace {
 using base::Code;
 using Kind = Failure::Kind;
 
-// Connector/C only reads through this pointer.
+// Connector/C wants a pointer to non-const, but only reads from it.
 void* readable(const void* bytes) noexcept { return const_cast<void*>(bytes); }
 
 void bind_bytes(MYSQL_BIND& bind, enum_field_types type, const void* bytes, std::size_t size) {
     bind.buffer_type = type;
-    // A null pointer would mean NULL.
+    // A null pointer would mean NULL, so an empty value points to "".
     bind.buffer = readable(bytes == nullptr ? "" : bytes);
     bind.buffer_length = static_cast<unsigned long>(size);
     bind.length = &bind.buffer_length;
@@ -65,7 +65,7 @@ void MysqlStatement::run(std::span<const Param> params) {
     bind(params);
     if (execute()) return finish();
     if (classify(mysql_stmt_errno(handle_.get())) != MysqlError::reprepare || session_.broken()) fail();
-    // The server dropped the statement and did not run it.
+    // The server has dropped the prepared statement and did not run it, so prepare and run it again.
     prepare();
     bind(params);
     if (!execute()) fail();
@@ -84,7 +84,7 @@ void MysqlStatement::bind(std::span<const Param> params) {
 bool MysqlStatement::execute() {
     const MysqlSession::Wait wait(session_);
     if (mysql_stmt_execute(handle_.get()) == 0) {
-        // Set only here: for SHOW, the server tells at execution whether there are rows.
+        // Set here and not in prepare(), because for SHOW the server tells only at execution whether there are rows.
         has_rows_ = mysql_stmt_field_count(handle_.get()) > 0;
         if (!has_rows_) return true;
         row_.attach(handle_.get());

@@ -56,9 +56,9 @@ bool is_folder(const std::string& path) {
     return true;
 }
 
-// The catalog holds password hashes, so no other account may read it. SQLite gives its log the same mode. Opens the
-// file only if it does not exist yet: closing any descriptor of a file drops all locks that the process has on it,
-// including those of SQLite's other connections (POSIX, fcntl).
+// Creates the file with mode 0600, because it holds password hashes. SQLite gives its log the same mode. Never opens an
+// existing file: closing any descriptor of a file drops all locks that the process has on it, even those of SQLite's
+// other connections (POSIX, fcntl).
 void make_private_file(const std::string& path) {
     // Another thread's connection must not take locks between the open and the close.
     static base::Mutex one_at_a_time;
@@ -136,8 +136,8 @@ void SqliteSession::open(const Source& source) {
     end_reading_.reset(prepare("COMMIT"));
 }
 
-// The first process that opens a new file converts it to WAL. SQLite needs exclusive access for that and does not
-// always wait for it. A file that has tables but no catalog belongs to another program and stays unchanged.
+// Switches a new file to write-ahead logging. SQLite needs exclusive access for that and does not always wait for it,
+// so a busy file is tried again. A file with tables of another program is not changed.
 void SqliteSession::use_log() {
     if (is_foreign()) return;
     const FifoLock turn(*this, kOpen);
@@ -159,7 +159,7 @@ bool SqliteSession::is_foreign() {
         return 0;
     };
     bool foreign = false;
-    // If the file can't be read now, the next statements report that.
+    // If the query fails, returns false: the next statement will report the error.
     return sqlite3_exec(handle(), kCount, keep, &foreign, nullptr) == SQLITE_OK && foreign;
 }
 
