@@ -17,7 +17,8 @@ constexpr db::Sql kAppend{"audit.append",
                           "INSERT INTO audit (id, at, user_id, username, action, target, target_id, address, detail) "
                           "VALUES (?, {now}, ?, ?, ?, ?, ?, ?, ?)"};
 
-// There is one statement for each index. The conditions that the index does not serve filter the rows that it finds.
+// Lists audit rows: one statement for each index. Conditions on other columns only filter the rows that the index
+// finds.
 constexpr std::string_view kSelect =
     "SELECT id, at, user_id, username, action, target, target_id, address, detail FROM audit WHERE id < ? AND id >= ? ";
 constexpr std::string_view kByTarget =
@@ -42,7 +43,8 @@ std::string_view cut(std::string_view text, std::size_t max) {
     return text;
 }
 
-// The ids that one process makes also grow within a millisecond, so the acts of one transaction keep their order.
+// Returns an id greater than all earlier ids of this process, even within one millisecond. So rows of one transaction
+// keep their order.
 base::Ulid next_id() {
     static base::Mutex mutex;
     static base::Ulid last GUARDED_BY(mutex);
@@ -55,7 +57,7 @@ base::Ulid next_id() {
     return last = id;
 }
 
-// Returns the smallest id of that millisecond.
+// Returns the smallest id of the millisecond `when`.
 base::Ulid first_of(base::Milliseconds when) {
     base::Ulid id = base::Ulid::make(when);
     std::fill(id.bytes.begin() + 6, id.bytes.end(), std::uint8_t{0});

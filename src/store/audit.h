@@ -27,7 +27,7 @@ struct AuditFilter {
     std::optional<base::Ulid> user_id;
     std::optional<base::Ulid> target_id;
     std::optional<std::string> action;
-    // On the clock of the node that wrote the row; `until` is not included.
+    // Times on the clock of the node that wrote the row, from `since` to just before `until`.
     std::optional<base::Milliseconds> since, until;
     std::optional<base::Ulid> before;  // only rows older than this one, for paging (keyset)
     int limit = 100;
@@ -42,7 +42,7 @@ public:
 
     std::vector<AuditRecord> list(const AuditFilter& filter);  // newest first
 
-    // Removes at most `limit` rows from before `until`, the oldest first. Returns how many were removed.
+    // Removes at most `limit` rows that are older than `until`, the oldest first. Returns how many were removed.
     int trim(base::Milliseconds until, int limit);
 
 private:

@@ -67,7 +67,7 @@ CallerAt read_caller_at(const db::Statement& row) {
     return found;
 }
 
-// A statement for several look-ups, with a fixed number of places for them. Only a few sizes exist, so that each
+// A statement for several look-ups, with parameters for a fixed number of them. Only a few sizes exist, so that each
 // connection prepares few statements.
 struct BatchStatement {
     std::size_t count;
@@ -91,7 +91,7 @@ BatchStatement make_batch_statement(SecretKind kind, std::size_t count) {
     return out;
 }
 
-// Returns the shortest statement with at least `count` places.
+// Returns the shortest statement for at least `count` look-ups.
 const BatchStatement& batch_statement_for(SecretKind kind, std::size_t count) {
     using Lengths = std::array<BatchStatement, 3>;
     auto make = [](SecretKind of) {
@@ -131,7 +131,7 @@ std::vector<std::optional<CallerAt>> Callers::find_at(SecretKind kind, std::span
     std::vector<db::Param> params;
     params.reserve(2 * statement.count);
     for (std::size_t i = 0; i < statement.count; ++i) {
-        // Unused places repeat the first look-up.
+        // Unused parameters repeat the first look-up.
         const CallerAsked& one = asked[i < asked.size() ? i : 0];
         params.emplace_back(db::Blob{one.hash});
         params.emplace_back(one.entry_id);

@@ -25,7 +25,7 @@ struct Caller {
     base::Ulid credential_id;              // the id of the session or the token
     TokenScope scope = TokenScope::admin;  // a session has every scope
     base::Milliseconds seen_at = 0;        // last use that was recorded; 0: never
-    base::Milliseconds now = 0;            // the database's clock
+    base::Milliseconds now = 0;            // time of this look-up, on the database's clock
 };
 
 struct Reached {
@@ -55,9 +55,10 @@ public:
     static constexpr std::size_t kMaxAtOnce = 16;
     std::vector<std::optional<CallerAt>> find_at(SecretKind kind, std::span<const CallerAsked> asked);
 
-    // For a user who is already authenticated. Finds trashed entries too.
+    // Looks up an entry and the user's role in its space. Finds trashed entries too. Requires: the user is
+    // authenticated.
     std::optional<Reached> reach(const base::Ulid& user_id, const base::Ulid& entry_id);
-    // Returns std::nullopt also if the account is disabled.
+    // Returns the user's role in a space; std::nullopt if the user is not a member or the account is disabled.
     std::optional<SpaceRole> role_in(const base::Ulid& user_id, const base::Ulid& space_id);
 
 private:

@@ -23,7 +23,7 @@ struct Session {
     std::string address;
 };
 
-// A token's scope; the account's own rights still limit it. In ascending order.
+// What a token may do, within its account's rights. Each scope includes the scopes before it.
 enum class TokenScope : std::uint8_t { read, write, admin };
 
 std::string_view token_scope_name(TokenScope scope) noexcept;  // "read"

@@ -14,8 +14,8 @@ public:
     void insert(const SecretHash& hash, base::Milliseconds lifetime);
     bool is_live(const SecretHash& hash);
 
-    // Locks all tokens, so that the second of two concurrent set-ups sees the result of the first. Requires: a
-    // transaction.
+    // Locks all tokens until the transaction's end, so that the second of two concurrent set-ups sees the result of the
+    // first. Requires: a transaction.
     void lock();
 
     void remove_all();

@@ -51,8 +51,8 @@ public:
     // noticed.
     std::optional<SignInRow> lock_sign_in(const base::Ulid& id);
 
-    // Returns accounts in the order of their usernames, after `after` (a username_key; empty: from the first).
-    // `pattern` is a LIKE pattern of the key with '!' as escape ("%": all).
+    // Returns accounts sorted by username, beginning after the username_key `after` (empty: with the first account).
+    // `pattern` is an SQL LIKE pattern for the username_key, with '!' as escape ("%": all accounts).
     std::vector<User> list(std::string_view pattern, std::string_view after, int limit);
     // Returns the ids and names of enabled accounts.
     std::vector<Person> list_people(std::string_view pattern, int limit);
@@ -66,8 +66,7 @@ public:
     void set_password_hash(const base::Ulid& id, std::string_view hash);
     void remove(const base::Ulid& id);
 
-    // Records that the account is seen now on the database's clock. Does nothing if that was recorded within the last
-    // `grain`.
+    // Sets the account's last use to now. Does nothing if it is less than `grain` ago, to save writes.
     void touch(const base::Ulid& id, base::Milliseconds grain);
 
 private:

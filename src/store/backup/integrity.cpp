@@ -33,7 +33,7 @@ constexpr db::Sql kOrphans{"integrity.orphans",
 constexpr db::Sql kLastFolder{"integrity.last_folder",
                               "SELECT MAX(id), COUNT(*) FROM (SELECT id FROM entries WHERE id > ? AND kind = 0 "
                               "ORDER BY id LIMIT ?) page"};
-// Finds folders that have more levels above them than a tree may have.
+// Finds folders with 900 or more levels above them: those in or below a ring, because a tree has fewer levels.
 constexpr db::Sql kEndless{
     "integrity.endless",
     "WITH RECURSIVE up (start, at, depth) AS ("
@@ -77,7 +77,7 @@ bool Integrity::rings(base::Ulid& after, int limit, std::vector<Unreachable>& fo
     auto& row = connection_.query(kEndless, {after, last});
     while (row.next()) endless.push_back(row.ulid(0));
     for (const base::Ulid& id : endless) {
-        // Reports each ring once, for its first folder.
+        // Reports each ring only once, when `id` is its first folder.
         auto ring = ring_of(id);
         if (ring && ring->entry_id == id) found.push_back(std::move(*ring));
     }

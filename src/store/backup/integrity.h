@@ -20,7 +20,7 @@ struct Dangling {
     std::int64_t version = 0;
 };
 
-// A space whose charge differs from the bytes of its files.
+// A space whose used_bytes differ from the sum of its files' sizes.
 struct Drift {
     base::Ulid space_id;
     std::string name;
@@ -45,13 +45,12 @@ public:
 
     // Returns entries whose parent has no row or is a file, at most `limit`.
     std::vector<Unreachable> orphans(int limit);
-    // Checks the next `limit` folders after `after`, and sets `after` to the last of them. A ring is a set of folders
-    // in which each is a parent of the next. Adds to `found` one folder for each ring. Returns true if there may be
-    // more folders.
+    // Checks the next `limit` folders after `after`, and sets `after` to the last of them. Adds to `found` one folder
+    // of each ring: folders of which each is the parent of the next, and the last of the first. Returns true if there
+    // may be more folders.
     bool rings(base::Ulid& after, int limit, std::vector<Unreachable>& found);
 
-    // Sets a space's charge to the bytes of its files, which are counted under the space's lock. Requires: a
-    // transaction.
+    // Sets a space's used_bytes to the sum of its files' sizes, read under the space's lock. Requires: a transaction.
     void settle(const base::Ulid& space_id);
 
     // How much data a check has to read.

@@ -6,7 +6,7 @@
 namespace bodega::store {
 namespace {
 
-// Rows per statement: a round trip to a distant database costs more than the rows.
+// Rows per statement. A round trip to a distant database takes longer than the rows themselves.
 constexpr std::size_t kMany = 64;
 
 std::string quoted(const std::string& name) { return "\"" + name + "\""; }
@@ -20,8 +20,8 @@ std::string list(std::span<const db::Column> columns, const std::string& between
     return out;
 }
 
-// For example "(a > ? OR (a = ? AND b > ?))". Both engines use the key's index for this condition, but not for a
-// comparison of row values.
+// Returns the condition for rows after a key: "(a > ? OR (a = ? AND b > ?))". Both engines use the key's index for it;
+// they would not for "(a, b) > (?, ?)".
 std::string behind(std::span<const db::Column> key) {
     std::string out;
     for (std::size_t i = 0; i < key.size(); ++i) {

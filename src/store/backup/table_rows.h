@@ -16,7 +16,7 @@ public:
     // `only` is an SQL condition that selects the rows, in static storage; empty: all rows.
     TableReader(db::Connection& connection, const db::Table& table, std::string_view only = {});
 
-    // Returns at most `limit` rows after the key `after`; nullptr: from the first.
+    // Returns at most `limit` rows, beginning after the key `after` (nullptr: with the first row).
     std::vector<Row> page(const Row* after, int limit);
     std::int64_t count();
     bool is_empty();  // works even if the table has other columns

@@ -26,8 +26,7 @@ public:
     // Returns the source of the rows, if a transfer has begun and not ended.
     std::optional<std::string> source();
 
-    // Begins a table's transfer. Does nothing if it has begun. Requires: all tables of the transfer begin in one
-    // transaction.
+    // Begins a table's transfer. Does nothing if it has begun already. Requires: one transaction begins all tables.
     void begin(std::string_view table, std::string_view source);
 
     struct Position {

@@ -14,15 +14,15 @@ namespace bodega::store {
 struct Binding {
     base::Ulid catalog_id;
     std::optional<base::Ulid> generation;  // std::nullopt: the folder was never marked
-    std::optional<base::Ulid> next;        // set while the generation is being replaced
+    std::optional<base::Ulid> next;        // the new generation, while it replaces the current one
     base::Milliseconds age = 0;            // time since the last replacement, on the database's clock
-    base::Milliseconds kept_before = 0;    // files older than this are kept, even if no row names them
+    base::Milliseconds kept_before = 0;  // the garbage collector keeps files older than this, even if no row names them
 
     bool names(const base::Ulid& one) const { return generation == one || next == one; }
 };
 
 struct Span {
-    base::Milliseconds from = 0, to = 0;  // both times are included
+    base::Milliseconds from = 0, to = 0;  // a period, including both times
 
     bool has(base::Milliseconds at) const noexcept { return from <= at && at <= to; }
 };
@@ -43,11 +43,12 @@ public:
     // Makes `next` the current generation. Returns false if no replacement by `next` is in progress.
     bool confirm(const base::Ulid& next);
 
-    // For a catalog that lost its latest transactions, while the folder already has the generation `next`. Continues
-    // the replacement of `generation` by `next`.
+    // Continues the replacement of `generation` by `next`. For a catalog that lost its latest transactions, although
+    // the folder already has the generation `next`.
     bool resume(const base::Ulid& generation, const base::Ulid& next);
 
-    // Binds a folder to this catalog although its marks name another. Files that are there now are kept.
+    // Binds the folder to this catalog, although its marks name another one. The garbage collector will keep all files
+    // that it has now.
     void adopt(const base::Ulid& catalog_id, const base::Ulid& next);
 
     // Records a gap: this catalog knows nothing of the time from the last replacement to now. Keeps the record for

@@ -3,7 +3,7 @@
 namespace bodega::store {
 namespace {
 
-// The row of an ended lease stays, because the next fencing token is counted from the row's token.
+// The row of an ended lease stays, because the next fencing token is its token plus 1.
 constexpr db::Sql kMake{"leases.make",
                         "{insert_ignore} INTO leases (name, owner, fence, expires_at) VALUES (?, ?, 0, 0)"};
 constexpr db::Sql kRead{"leases.read",

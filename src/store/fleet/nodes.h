@@ -19,7 +19,7 @@ struct Node {
     std::string version;
     std::string address;  // where the node can be reached; "" if not reported
     std::string state;  // "starting", "ready", "unready", "draining", "gone"; in lists also "lost": silent for too long
-    std::string asked;  // an operator's request: "", "drain", "stop"
+    std::string asked;  // what an operator has asked of the node: "drain", "stop" or ""
     std::optional<base::Milliseconds> drain_asked_at;  // time of the request to drain, from node_drains
     std::string stats;                                 // a JSON object of its load; "" if not reported
     base::Milliseconds started_at = 0;

@@ -27,7 +27,7 @@ std::optional<JobState> parse_job_state(std::string_view name) noexcept;
 // The source of a job's entries, if the call did not list them.
 struct JobSource {
     std::optional<base::Ulid> folder_id;  // everything in this folder
-    std::optional<base::Ulid> job_id;     // the entries that this job processed; if `failed`: those that it failed on
+    std::optional<base::Ulid> job_id;     // the entries of this earlier job; if `failed`, only those on which it failed
     bool failed = false;
 
     bool is_given() const noexcept { return folder_id || job_id; }
@@ -43,15 +43,15 @@ struct Job {
     bool keeps_both = false;              // true: if the name is taken, the entry gets a number; false: the item fails
     std::string address;                  // address of the caller
     std::optional<base::Ulid> token_id;   // the API token that created the job; nullopt: a session created it
-    std::int64_t max = 0;                 // limit of items, set at creation; 0: created by a version without a limit
+    std::int64_t max = 0;                 // maximum number of items; 0: a version without this limit created the job
     std::int64_t total = 0;               // number of items
-    std::int64_t numbered = 0;            // the number that the last item got
+    std::int64_t numbered = 0;            // the number of the last item
     std::optional<std::string> gathered_to;
     std::int64_t position = 0;  // the number of the last processed item
     std::int64_t done = 0;
     std::int64_t failed = 0;
     bool cancel = false;  // the job's user asked to cancel it
-    int attempts = 0;     // number of consecutive turns without progress
+    int attempts = 0;     // how many runners in a row took the job and made no progress
     std::optional<base::Ulid> owner;
     bool is_held = false;   // a runner works on it now
     bool was_left = false;  // the runner's lease ended before the runner released the job
@@ -70,9 +70,9 @@ struct JobItem {
     JobItemState state = JobItemState::waiting;
     std::string code = {};                     // base::Code of a failed item
     std::optional<base::Ulid> result_id = {};  // the copy that was created
-    // The parent before a move. If the item waits to be moved back: the target folder.
+    // The entry's parent before the move. For an item that is to be moved back: the folder to which it returns.
     std::optional<base::Ulid> parent_id = {};
-    std::optional<std::string> name = {};  // the name before a move that changed it
+    std::optional<std::string> name = {};  // the entry's name before the move, if the move changed it
 };
 
 }  // namespace bodega::store

@@ -21,8 +21,8 @@ class JobItems {
 public:
     JobItems(db::Connection& connection, const base::Ulid& job_id) : connection_(connection), job_id_(job_id) {}
 
-    // Adds those items that the job does not have yet, numbered from `from`. Uses entry_id, parent_id and name of each
-    // item. Returns how many were added.
+    // Adds the items whose entries are not in the job yet. The first gets the number `from`. Uses entry_id, parent_id
+    // and name of each item. Returns how many were added.
     std::int64_t add(std::span<const JobItem> items, std::int64_t from);
     // Excludes these entries from the job, even if they are gathered later. Requires: at most one call per job, before
     // its first item.
@@ -41,7 +41,7 @@ public:
     std::vector<SeenItem> list(const base::Ulid& user_id, std::optional<JobItemState> state, std::int64_t after,
                                int limit);
 
-    // Removes about `most` items. Returns false if no item is left.
+    // Removes at most `max` items. Returns false if the job had none.
     bool trim(int max);
 
 private:

@@ -7,7 +7,8 @@
 namespace bodega::store {
 namespace {
 
-// True if the job has no owner now. 60000 ms is longer than any lease.
+// True if the job has no owner now: its lease has ended, or ends later than any lease can (60 s), because the clock was
+// set back.
 constexpr std::string_view kFree = "(lease_until <= {now} OR lease_until > {now} + 60000) ";
 constexpr std::string_view kColumns =
     "SELECT id, user_id, act, state, folder_id, source_id, source_failed, parent_id, on_conflict, address, total, "

@@ -40,12 +40,12 @@ public:
 
     struct Counts {
         std::int64_t open = 0;
-        std::int64_t kept = 0;   // all jobs that are kept, also the open ones
-        std::int64_t items = 0;  // number of items of the kept jobs
+        std::int64_t kept = 0;   // number of jobs with a row, open or ended
+        std::int64_t items = 0;  // number of their items
     };
     Counts counts(const base::Ulid& user_id);
 
-    // Returns an open job that has no owner: the one whose last turn is the longest ago.
+    // Returns the open job without an owner on which no runner has worked for the longest time.
     std::optional<base::Ulid> next();
     // Makes `owner` the job's owner. Returns false if the job has another owner, or has ended.
     bool take(const base::Ulid& id, const base::Ulid& owner, base::Milliseconds lifetime);
@@ -65,9 +65,10 @@ public:
     std::optional<base::Ulid> find_ended(base::Milliseconds keep);
     // Whether find_ended() may return this job. Requires: a lock.
     bool may_forget(const base::Ulid& id, base::Milliseconds keep);
-    // Keeps the newest `most` ended jobs of a user. The user's older ended jobs then count as ended long ago.
+    // Makes all ended jobs of a user, except the newest `max`, count as ended long ago, so that find_ended() returns
+    // them.
     void expire_beyond(const base::Ulid& user_id, int max);
-    void remove(const base::Ulid& id);  // Requires: its items are removed
+    void remove(const base::Ulid& id);  // removes the job's row; requires: its items are removed
 
     struct Figures {
         std::int64_t open = 0;

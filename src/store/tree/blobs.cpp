@@ -85,8 +85,8 @@ bool Blobs::remove_unreferenced(const base::Ulid& id, base::Milliseconds grace) 
         connection_.execute(kKeep, {id});
         return false;
     }
-    // This check follows the check of references: a backup that takes its lease after this check finds the blob
-    // unreferenced in its snapshot.
+    // The lease is checked last. A backup that takes the lease after this check also takes its snapshot after it, and
+    // finds no reference to the blob there.
     if (Leases(connection_).is_held(kBackupLease)) return false;
     return connection_.execute(kRemove, {id}).rows > 0;
 }

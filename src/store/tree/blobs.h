@@ -31,7 +31,7 @@ public:
     // Requires: nothing refers to the blob.
     void remove(const base::Ulid& id);
 
-    // Returns at most `limit` blobs in the order of their ids, after `after` (the nil id: from the first).
+    // Returns at most `limit` blobs sorted by id, beginning after the id `after` (nil: with the first blob).
     std::vector<BlobRow> page(const base::Ulid& after, int limit);
     std::int64_t count();
 
@@ -41,9 +41,9 @@ public:
     // Returns blobs that were released longer than `grace` ago, at most `limit`.
     std::vector<base::Ulid> released(base::Milliseconds grace, int limit);
 
-    // Removes the row if it has been released for longer than `grace` and no entry or version refers to it. If an entry
-    // or version does, clears released_at. Returns true if the row was removed; nothing can then refer to the blob
-    // again. Does nothing while a backup holds the lease that pins blobs. Requires: a transaction.
+    // Removes the row of a blob that was released longer than `grace` ago and to which no entry or version refers.
+    // Clears released_at if an entry or a version refers to it. Returns true if the row was removed; nothing can then
+    // refer to the blob again. Removes nothing while a backup holds kBackupLease. Requires: a transaction.
     bool remove_unreferenced(const base::Ulid& id, base::Milliseconds grace);
 
 private:
@@ -55,7 +55,7 @@ inline constexpr std::string_view kReferencedBlobs =
     "EXISTS (SELECT 1 FROM entries e WHERE e.blob_id = blobs.id) OR "
     "EXISTS (SELECT 1 FROM versions v WHERE v.blob_id = blobs.id)";
 
-// Returns the first found file whose current or former content is this blob.
+// Returns a file whose current content or one of whose versions is this blob.
 std::optional<base::Ulid> entry_of_blob(db::Connection& connection, const base::Ulid& blob_id);
 
 }  // namespace bodega::store

@@ -27,7 +27,7 @@ std::string insert_text(std::size_t rows) {
 const std::string kInsertMany = insert_text(kRows), kInsertOne = insert_text(1);
 const std::string kRetain = "UPDATE blobs SET released_at = NULL WHERE id IN (" + repeated("?", kRows) + ")";
 
-// Retains at most kRows blobs. Unused places of the statement repeat the last blob.
+// Retains at most kRows blobs. Unused parameters of the statement repeat the last blob.
 void retain(db::Connection& connection, const std::set<base::Ulid>& blobs) {
     if (blobs.empty()) return;
     std::vector<db::Param> params(blobs.begin(), blobs.end());

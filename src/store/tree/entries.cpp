@@ -21,8 +21,8 @@ constexpr db::Sql kFind{"entries.find", kJoined<kSelect, kEntryColumns, kEntryTa
 constexpr db::Sql kFindChild{"entries.find_child", kJoined<kSelect, kEntryColumns, kEntryTables, kByName>};
 constexpr db::Sql kSpaceOf{"entries.space_of", "SELECT space_id FROM entries WHERE id = ?"};
 
-// Depth counts the steps up from the entry. The entry has depth 0 and is left out. A root has no parent, so the
-// recursion ends there. The bound ends the recursion in a ring of folders. The bound is below MySQL's own
+// Finds the folders above an entry. `depth` counts the levels up from the entry, which is left out (depth 0). The
+// recursion ends at the root, or at the bound if the folders form a ring. The bound is below MySQL's own limit
 // (cte_max_recursion_depth, 1000), which would raise an error.
 constexpr db::Sql kPath{"entries.path",
                         "WITH RECURSIVE up (id, parent_id, name, depth) AS ("
@@ -36,13 +36,13 @@ constexpr db::Sql kInsert{
     "entries.insert",
     "INSERT INTO entries (id, space_id, parent_id, kind, name, name_key, size, mime, blob_id, sha256, created_at, "
     "modified_at, modified_by, uploaded_at, uploaded_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)"};
-// MySQL reads the new value of a column that the statement has already assigned; SQLite reads the old value. So
-// uploaded_version comes first.
+// uploaded_version is assigned before `version`. After the assignment of `version`, MySQL would read its new value, and
+// SQLite its old one.
 constexpr db::Sql kReplace{
     "entries.replace",
     "UPDATE entries SET uploaded_version = version + 1, uploaded_at = ?, version = version + 1, "
     "size = ?, mime = ?, blob_id = ?, sha256 = ?, modified_at = ?, modified_by = ? WHERE id = ?"};
-// A file keeps its date, which says when its content was made. Its versions get this date.
+// A rename does not change a file's date, because it is the date of the content.
 constexpr db::Sql kRename{"entries.rename",
                           "UPDATE entries SET name = ?, name_key = ?, mime = ?, "
                           "modified_at = CASE WHEN kind = 0 THEN ? ELSE modified_at END, "
@@ -51,7 +51,7 @@ constexpr db::Sql kMove{"entries.move",
                         "UPDATE entries SET parent_id = ?, name = ?, name_key = ?, mime = ?, "
                         "modified_at = CASE WHEN kind = 0 AND ? THEN ? ELSE modified_at END, "
                         "modified_by = CASE WHEN kind = 0 AND ? THEN ? ELSE modified_by END WHERE id = ?"};
-// Keeps the content's upload time. The order of the assignments suits both engines (see kReplace).
+// Sets the file's date, and keeps the time of the upload. The order of the assignments matters (see kReplace).
 constexpr db::Sql kSetModified{"entries.set_modified",
                                "UPDATE entries SET uploaded_at = CASE WHEN uploaded_version = version THEN uploaded_at "
                                "ELSE modified_at END, uploaded_version = version, modified_at = ? WHERE id = ?"};

@@ -35,7 +35,7 @@ struct NewEntry {
     std::string name_key;               // app::name_key of the name
     std::optional<Content> content;     // content of a file; its blob's row exists
     base::Milliseconds now = 0;         // created_at, and modified_at unless the content has its own
-    std::optional<base::Ulid> user_id;  // becomes modified_by
+    std::optional<base::Ulid> user_id;  // who creates the entry; becomes modified_by
 };
 
 // An entry's new name, and the values derived from it.
@@ -68,8 +68,8 @@ public:
     Entry lock_folder(const base::Ulid& id);
 
     // Returns the folders from the space's root to the entry's parent. Returns no folders for a root and for the top of
-    // a trashed subtree. If there are more than kMaxLevels, which occurs only in a damaged catalog or one of a former
-    // release, returns the nearest folders.
+    // a trashed subtree. If there are more than kMaxLevels, returns the nearest ones; only a damaged catalog or one
+    // from an old release has so many.
     static constexpr int kMaxLevels = 900;
     std::vector<PathStep> path(const base::Ulid& id);
 
@@ -91,8 +91,8 @@ public:
 
     // Moves a live child with its subtree into another live folder, under the given name. A folder gets a new
     // modification date if its name changes. Returns duplicate, and changes nothing, if the name is taken. Throws
-    // Error{quota_exceeded} if the target folder is in another space, which has no room. Requires: a lock on both
-    // spaces; the folder is not within the entry.
+    // Error{quota_exceeded} if the target folder is in another space and that space has no room. Requires: a lock on
+    // both spaces; the folder is not within the entry.
     db::Outcome move(const Entry& entry, const Entry& folder, const NewName& name, const base::Ulid& user_id,
                      base::Milliseconds now);
 

@@ -29,7 +29,7 @@ struct Entry {
     base::Ulid space_id;
     std::optional<base::Ulid> parent_id;  // nullopt: a space's root, or the top of a trashed subtree
     EntryKind kind = EntryKind::folder;
-    std::string name;  // NFC; empty for a root
+    std::string name;  // in Unicode NFC; empty for a root
     std::int64_t size = 0;
     std::string mime;                   // empty for a folder
     std::optional<base::Ulid> blob_id;  // set only for a file

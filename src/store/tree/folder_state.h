@@ -1,9 +1,9 @@
 // A folder's state: a number that identifies one listing of the folder, on every node and in every copy of the catalog.
 //
 // A plain counter would repeat. After a restore, or a failover that lost the last commits, it would give the same
-// numbers to different listings, and a client's old tag would match. So a change sets the state to the database's clock
-// in milliseconds, with random low bits. The state always grows: if the clock stands still or goes back, it grows by
-// one.
+// numbers to different listings, and the entity tag that a client has of an old listing would match a new one. So a
+// change sets the state to the database's clock in milliseconds, with random low bits. The state always grows: if the
+// clock stands still or goes back, it grows by one.
 #pragma once
 
 #include <cstdint>

@@ -23,19 +23,20 @@ constexpr std::array<Columns, 4> kColumns{{
     {"mime", "entries_by_mime", {"mime", "name_key"}, 2},
 }};
 
-// The statements of one order. To continue after a position, a page reads as many index ranges as the order has
-// columns: the rows with the same first column and a later second column, and so on. Each range needs no filter. MySQL
-// would evaluate a row comparison, (a, b) > (x, y), and an OR as filters over the whole folder.
+// The statements of one order. A page that continues after a position reads one index range for each column of the
+// order: for columns (a, b), first the rows with the same a and a later b, then the rows with a later a. No range needs
+// a filter. MySQL would evaluate a row comparison, (a, b) > (x, y), and an OR as filters over the whole folder.
 struct Statements {
     struct Owned {
         std::string name, text;
         db::Sql sql() const { return {name, text}; }
     };
     Owned whole;
-    std::array<Owned, 3> behind;  // behind[n]: the first n columns equal the position's, the next column is beyond it
+    // behind[n] reads the rows whose first n columns equal the position's and whose next column comes after it.
+    std::array<Owned, 3> behind;
 };
 
-// Without the index's name, MySQL uses only the common prefix of the ranges and filters the rest.
+// Names the index ({use_index}): otherwise MySQL uses only the common prefix of the ranges, and filters the rows.
 std::string select_text(const Columns& c, std::string_view condition, int fixed, bool descending) {
     const std::string direction = descending ? " DESC" : "";
     std::string text = "SELECT ";
@@ -78,7 +79,7 @@ const Statements& statements(Sort sort, Order order) {
     return kAll[static_cast<std::size_t>(sort)][order == Order::descending ? 1 : 0];
 }
 
-// The sort that applies to a kind of entry.
+// Returns the sort for a kind of entry: folders have no size and no type, so they sort by name.
 Sort effective(Sort sort, EntryKind kind) {
     return kind == EntryKind::folder && (sort == Sort::size || sort == Sort::kind) ? Sort::name : sort;
 }
@@ -95,7 +96,7 @@ struct Page {
         const Statements::Owned* statement;
         Sort sort;
         EntryKind kind;
-        int fixed;  // number of columns that equal the position's; -1: all rows of the kind
+        int fixed;  // how many leading columns equal the position's; -1: the range is all rows of the kind
     };
     std::vector<Range> ranges;
     Statements::Owned all;
@@ -145,7 +146,7 @@ Page make_page(Sort sort, Order order, From from) {
     return page;
 }
 
-// Created once, like statements().
+// Created once; the texts live as long as the process, as db::Sql requires.
 const Page& page_of(Sort sort, Order order, From from) {
     using OfSort = std::array<std::array<Page, 3>, 2>;
     static const auto kAll = [] {

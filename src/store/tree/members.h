@@ -14,8 +14,8 @@ class Members {
 public:
     explicit Members(db::Connection& connection) : connection_(connection) {}
 
-    // Returns at most `limit` members in the order of their usernames, after `after` (a username_key; empty: from the
-    // first).
+    // Returns at most `limit` members sorted by username, beginning after the username_key `after` (empty: with the
+    // first member).
     std::vector<Member> list(const base::Ulid& space_id, std::string_view after, int limit);
     std::optional<Member> find(const base::Ulid& space_id, const base::Ulid& user_id);
 

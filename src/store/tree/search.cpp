@@ -9,19 +9,19 @@
 namespace bodega::store {
 namespace {
 
-// Keys are examined in windows that grow. A common pattern fills a page from the first window. A rare pattern needs few
-// statements.
+// The search examines the keys in windows, each larger than the one before. A common pattern fills its page from the
+// first, small window. A rare pattern needs few statements.
 constexpr int kFirstWindow = 1'000;
 constexpr int kLargestWindow = 32'000;
 
-// Two kinds of index ranges follow a position: the rest of one key, up to an id; and the later keys, up to a key. No
-// range needs a filter (see listing.cpp on row comparisons). The upper bound is omitted near the end.
+// The search reads two kinds of index ranges: the later ids of one key (kSame), or all later keys (kLater). Each may
+// have an upper bound; the last range has none. No range needs a filter (listing.cpp tells why row comparisons would).
 constexpr std::string_view kSame = "space_id = ? AND name_key = ? AND id > ? ";
 constexpr std::string_view kUpToId = "AND id <= ? ";
 constexpr std::string_view kLater = "space_id = ? AND name_key > ? ";
 constexpr std::string_view kUpToKey = "AND name_key < ? ";
 
-// The inner query reads only the index; the outer one reads only the rows found.
+// The inner query reads only the index. The outer query reads only the rows that the inner one found.
 constexpr std::string_view kSelect = "SELECT ";
 constexpr std::string_view kFromIndex = ", e.name_key FROM (SELECT id FROM entries {use_index entries_search} WHERE ";
 constexpr std::string_view kMatching =
@@ -34,8 +34,8 @@ constexpr db::Sql kHitsSameTo{kHitsName, kJoined<kSelect, kEntryColumns, kFromIn
 constexpr db::Sql kHitsLater{kHitsName, kJoined<kSelect, kEntryColumns, kFromIndex, kLater, kMatching>};
 constexpr db::Sql kHitsLaterTo{kHitsName, kJoined<kSelect, kEntryColumns, kFromIndex, kLater, kUpToKey, kMatching>};
 
-// Find the last key of a window (see kFirstWindow). OFFSET is the window's size, at most kLargestWindow. The queries
-// read only the index, so they are cheap.
+// These queries find the last key of a window: OFFSET is the window's size minus 1. They read only the index, so they
+// are cheap.
 constexpr std::string_view kKeyFrom = "SELECT name_key, id FROM entries {use_index entries_search} WHERE ";
 constexpr std::string_view kById = "ORDER BY id ";
 constexpr std::string_view kByKey = "ORDER BY name_key, id ";
@@ -50,14 +50,14 @@ public:
     Scan(db::Connection& connection, std::string_view pattern, int limit)
         : connection_(connection), pattern_(pattern), max_(static_cast<std::size_t>(limit)) {}
 
-    // Continues in one space. Returns false if the page is at its end; page.last is then set.
+    // Searches one space from `at` on. If the page is full or the budget is used up, sets page.last and returns false.
     bool space(SearchPosition at) {
         while (budget_ > 0) {
             const auto end = window_end(at);
             if (hits(at, end)) return false;
             budget_ -= window_;
             window_ = std::min(window_ * 4, kLargestWindow);
-            // A window ends at a key that many entries may have. So the next window examines this key by ids.
+            // Many entries may have the key at which a window ends. So the next windows examine only this key, by ids.
             if (end && at.within) at.id = end->id;
             else if (end) at = {at.space_id, end->name_key, {}, true};
             else if (at.within) at.within = false;

@@ -14,7 +14,8 @@ namespace bodega::store {
 // Throws Error{not_found} if the space is gone.
 void lock_space(db::Connection& connection, const base::Ulid& space_id);
 
-// Locks two spaces in the order of their ids, whatever the order of the arguments; locks once if both are the same.
+// Locks two spaces, always in the order of their ids, so that two transactions can't deadlock. Locks once if both are
+// the same.
 void lock_spaces(db::Connection& connection, const base::Ulid& one, const base::Ulid& other);
 
 // Adds `bytes` (negative: subtracts) to the space's used bytes, which include all versions and the trash. The announced

@@ -33,7 +33,7 @@ struct Old {
     std::int64_t number = 0;
 };
 
-// Returns the oldest versions that add up to `bytes`, at most one batch.
+// Returns the oldest versions whose sizes add up to `bytes`, or one batch if that takes more versions.
 std::vector<Old> oldest(db::Connection& connection, const base::Ulid& space_id, base::Milliseconds age,
                         std::int64_t bytes) {
     std::vector<Old> out;

@@ -14,7 +14,7 @@ constexpr std::string_view kEveryRole = ", c.role FROM spaces p {use_index space
 constexpr std::string_view kMine = "JOIN members c ON c.space_id = p.id AND c.user_id = ? WHERE ";
 constexpr std::string_view kEvery =
     "LEFT JOIN members c ON c.space_id = p.id AND c.user_id = ? WHERE (p.owner_id IS NULL OR p.owner_id <> ?) AND ";
-// By the condition p.kind >= ?, the engines find the start of the page in the index.
+// The condition p.kind >= ? lets the engines find the start of the page in the index.
 constexpr std::string_view kAfter =
     "p.kind >= ? AND (p.kind > ? OR p.name > ? OR (p.name = ? AND p.id > ?)) ORDER BY p.kind, p.name, p.id LIMIT ?";
 

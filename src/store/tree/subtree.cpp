@@ -8,8 +8,8 @@
 namespace bodega::store {
 namespace {
 
-// UNION keeps each id once, so the recursion ends even in a ring of folders. The two statements by level need the
-// depth, so they use UNION ALL, and their bound ends a ring.
+// UNION keeps each id once, so the recursion ends even if folders form a ring. The next two texts also select the
+// depth, so they use UNION ALL, and end at a depth of 900.
 constexpr std::string_view kBelow =
     "WITH RECURSIVE below (id) AS (SELECT id FROM entries WHERE id = ? "
     "UNION SELECT c.id FROM below JOIN entries c ON c.parent_id = below.id) ";
@@ -37,8 +37,8 @@ constexpr std::string_view kDeepest = "SELECT COALESCE(MAX(depth), 0) FROM below
 constexpr db::Sql kLevels{"subtree.levels", kJoined<kFoldersBelowByLevel, kDeepest>};
 constexpr db::Sql kRead{"subtree.read", kJoined<kBelowByLevel, kSelect, kEntryColumns, kFromBelow>};
 
-// Updates the whole subtree. There are two texts. In an UPDATE, MySQL evaluates IN (subquery) for every row of the
-// table. SQLite has no join syntax that MySQL accepts in an UPDATE of the same table.
+// Update the whole subtree, with one text for each engine: IN (subquery) for SQLite, JOIN for MySQL. MySQL would
+// evaluate the IN for every row of the table, and SQLite has no UPDATE with JOIN.
 constexpr std::string_view kIn = " WHERE id IN (";
 constexpr std::string_view kIds = "SELECT id FROM below";
 constexpr std::string_view kClose = ")";
@@ -64,7 +64,7 @@ constexpr db::Sql kSpaceSqlite{kSpaceName,
 constexpr db::Sql kSpaceMysql{kSpaceName,
                               kJoined<kJoin, kBelow, kIds, kOn, kSpaceId, kOfFolder, kNextState, kElseKept>};
 
-// An index finds the uploads of a space, and a space has few open uploads.
+// Move the open uploads of the subtree. Cheap: an index finds the uploads of a space, which are few.
 constexpr std::string_view kUploadsName = "subtree.set_uploads_space";
 constexpr std::string_view kSetUploads = "UPDATE uploads SET space_id = ? WHERE space_id = ? AND parent_id IN (";
 constexpr std::string_view kJoinUploads = "UPDATE uploads u JOIN (";

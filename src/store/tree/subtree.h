@@ -18,16 +18,16 @@ class Subtree {
 public:
     Subtree(db::Connection& connection, const base::Ulid& top) : connection_(connection), top_(top) {}
 
-    // Returns the bytes that the space is charged for the subtree, with all versions.
+    // Returns the subtree's share of the space's used_bytes: all files with all versions.
     std::int64_t bytes();
 
     // Returns the number of levels of folders below the top; 0 if it has no folders. Bounded like Entries::path.
     int levels();
 
-    // Marks all entries as in the trash, as part of the top's subtree.
+    // Marks all entries as trashed: sets their trash_id to the top's id.
     void mark_trashed();
 
-    // Marks all entries as live.
+    // Marks all entries as live: clears their trash_id.
     void mark_live();
 
     // Moves all entries, their charge and the open uploads into them from one space to another. Throws

@@ -35,12 +35,12 @@ public:
     // Moves an entry to the trash. Requires: a lock; `entry` is live and not a root.
     void put(const Entry& entry, const base::Ulid& user_id, base::Milliseconds now);
 
-    // Restores `entry` with its subtree into a live folder, under a name. `entry` is a top, or is below a top. Returns
-    // duplicate, and changes nothing, if the name is taken. Throws Error{quota_exceeded} if the folder is in another
-    // space, which has no room. Requires: a lock on both spaces.
+    // Restores `entry` with its subtree into a live folder, under a name. `entry` is the top of a trashed subtree, or
+    // below one. Returns duplicate, and changes nothing, if the name is taken. Throws Error{quota_exceeded} if the
+    // folder is in another space and that space has no room. Requires: a lock on both spaces.
     db::Outcome restore(const Entry& entry, const Entry& folder, const NewName& name);
 
-    // Returns the tops in a space's trash, newest first. Requires: limit > 0.
+    // Returns the tops of the trashed subtrees of a space, the most recently trashed first. Requires: limit > 0.
     TrashPage list(const base::Ulid& space_id, const std::optional<TrashPosition>& after, int limit);
 
     // Returns the current names of the folders on the path to the entry's former place, without the root. Returns
@@ -48,13 +48,13 @@ public:
     // member.
     std::optional<std::vector<std::string>> original_path(const Entry& entry, const base::Ulid& user_id);
 
-    // Marks the top for deletion. Requires: a lock; the top is in the trash.
+    // Marks a trashed subtree for deletion. Requires: a lock; `top` is the top of a trashed subtree.
     void mark_for_deletion(const base::Ulid& top);
-    // Marks all tops of a space that were trashed before `cutoff`.
+    // Marks for deletion all subtrees of a space that were trashed before `cutoff`.
     void mark_older_for_deletion(const base::Ulid& space_id, base::Milliseconds cutoff);
 
     // Deletes at most `limit` entries of the marked subtrees in a space, and subtracts their bytes from the space.
-    // Returns how many were deleted. Fewer than `limit` means that nothing is left. Requires: a lock; limit > 0.
+    // Returns how many were deleted; fewer than `limit` if no marked subtree is left. Requires: a lock; limit > 0.
     int delete_some_marked(const base::Ulid& space_id, int limit);
 
     // Returns the spaces that have subtrees marked for deletion, or trashed before `cutoff`.
@@ -68,7 +68,7 @@ private:
     const QuotaRules rules_;
 };
 
-// Whether the entry is a top that is marked for deletion. Callers treat such an entry as gone.
+// Whether the entry is the top of a subtree that is marked for deletion. Callers treat such an entry as gone.
 bool is_marked_for_deletion(const Entry& entry) noexcept;
 
 }  // namespace bodega::store

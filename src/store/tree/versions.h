@@ -24,9 +24,9 @@ public:
     // replaces the entry's content.
     void keep_current(const base::Ulid& entry_id);
 
-    // remove() deletes a version and drops its reference to the blob; take() deletes it while the caller keeps the
-    // blob. Both return the version's bytes, which the caller subtracts from the space; 0: no version has this number.
-    // Requires: a lock on the space.
+    // remove() deletes a version and drops its reference to the blob. take() deletes the version, but keeps the
+    // reference, which is then the caller's. Both return the version's bytes, which the caller subtracts from the
+    // space, or 0 if no version has this number. Requires: a lock on the space.
     std::int64_t remove(const base::Ulid& entry_id, std::int64_t number);
     std::int64_t take(const base::Ulid& entry_id, std::int64_t number);
 

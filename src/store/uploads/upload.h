@@ -23,11 +23,11 @@ struct Upload {
     base::Ulid id;
     base::Ulid file_id;                  // id of its file in incoming, and later of its blob
     std::optional<base::Ulid> moves_to;  // the next writer first moves the bytes to this file
-    std::int64_t synced = 0;             // bytes of moves_to that are written and on the disk
+    std::int64_t synced = 0;             // number of bytes of moves_to that are on the disk
     base::Ulid user_id;
     base::Ulid space_id;
     base::Ulid parent_id;
-    std::string name;  // NFC
+    std::string name;  // in Unicode NFC
     // The whole file's length, or kDeferred while it is unknown. A node of a version without deferred lengths accepts
     // no byte for such an upload and never treats it as complete, because kDeferred is less than any received count.
     static constexpr std::int64_t kDeferred = -1;
@@ -40,8 +40,8 @@ struct Upload {
     std::optional<base::Milliseconds> modified_at;
     std::string metadata;      // as the client sent it
     base::Bytes digest_state;  // state of blobs::Digest after `received` bytes
-    // The SHA-256 of the file, if all bytes are on the disk but are not acknowledged. The upload could not become a
-    // file yet, and waits for a decision. Its holder writes nothing.
+    // The SHA-256 of the file, if all bytes are on the disk, but the upload could not become a file yet and waits for a
+    // decision. Its last bytes are not acknowledged. Its holder writes nothing.
     std::optional<Sha256> whole;
     std::optional<base::Ulid> entry_id;  // set when the upload has ended: the file that it became
     std::optional<base::Ulid> holder;
@@ -49,9 +49,10 @@ struct Upload {
     base::Milliseconds lease_until = 0;  // the holder has the upload until this time on the database's clock
     base::Milliseconds created_at = 0;
     base::Milliseconds expires_at = 0;
-    bool is_held = false;    // this and the next two: at the time of reading
-    bool is_wanted = false;  // the holder was asked to release the upload
-    bool may_write = false;  // the upload's user has the editor role in the space
+    // At the time of reading: a holder's lease has not ended.
+    bool is_held = false;
+    bool is_wanted = false;  // at the time of reading: the holder was asked to release the upload
+    bool may_write = false;  // at the time of reading: the upload's user may write in the space
 };
 
 }  // namespace bodega::store

@@ -42,8 +42,8 @@ constexpr db::Sql kAnnounced{
     "SELECT COUNT(*), CAST(COALESCE(SUM({greatest}(length, received)), 0) AS SIGNED) FROM uploads "
     "WHERE user_id = ? AND entry_id IS NULL AND expires_at > {now}"};
 constexpr db::Sql kLockUser{"uploads.lock_user", "SELECT id FROM users WHERE id = ?{for_update}"};
-// Sets whole_fence and moves_to first, because their expressions read `holder`. It is still set if the last holder
-// never released the upload.
+// whole_fence and moves_to are assigned before `holder`, because their expressions read its old value. It is not NULL
+// if the last holder never released the upload.
 constexpr db::Sql kTake{
     "uploads.take",
     "UPDATE uploads SET whole_fence = CASE WHEN whole_fence = fence AND holder IS NULL AND moves_to "
@@ -53,7 +53,7 @@ constexpr db::Sql kTake{
 constexpr db::Sql kWant{"uploads.want",
                         "UPDATE uploads SET wanted = holder WHERE id = ? AND holder IS NOT NULL "
                         "AND (wanted IS NULL OR wanted <> holder)"};
-// The request to a holder that died stays until the next holder takes the upload.
+// Also finds requests to a holder that died: a request stays until the next holder takes the upload.
 constexpr db::Sql kWanted{"uploads.wanted",
                           "SELECT wanted FROM uploads WHERE wanted IS NOT NULL AND wanted = holder LIMIT ?"};
 constexpr db::Sql kAcknowledge{"uploads.acknowledge",

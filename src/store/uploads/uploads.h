@@ -35,7 +35,8 @@ public:
     };
     Announced announced(const base::Ulid& user_id);
 
-    // Serialises the creations of one user's uploads until the commit. Requires: a transaction.
+    // Locks the user's row until the commit, so that this user's uploads are created one after another. Requires: a
+    // transaction.
     void lock_user(const base::Ulid& user_id);
 
     // Takes the upload for `lease`. Returns false if another holder has it, or it is complete, expired or gone.
