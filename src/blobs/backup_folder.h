@@ -30,7 +30,8 @@ public:
     // The catalog that writes backups to the folder.
     struct Writer {
         base::Ulid catalog;
-        bool adopts = false;  // true: takes over a folder of another catalog, or one that has snapshots but no mark
+        // true: may take over a folder of another catalog, or one with snapshots but without a mark
+        bool adopts = false;
         // Returns whether this catalog made the snapshot at the given path. Called only for a folder without a mark. An
         // empty function means that this catalog made no snapshot.
         std::function<bool(const std::string&)> made = nullptr;

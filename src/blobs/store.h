@@ -151,7 +151,7 @@ private:
     Probe probe_;
     struct Parts {
         base::Mutex making;                 // held while parts are made and their names are synced
-        std::atomic<bool> unsynced{false};  // a part may have a name that is not on the disk
+        std::atomic<bool> unsynced{false};  // true: the name of a part may not be on the disk yet
     };
     const std::unique_ptr<Parts> parts_;
 };

@@ -89,8 +89,9 @@ struct Acme {
 
 struct Edge {
     std::vector<std::string> listen = {"http://127.0.0.1:8080"};  // empty: no embedded edge
-    std::string admin_listen;  // "http://127.0.0.1:9180": /metrics, /livez, /readyz, without authentication
-    int loops = 0;             // event loop threads; 0: one per core
+    // Address of /metrics, /livez and /readyz, without authentication: "http://127.0.0.1:9180". Empty: none.
+    std::string admin_listen;
+    int loops = 0;  // event loop threads; 0: one per core
     // Maximum for all loops together. Above it, the edge closes the connection that was idle for the longest time, or
     // refuses the new one.
     int max_connections = 20000;
@@ -192,7 +193,7 @@ struct Files {
     std::int64_t max_file = std::int64_t{5} << 40;  // maximum bytes of one file
     Duration upload_expiry = 7 * 24h;               // lifetime of an unfinished upload, from its last byte
     std::int64_t checkpoint = 8 << 20;              // bytes between two fsyncs that acknowledge an upload's offset
-    Duration trash_keep = 30 * 24h;                 // age at which trash is deleted for good; 0: never
+    Duration trash_keep = 30 * 24h;                 // age at which trashed entries are deleted for good; 0: never
     int versions_keep = 20;                         // maximum number of older versions of a file
     // If a space is full, older versions above this age are deleted to make room. 0: never.
     Duration evict_versions_after = 0s;
@@ -212,8 +213,8 @@ struct Files {
 struct Log {
     std::string level = "info";           // debug, info, warn, error
     std::string format = "text";          // text or json
-    std::string output = "stderr";        // or "files": <shared>/logs/<node>/error.log
-    std::string access = "off";           // one line per request: "stdout", or "files": …/access.log
+    std::string output = "stderr";        // "stderr", or "files": <shared>/logs/<node>/error.log
+    std::string access = "off";           // one line per request: "off", "stdout" or "files" (…/access.log)
     std::int64_t rotate_size = 64 << 20;  // bytes after which a new log file begins
     // A new log file begins at each multiple of this time since 1970-01-01 UTC. 0: never.
     Duration rotate_age = 24h;

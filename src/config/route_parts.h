@@ -8,16 +8,16 @@
 
 namespace bodega::config {
 
-// "127.0.0.1:5000", "[::1]:5000", "app.internal:5000 weight=2", "unix:/run/app.sock".
+// One server of an upstream: "127.0.0.1:5000", "[::1]:5000", "app.internal:5000 weight=2" or "unix:/run/app.sock".
 struct UpstreamServer {
     std::string host;  // without brackets; empty for a unix socket
     std::uint16_t port = 0;
-    std::string socket;  // the socket's path
+    std::string socket;  // path of the unix socket; empty for a host
     int weight = 1;      // 1 to 100
 };
 std::optional<UpstreamServer> parse_upstream_server(std::string_view text);
 
-// "upstream:flask"
+// Where a route leads: "app", "upstream:NAME", "folder:PATH" or "redirect:URL".
 struct RouteTarget {
     enum class Kind : std::uint8_t { app, upstream, folder, redirect };
     Kind kind = Kind::app;

@@ -9,7 +9,7 @@ namespace {
 
 struct Token {
     std::string_view name;
-    std::string_view sqlite;  // '$' stands for the token's argument
+    std::string_view sqlite;  // in both texts, '$' stands for the token's argument
     std::string_view mysql;
 };
 

@@ -12,7 +12,7 @@ namespace bodega::db {
 
 struct Expanded {
     std::string text;
-    bool upsert = false;  // the text held {on_conflict}
+    bool upsert = false;  // true: the text contained {on_conflict}
 };
 
 // Throws Error{internal} for an unknown token.

@@ -12,7 +12,7 @@ struct MigrationFile {
     std::string_view sql;   // statements that end in ";\n"
 };
 
-// dialect: "sqlite" or "mysql"; sorted by version. Static storage.
+// Returns the migrations for the dialect "sqlite" or "mysql", sorted by version. Static storage.
 std::span<const MigrationFile> embedded_migrations(std::string_view dialect) noexcept;
 
 }  // namespace bodega::db

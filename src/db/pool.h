@@ -136,15 +136,16 @@ private:
     const Options options_;
 
     mutable base::Mutex mutex_;
-    std::deque<Idle> idle_ GUARDED_BY(mutex_);  // the most recently used is last
+    std::deque<Idle> idle_ GUARDED_BY(mutex_);  // idle connections, the most recently used last
     std::vector<Connection*> lent_ GUARDED_BY(mutex_);
-    std::deque<Wakeup*> waiting_ GUARDED_BY(mutex_);  // the first is next; while any caller waits, idle_ is empty
+    // waiting callers; the first gets the next connection. Empty if idle_ is not
+    std::deque<Wakeup*> waiting_ GUARDED_BY(mutex_);
     Stats stats_ GUARDED_BY(mutex_);
     int to_replace_ GUARDED_BY(mutex_) = 0;  // number of broken connections that were not replaced yet
     int dialing_ GUARDED_BY(mutex_) = 0;     // number of attempts to connect in progress; stats_.open includes them
     int failed_ GUARDED_BY(mutex_) = 0;      // number of consecutive failed attempts to connect
     bool backing_off_ GUARDED_BY(mutex_) = false;    // a thread of dialers_ pauses between two attempts
-    bool was_connected_ GUARDED_BY(mutex_) = false;  // a connection was made since the start
+    bool was_connected_ GUARDED_BY(mutex_) = false;  // true: at least one attempt to connect has succeeded
     // Time of the first failed connect or stall since the last success.
     std::optional<Moment> away_since_ GUARDED_BY(mutex_);
     std::optional<Failure> last_failure_ GUARDED_BY(mutex_);  // the most recent failure
@@ -154,7 +155,8 @@ private:
     std::vector<std::thread> dialers_ GUARDED_BY(mutex_);
     int idle_dialers_ GUARDED_BY(mutex_) = 0;
 
-    std::optional<StallDetector> stall_detector_;  // only for MySQL; declared last, so that it is destroyed first
+    // Only for MySQL. Declared last, so that its thread ends before the other members are destroyed.
+    std::optional<StallDetector> stall_detector_;
 };
 
 template <class Work>

@@ -64,7 +64,8 @@ void try_expressions(Connection& connection) {
 
 void try_lock(Connection& connection) { const MigrationLock lock(connection, milliseconds(0)); }
 
-// Changes no row: the server checks rights and binary log settings before it reads any row.
+// Tries INSERT, UPDATE and DELETE with a condition that no row meets. This is enough: the server checks rights and
+// binary log settings before it reads a row.
 void touch_table(Connection& connection, const std::string& table, const std::string& column) {
     const std::string name = '"' + table + '"', never = " WHERE 1 = 0";
     connection.execute_text(table, "INSERT INTO " + name + " SELECT * FROM " + name + never);

@@ -15,7 +15,7 @@ struct Source {
     Dialect dialect = Dialect::sqlite;
     // SQLite: path of the file. The file is created if it is missing; its folder is not created.
     std::string path;
-    std::string host, user, password, name;  // MySQL; host may be a unix socket's path ("/…")
+    std::string host, user, password, name;  // MySQL only; `host` may be the path of a unix socket ("/…")
     int port = 3306;
     std::shared_ptr<Password> renewed;  // used instead of `password` if the password may change; may be null
     std::string ssl_ca;                 // CA bundle (PEM); if set, TLS and verification of the server are required

@@ -22,8 +22,9 @@ namespace bodega::db {
 // Owns a thread, which calls both functions.
 class StallDetector {
 public:
-    using Oldest = std::function<std::optional<base::Steady::time_point>()>;  // start of the oldest wait, if any
-    using Cut = std::function<void()>;                                        // breaks all connections
+    // returns the start of the oldest statement that waits, if any
+    using Oldest = std::function<std::optional<base::Steady::time_point>()>;
+    using Cut = std::function<void()>;  // breaks all connections
 
     StallDetector(Source source, Oldest oldest, Cut cut);
     ~StallDetector();  // waits for a running probe: a second or two

@@ -56,7 +56,7 @@ public:
     // other errors.
     void commit();
 
-    // words: the server's message.
+    // Throws the Failure for an error number; `words` is the server's message.
     [[noreturn]] void fail(std::string_view name, unsigned number, const char* sqlstate, const char* words);
 
     // Whether the server closed the connection or sent something unexpected. No round trip.
@@ -76,7 +76,8 @@ private:
     [[noreturn]] void refuse(const Source& source);
 
     std::unique_ptr<MYSQL, Close> handle_;
-    base::Fd socket_;  // a duplicate of the socket's descriptor: it stays open when Connector/C closes its own
+    // For cut(): a duplicate of the socket's descriptor, which stays valid when Connector/C closes its own.
+    base::Fd socket_;
     std::atomic<base::Steady::rep> sent_at_ = 0;  // when the running statement was sent; 0: none runs
     std::string id_;
     bool broken_ = false;

@@ -33,7 +33,7 @@ private:
 
     mutable base::Mutex mutex_;
     bool taken_ GUARDED_BY(mutex_) = false;
-    std::deque<Wakeup*> waiting_ GUARDED_BY(mutex_);  // the first is next
+    std::deque<Wakeup*> waiting_ GUARDED_BY(mutex_);  // waiting threads, in the order in which they get the mutex
 };
 
 }  // namespace bodega::db

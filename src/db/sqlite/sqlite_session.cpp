@@ -28,11 +28,13 @@ constexpr std::string_view kOpen = "open the catalog";
 // SQLite's virtual machine calls on_progress after this many instructions: some tenths of a millisecond.
 constexpr int kProgressEvery = 20000;
 
-// The busy timeout is set before these statements run, since each of them may meet another process's lock. FULL syncs
-// the log at every commit. The cache is small because pages are read through the memory map, which all connections
-// share. The map is as large as SQLite allows (2 GiB). It costs only address space. Each page outside of the map costs
-// a system call, so a large folder would be read three times slower. LIKE with a prefix can use an index only if it is
-// case-sensitive.
+// Runs after the busy timeout is set, because each of these statements may meet another process's lock.
+//
+// synchronous: FULL syncs the log at every commit.
+// cache_size: small, because pages are read through the memory map, which all connections share.
+// mmap_size: the largest that SQLite allows (2 GiB); it costs only address space. Each page outside of the map costs a
+// system call, which would make reading a large folder three times slower.
+// case_sensitive_like: only a case-sensitive LIKE with a prefix can use an index.
 constexpr const char* kSetUp =
     "PRAGMA synchronous = FULL;"
     "PRAGMA cache_size = -1024;"
@@ -60,7 +62,7 @@ bool is_folder(const std::string& path) {
 // existing file: closing any descriptor of a file drops all locks that the process has on it, even those of SQLite's
 // other connections (POSIX, fcntl).
 void make_private_file(const std::string& path) {
-    // Another thread's connection must not take locks between the open and the close.
+    // Locked from open to close: if another thread's connection took a lock meanwhile, the close would drop it.
     static base::Mutex one_at_a_time;
     const base::MutexLock lock(one_at_a_time);
     const std::size_t slash = path.rfind('/');

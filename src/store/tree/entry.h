@@ -34,7 +34,7 @@ struct Entry {
     std::string mime;                   // empty for a folder
     std::optional<base::Ulid> blob_id;  // set only for a file
     std::optional<Sha256> sha256;       // set only for a file
-    std::int64_t version = 1;           // number of a file's content, from 1
+    std::int64_t version = 1;           // number of the file's current version, counted from 1
     std::int64_t state = 0;             // for a folder: grows with every change of its children
     std::int64_t child_count = 0;       // for a folder: number of its children
     base::Milliseconds created_at = 0;

@@ -24,8 +24,9 @@ constexpr std::array<Columns, 4> kColumns{{
 }};
 
 // The statements of one order. A page that continues after a position reads one index range for each column of the
-// order: for columns (a, b), first the rows with the same a and a later b, then the rows with a later a. No range needs
-// a filter. MySQL would evaluate a row comparison, (a, b) > (x, y), and an OR as filters over the whole folder.
+// order, the last of which is the id: for columns (a, b), first the rows with the same a and a later b, then the rows
+// with a later a. No range needs a filter. MySQL would evaluate a row comparison, (a, b) > (x, y), and an OR as filters
+// over the whole folder.
 struct Statements {
     struct Owned {
         std::string name, text;
@@ -96,7 +97,7 @@ struct Page {
         const Statements::Owned* statement;
         Sort sort;
         EntryKind kind;
-        int fixed;  // how many leading columns equal the position's; -1: the range is all rows of the kind
+        int fixed;  // the range is statement->behind[fixed]; -1: it is all rows of the kind
     };
     std::vector<Range> ranges;
     Statements::Owned all;

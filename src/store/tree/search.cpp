@@ -15,7 +15,8 @@ constexpr int kFirstWindow = 1'000;
 constexpr int kLargestWindow = 32'000;
 
 // The search reads two kinds of index ranges: the later ids of one key (kSame), or all later keys (kLater). Each may
-// have an upper bound; the last range has none. No range needs a filter (listing.cpp tells why row comparisons would).
+// have an upper bound, which is left out for the last window. No range needs a filter (listing.cpp tells why row
+// comparisons would).
 constexpr std::string_view kSame = "space_id = ? AND name_key = ? AND id > ? ";
 constexpr std::string_view kUpToId = "AND id <= ? ";
 constexpr std::string_view kLater = "space_id = ? AND name_key > ? ";

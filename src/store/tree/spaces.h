@@ -17,7 +17,7 @@ struct NewSpace {
     base::Ulid id;
     std::string name;
     SpaceKind kind = SpaceKind::team;
-    base::Ulid root_id;  // the root's row is inserted in the same transaction
+    base::Ulid root_id;  // id of the root folder, whose row the same transaction inserts
     std::optional<base::Ulid> owner_id;
     std::optional<std::int64_t> quota_bytes;
 };
