@@ -16,7 +16,7 @@ using base::Error;
 using Json = nlohmann::json;
 using std::chrono::milliseconds;
 
-constexpr int kNonceTries = 10;  // RFC 8555 section 6.5: a badNonce error is retried
+constexpr int kNonceTries = 10;  // tries of a request that fails with badNonce (RFC 8555 section 6.5)
 constexpr int kPolls = 60;
 constexpr milliseconds kShortestPoll{1000}, kLongestPoll{10'000};
 constexpr std::chrono::seconds kRequestTimeout{60};
@@ -56,7 +56,7 @@ milliseconds poll_time(const net::HttpResponse& response) {
 
 std::string encoded(const std::string& plain) { return base::base64url(base::as_bytes(plain)); }
 
-// Puts a challenge's answer on the board. The destructor removes it.
+// Publishes the answer to a challenge. The destructor removes the answer.
 class PostedChallenge {
 public:
     PostedChallenge(ChallengeBoard& board, std::string token, const std::string& answer)
@@ -185,7 +185,8 @@ Client::Reply Client::call(const std::string& url, const std::string& payload) {
     fail("the authority refuses its own nonces");
 }
 
-// RFC 8555 section 6.2: a flattened JWS. It names the account by its URL if the URL is known.
+// Returns a signed request body: a flattened JWS (RFC 8555 section 6.2). It names the account by its URL or, before the
+// URL is known, by its public key.
 std::string Client::signed_body(const std::string& url, const std::string& payload) {
     Json head{{"alg", "ES256"}, {"nonce", take_nonce()}, {"url", url}};
     if (account_url_.empty()) head["jwk"] = Json::parse(account_.jwk());

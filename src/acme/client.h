@@ -1,5 +1,5 @@
-// Orders a certificate from an authority: RFC 8555 with http-01 (section 8.3). Blocking; every wait has a limit. One
-// thread.
+// Orders a certificate from a certificate authority by RFC 8555, with http-01 challenges (section 8.3). Calls block for
+// a limited time. Single-threaded.
 #pragma once
 
 #include <chrono>
@@ -22,14 +22,15 @@ public:
 };
 
 struct Authority {
-    std::string directory;  // URL of its directory (RFC 8555, section 7.1.1), with https://
-    std::string ca_file;    // CA bundle (PEM) that verifies the certificates of its servers; empty: the system's
+    std::string directory;  // URL of the authority's directory (RFC 8555 section 7.1.1); must be https
+    // CA bundle (PEM) that verifies the authority's servers; empty: the system's CA bundle.
+    std::string ca_file;
 };
 
 class Client {
 public:
-    // Waits for the given time. Returns false if this node stops; the order is then aborted. Called with zero several
-    // times a second while a request runs.
+    // Waits for the given time. Returns false if this node stops; the order is then aborted. While a request runs, it
+    // is called with zero several times a second, to check for a stop.
     using Pause = std::function<bool(std::chrono::milliseconds)>;
 
     // `account` must outlive the Client. Throws Error{config_invalid} if the authority's ca_file can't be read.
@@ -54,7 +55,8 @@ private:
     std::string finish(const std::string& order_url, const std::string& finalize_url, const std::string& request);
 
     net::HttpResponse ask(const char* method, const std::string& url, const std::string& body = {});
-    Reply call(const std::string& url, const std::string& payload);  // signed; "" is a POST-as-GET
+    // Sends a signed request; an empty payload makes it a POST-as-GET.
+    Reply call(const std::string& url, const std::string& payload);
     std::string signed_body(const std::string& url, const std::string& payload);
     std::string take_nonce();
     Json poll(const std::string& url, std::string_view while_status);

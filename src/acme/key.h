@@ -1,5 +1,5 @@
-// A P-256 key of an account, which signs (RFC 7518 section 3.4, ES256), or of a certificate. Movable, not copyable;
-// used by one thread at a time.
+// A P-256 key pair: the key of an account, which signs requests (ES256, RFC 7518 section 3.4), or the key of a
+// certificate. Movable, not copyable; used by one thread at a time.
 #pragma once
 
 #include <string>

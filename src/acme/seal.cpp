@@ -12,7 +12,8 @@ namespace bodega::acme {
 namespace {
 
 constexpr std::uint8_t kVersion = 1;
-constexpr std::size_t kNonce = 12, kTag = 16, kHead = 1 + kNonce + kTag;  // version, nonce, tag; then the text
+// Sizes in bytes; sealed data is: version, nonce, tag, encrypted text.
+constexpr std::size_t kNonce = 12, kTag = 16, kHead = 1 + kNonce + kTag;
 
 class SealKey {
 public:

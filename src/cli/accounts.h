@@ -11,8 +11,7 @@ namespace bodega::cli {
 
 class AccountBackend {
 public:
-    // If the constructor creates the catalog, it prints that on the terminal: the person may have meant the catalog of
-    // another database server.
+    // Prints a message if it creates the catalog, since the settings may name the wrong database server.
     AccountBackend(config::Config config, server::Backend::Absent absent);
 
     app::Accounts& accounts() noexcept { return accounts_; }

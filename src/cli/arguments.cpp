@@ -29,7 +29,7 @@ public:
     }
 
 private:
-    // A command's name has one or two words: "user" is the first word of "user add".
+    // Reads the command's name, which is one word ("serve") or two ("user add").
     void take_command() {
         if (words_.empty()) refuse("say what to do, for example: bodega serve; bodega help lists the commands");
         std::string name = words_[0];
@@ -92,7 +92,7 @@ private:
         out_.flags.push_back({&key, config::Plain{value_of(name, value)}, name});
     }
 
-    // The value after "=", or the next word.
+    // Returns the value of an option: the text after "=", or the next word.
     std::string value_of(const std::string& name, const std::optional<std::string>& value) {
         if (value) return *value;
         if (next_ >= words_.size()) refuse(said(name + " needs a value"));

@@ -90,7 +90,8 @@ void prune(blobs::BackupFolder& folder, std::size_t keep, const std::string& tak
         " files that no kept snapshot names");
 }
 
-// Verifies the files that only older snapshots name.
+// Verifies the backup's files that the new snapshot `taken` does not name. Copies damaged files again from `shared`.
+// Returns the exit code.
 int verify_rest(blobs::BackupFolder& folder, const std::string& taken, const blobs::Store& shared) {
     app::OlderVerified found;
     {

@@ -19,21 +19,22 @@ inline constexpr int kFailed = 1;
 inline constexpr int kUsage = 2;
 
 struct Option {
-    std::string_view name;   // "--password-file"
-    std::string_view value;  // "FILE", as help shows it; empty: no value
+    std::string_view name;  // for example "--password-file"
+    // Name of the value in help, such as "FILE"; empty: the option has no value.
+    std::string_view value;
     std::string_view help;
 };
 
 class Invocation;
 
-// Static storage.
+// A subcommand. All commands have static storage.
 struct Command {
-    std::string_view name;       // "serve", "user add"
-    std::string_view arguments;  // "NAME", as help shows them
+    std::string_view name;       // for example "serve" or "user add"
+    std::string_view arguments;  // names of the arguments in help, such as "NAME"
     std::string_view summary;    // one line, no full stop
-    std::string_view text;       // help's paragraphs
+    std::string_view text;       // paragraphs that help shows after the summary
     std::span<const Option> options;
-    std::size_t least = 0, max = 0;           // number of arguments
+    std::size_t least = 0, max = 0;           // fewest and most arguments
     bool takes_settings = true;               // accepts --config and a flag for every setting
     int (*run)(const Invocation&) = nullptr;  // returns an exit code, or throws base::Error
 };
@@ -45,7 +46,7 @@ public:
     std::vector<std::string> arguments;
     // "--password-file" → value; an option without a value → "".
     std::map<std::string, std::string, std::less<>> options;
-    bool help = false;  // --help or -h was given; the number of arguments is not checked then
+    bool help = false;  // true if --help or -h was given; any number of arguments is then accepted
     config::Settings flags;
     std::optional<std::string> config_file;
 

@@ -79,7 +79,7 @@ std::string rows_text(const Config& config) {
     return text;
 }
 
-// Whether `asked`, a key or a section, includes the key.
+// True if `asked` is empty, is this key, or is a section that contains this key.
 bool is_asked(std::string_view asked, std::string_view name) {
     if (asked.empty() || asked == name) return true;
     return name.size() > asked.size() && name.starts_with(asked) && name[asked.size()] == '.';

@@ -29,7 +29,7 @@ bool write_all(int fd, std::string_view text) noexcept {
     return true;
 }
 
-bool bar_is_shown = false;  // used by the main thread, or under the lock of the Progress that draws
+bool bar_is_shown = false;  // not locked: only one thread at a time draws or prints
 
 // Switches the terminal to unbuffered input without echo; the destructor restores it.
 class RawTerminal {
@@ -87,7 +87,7 @@ std::string first_line_of_input() {
 }  // namespace
 
 void show_bar(std::string_view line) noexcept {
-    // Errors are ignored, because the work does not need the terminal.
+    // Ignores errors: the command can do its work without a terminal.
     write_all(STDERR_FILENO, "\r\033[K");
     write_all(STDERR_FILENO, line);
     bar_is_shown = true;
@@ -120,7 +120,7 @@ std::string ask_secret(std::string_view prompt) {
     clear_bar();
     std::string line;
     try {
-        RawTerminal raw;  // set before the prompt, so that keys typed early are neither shown nor lost
+        RawTerminal raw;  // created before the prompt, so that keys typed early are neither shown nor lost
         write_all(STDERR_FILENO, prompt);
         line = read_keys();
     } catch (const Error&) {

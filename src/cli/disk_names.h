@@ -1,5 +1,5 @@
-// The names in a local folder as the disk spells them. Some disks ignore case, or drop dots at a name's end. Such a
-// disk also finds a file under other names, which are not the file's name.
+// Tells whether a local disk stores a file under exactly the given name. Some disks ignore case, or drop dots at the
+// end of a name. Such a disk finds a file under names that are not its own.
 #pragma once
 
 #include <set>
@@ -9,20 +9,20 @@
 
 namespace bodega::cli {
 
-// Single-threaded. The folder must outlive it.
+// Knows the names in one folder. Single-threaded. `folder` must outlive this object.
 class DiskNames {
 public:
     explicit DiskNames(const LocalFolder& folder);
 
-    // Whether `found`, which the disk returns for `name`, really has this name, and was not passed to add() under
-    // another name. Two Unicode spellings count as one name.
+    // True if `found`, which the disk returns for `name`, is stored under this name. False for an entry that was passed
+    // to add(). Two Unicode spellings count as one name.
     bool has(const std::string& name, const LocalFolder::Item& found);
 
-    // Call once for each entry that was just created with this name.
+    // Call it for each entry that was just created with this name.
     void add(const std::string& name);
 
 private:
-    // The folder is read at most this many times, since another process may change it again and again.
+    // Limits how often the folder is read again, since another process may change it again and again.
     static constexpr int kMaxReads = 16;
 
     void read();

@@ -34,7 +34,8 @@ using app::Verdict;
 constexpr Option kOptions[] = {
     {"--json", "", "print JSON, for programs"},
 };
-constexpr std::chrono::seconds kAnswer{5};  // time limit for a folder, which hangs if its server is down
+// Time limit for a check of a folder: a network folder hangs if its server is down.
+constexpr std::chrono::seconds kAnswer{5};
 
 std::string_view name_of(Verdict verdict) {
     return verdict == Verdict::ok ? "ok" : verdict == Verdict::warn ? "warn" : "fail";
@@ -147,7 +148,7 @@ Diagnoses examine_files(const config::Config& config) {
     app::NewestFiles files;
     for (const store::BlobRow& row : newest) {
         const bool there = store.size_of(row.id) == row.size;
-        // Skips a file that was deleted meanwhile.
+        // The file is not missing if its row was deleted after newest() had read it.
         if (!there && !store::Blobs(*connection).exists(row.id)) continue;
         ++files.known;
         if (!there) ++files.missing;
@@ -155,7 +156,7 @@ Diagnoses examine_files(const config::Config& config) {
     return {app::check_newest(files), examine_access(store.root(), newest)};
 }
 
-// Checks that this node can open the fleet's records of its certificate.
+// Checks that this node's secret decrypts the fleet's certificate in the catalog.
 Diagnoses examine_acme(const config::Config& config) {
     constexpr std::string_view kCheck = "edge.acme";
     const config::Acme& settings = config.edge.acme;

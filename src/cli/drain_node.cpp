@@ -25,7 +25,7 @@ constexpr Option kOptions[] = {
 };
 
 constexpr std::chrono::milliseconds kPollInterval{200};
-// Limit of the wait: a node checks every second, and may wait for its shared directory.
+// Maximum wait for the node to follow. It checks for requests every second, but a slow shared directory can delay it.
 constexpr std::chrono::seconds kAnswer{10};
 
 bool is_any_up(app::Nodes& nodes, const std::string& wanted) {
@@ -63,7 +63,8 @@ bool has_followed(const store::Node& node, Ask ask) {
     return false;
 }
 
-// Waits until the node has followed the request, or has ended for another reason.
+// Returns true when the node has done what `ask` requests, or false after `limit`. A node that has ended counts as
+// drained and stopped.
 bool follows(app::Nodes& nodes, const base::Ulid& id, Ask ask, std::chrono::milliseconds limit) {
     for (const auto until = base::Steady::now() + limit; base::Steady::now() < until;) {
         const std::vector<store::Node> all = nodes.list();

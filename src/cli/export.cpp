@@ -62,7 +62,7 @@ private:
         }
     }
 
-    // Adds the path of the file at which the export stopped. Adds it only once.
+    // Adds to an error the path at which the export stopped. An outer folder does not add its path again.
     Error located(const Error& error, const LocalFolder& to, const store::Entry& entry) {
         if (std::exchange(is_located_, true)) return error;
         return {error.code(), "stopped at " + to.path_of(entry.name) + ": " + error.what()};
@@ -98,7 +98,8 @@ private:
         progress_.add_file();
     }
 
-    // Whether `item` is already this file. Throws if `item` is a different file that must not be replaced.
+    // True if `item` on the disk already has the content of `entry`. Throws if `item` is a different file that must not
+    // be replaced.
     bool is_there(const store::Entry& entry, const LocalFolder::Item& item, const LocalFolder& to) {
         std::string path = to.path_of(entry.name);
         if (item.kind != LocalFolder::Kind::file) throw Error(Code::io, path + " exists and is not a regular file");
@@ -164,7 +165,7 @@ int run_export(const Invocation& invocation) {
     try {
         work.folder(from.id, to);
     } catch (...) {
-        work.report(where);  // prints what was exported; the error follows
+        work.report(where);  // prints what was exported so far, before the error is printed
         throw;
     }
     return work.report(where);

@@ -71,7 +71,7 @@ private:
         return code == Code::io || code == Code::too_large || code == Code::name_taken || code == Code::conflict;
     }
 
-    // Adds the path of the file at which the import stopped. Adds it only once.
+    // Adds to an error the path at which the import stopped. An outer folder does not add its path again.
     Error located(const Error& error, const LocalFolder& from, const LocalFolder::Item& item) {
         if (std::exchange(is_located_, true)) return error;
         return {error.code(), "stopped at " + from.path_of(item.name) + ": " + error.what()};
@@ -120,7 +120,7 @@ private:
         }
     }
 
-    // Returns false if the file changed while it was read. Nothing was stored then.
+    // Stores a file. If the file changes while it is read, stores nothing and returns false.
     bool put(const LocalFolder& from, const LocalFolder::Item& item, const store::Entry& into,
              const std::string& name) {
         const app::Grant folder = grant(into);
@@ -187,7 +187,7 @@ int run_import(const Invocation& invocation) {
     try {
         work.folder(from, into);
     } catch (...) {
-        work.report(where);  // prints what was imported; the error follows
+        work.report(where);  // prints what was imported so far, before the error is printed
         throw;
     }
     return work.report(where);

@@ -21,7 +21,7 @@ namespace {
 using base::Code;
 
 constexpr int kFolder = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
-constexpr mode_t kFileMode = 0666, kFolderMode = 0777;  // the umask applies
+constexpr mode_t kFileMode = 0666, kFolderMode = 0777;  // before the umask is applied
 
 [[noreturn]] void fail(const std::string& doing, const std::string& path, int error, Code otherwise = Code::io) {
     throw base::system_error(doing + " " + path, error, otherwise);
@@ -156,8 +156,8 @@ void NewLocalFile::write(std::span<const std::uint8_t> bytes) {
     }
 }
 
-// Gives the file its name without replacing another file. Returns 0 or the errno. Some file systems do not support
-// RENAME_NOREPLACE, and some of these do not support hard links either.
+// Gives the file its name without replacing another file. Returns 0 or the errno. If the file system supports neither
+// RENAME_NOREPLACE nor hard links, reserves the name with an empty file.
 int NewLocalFile::claim() const {
     const int folder = folder_.fd();
     const char *from = temporary_.c_str(), *to = name_.c_str();

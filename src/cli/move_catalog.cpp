@@ -42,7 +42,7 @@ void require_file(const db::Source& source) {
     throw Error(Code::config_invalid, "move-catalog: there is no catalog in " + source.path);
 }
 
-// Throws if two URLs lead to one catalog: all its rows would seem to be transferred already.
+// Throws if both URLs lead to the same catalog, which would look like a move that has already finished.
 void refuse_same(const db::Source& from, const db::Source& to) {
     std::error_code error;
     const bool same =

@@ -26,7 +26,7 @@ std::int64_t per_second(const Work& work, std::int64_t done) {
                : static_cast<std::int64_t>(static_cast<double>(done) * 1000.0 / static_cast<double>(work.milliseconds));
 }
 
-// Done and total, in bytes or in items; the total is -1 if unknown.
+// Returns how much is done and the total, in bytes or in items. The total is -1 if it is unknown.
 std::pair<std::int64_t, std::int64_t> share(const Work& work) {
     return work.all_files >= 0 ? std::pair(work.files, work.all_files) : std::pair(work.bytes, work.all_bytes);
 }
@@ -37,14 +37,15 @@ int percent(const Work& work) {
     return static_cast<int>(std::clamp<double>(100.0 * static_cast<double>(done) / static_cast<double>(all), 0, 100));
 }
 
-// Whether the rest can be estimated from the work so far. The first files and calls are slower than later ones.
+// Whether the remaining time can be estimated. The first files take longer than later ones, so an early estimate would
+// be wrong.
 bool can_estimate(const Work& work) {
     const auto [done, all] = share(work);
     const double part = all > 0 ? static_cast<double>(done) / static_cast<double>(all) : 0;
     return work.milliseconds >= kLongEnough || part >= 0.1 || (work.milliseconds >= kSomeTime && part >= 0.01);
 }
 
-// "88 MiB/s" and "13 s left", as far as known.
+// Formats the speed and the remaining time, such as "88 MiB/s" and "13 s left". Omits what is not known yet.
 std::string throughput(const Work& work, std::string_view between) {
     if (work.milliseconds < 500) return "";
     std::string text;

@@ -10,29 +10,29 @@
 
 namespace bodega::cli {
 
-// The work so far.
+// How much of the work is done.
 struct Work {
-    std::string doing;            // "export"
+    std::string doing;            // for example "export"
     std::int64_t files = 0;       // files done
     std::int64_t bytes = 0;       // bytes done
-    std::int64_t all_bytes = -1;  // bytes to do in all; -1: unknown
+    std::int64_t all_bytes = -1;  // total bytes; -1: unknown
     std::int64_t milliseconds = 0;
-    std::int64_t all_files = -1;  // items to do in all, if progress is measured in items and not in bytes; -1: unknown
+    std::int64_t all_files = -1;     // total items, if progress is measured in items and not in bytes; -1: unknown
     std::string_view each = "file";  // name of one item
 };
 
-// "export  [#######·······]  52%  1.2 GiB, 340 files  88 MiB/s  13 s left": at most `width` columns.
+// Formats a bar of at most `width` columns: "export  [#######·······]  52%  1.2 GiB, 340 files  88 MiB/s  13 s left".
 std::string progress_bar(const Work& work, int width);
 
-// "export: 1.2 GiB of 2.3 GiB (52%), 340 files, 88 MiB/s, 13 s left"
+// Formats a line: "export: 1.2 GiB of 2.3 GiB (52%), 340 files, 88 MiB/s, 13 s left".
 std::string progress_line(const Work& work);
 
-std::string size_text(std::int64_t bytes);  // "1.2 GiB"
+std::string size_text(std::int64_t bytes);  // for example "1.2 GiB"
 
-// "340 files, 1.2 GiB"; also used in a command's last line.
+// Formats an amount: "340 files, 1.2 GiB".
 std::string amount(std::int64_t files, std::int64_t bytes, std::string_view each = "file");
 
-// Draws on standard error, rarely enough to cost nothing. One call at a time. The functions that count throw
+// Draws progress on standard error, at most every 100 ms. Calls must not overlap. The functions that count throw
 // Error{unavailable} after Ctrl-C or SIGTERM (cli/interrupt.h), so that the command cleans up and ends.
 class Progress {
 public:

@@ -51,15 +51,17 @@ void refuse_shared(db::Pool& catalog, const std::string& path, bool adopts) {
                                           "catalog is lost or given up, stop all its nodes and add --adopt");
 }
 
-// Binds the folder after the last migration, because a catalog from an older bodega can't record the binding before. A
-// folder that lacks files may look like another catalog's folder, but it belongs to this catalog.
+// Binds the folder to the catalog. Called after the last migration, because the schema of an older bodega can't record
+// the binding. `adopts` is also set after lost files, since a folder without them may look like another catalog's
+// folder.
 void bind(db::Pool& catalog, const blobs::Store& store, bool adopts) {
     app::FolderBinding binding(catalog, store.files(), store.root());
     if (adopts) binding.adopt(store);
     else binding.bind(store);
 }
 
-// Reports that files are lost. Either the restore has ended without them, or the person has to choose what to do.
+// Reports which files are lost. Either the restore has completed without them, or the person has to choose what to do.
+// Returns the exit code.
 int report_lost(const app::Restore::Report& done, const std::string& path) {
     for (const std::string& file : done.lost_files) complain("lost: " + file);
     if (done.lost_files.size() == app::LostFiles::kMaxNamed) complain("and more, which are not listed");
@@ -96,7 +98,7 @@ int run_restore(const Invocation& invocation) {
             if (work.files) files.set_files(work.copied + work.kept, work.bytes, work.all_bytes);
             else rows.set_items("row", work.rows, work.all_rows, 0);
         });
-        // Makes all checks that may refuse the restore before it creates anything.
+        // Checks everything that may refuse the restore before anything is created.
         restore.check();
         refuse_shared(pool, shared, invocation.has("--adopt"));
         server::make_data_dir(config);

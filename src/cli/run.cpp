@@ -15,7 +15,7 @@ namespace bodega::cli {
 
 int run(const std::vector<std::string>& words) noexcept {
     server::hold_standard_descriptors();
-    // A closed connection or pipe is an error of write(2), and must not end the process.
+    // A write to a closed connection or pipe must fail with EPIPE and not end the process.
     std::signal(SIGPIPE, SIG_IGN);
     // Commands print their own messages, so only warnings are logged; serve configures the log itself.
     base::log::configure(base::log::Level::warn, base::log::Format::text);
@@ -28,11 +28,11 @@ int run(const std::vector<std::string>& words) noexcept {
         return kDone;
     } catch (const base::Error& error) {
         complain(error.what());
-        server::UpgradeParent().refuse(error.what());  // no effect if serve has already told the parent
+        server::UpgradeParent().refuse(error.what());  // tells the parent of an upgrade, unless serve already has
         return error.code() == base::Code::config_invalid ? kUsage : kFailed;
     } catch (const std::exception& error) {
         complain(error.what());
-        server::UpgradeParent().refuse(error.what());  // no effect if serve has already told the parent
+        server::UpgradeParent().refuse(error.what());  // tells the parent of an upgrade, unless serve already has
         return kFailed;
     }
 }

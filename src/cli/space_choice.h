@@ -15,8 +15,8 @@ namespace bodega::cli {
 // name.
 store::Space choose_space(const app::Services& services, const std::optional<std::string>& wanted);
 
-// The space's root folder, or a folder below it by its path ("Reports/2026"). Throws Error{not_found} with the first
-// name in the path that is not a folder.
+// Finds the space's root folder, or the folder at a path below it ("Reports/2026"). Throws Error{not_found} with the
+// first name in the path that is not a folder.
 store::Entry choose_folder(const app::Services& services, const store::Space& space, const std::string& path);
 
 // Splits a path at '/'; empty names are skipped.

@@ -42,8 +42,8 @@ std::string read_file(const std::string& path) {
 
 std::string pair_of(const Files& files) { return files.pair + " " + files.pair; }
 
-// Checks the files at the start: the edge does not start with a certificate that expired while this node was down, or
-// that was only partly written when the node died.
+// Whether the files hold a valid certificate and its key. The certificate may have expired while this node was down, or
+// the node may have died while it wrote the files.
 bool is_usable(const std::string& chain, const std::string& key) {
     try {
         edge::load_certificate({chain, key});
@@ -83,7 +83,7 @@ void write_first_pair(const Files& files, const std::vector<std::string>& names)
 void prepare_acme(config::Config& config) {
     const config::Acme& settings = config.edge.acme;
     if (settings.names.empty()) return;
-    // Reads the secret now, so that an error ends the start and not the first order.
+    // Reads the secret now, so that an unreadable secret fails the start, and not later the first order.
     config::read_key(settings.secret_file, "edge.acme.secret_file");
     make_data_dir(config);
     const Files files(config);
@@ -101,7 +101,7 @@ AcmeRenewal::AcmeRenewal(const app::Services& services) : services_(services) {
     try {
         write_current();
     } catch (const base::Error&) {
-        // The first round tries again and logs the error.
+        // The thread that start() begins tries again and logs the error.
     }
 }
 

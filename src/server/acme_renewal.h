@@ -1,5 +1,5 @@
-// Keeps a node's certificate from an authority (edge.acme) as files in node.data_dir. The edge reads them like any
-// other pair of edge.tls.certificates, and checks them for changes.
+// Keeps the fleet's certificate from an authority (edge.acme) in a file of this node. The edge reads the file like any
+// other pair of edge.tls.certificates, and checks it for changes.
 #pragma once
 
 #include <optional>
@@ -13,25 +13,25 @@
 
 namespace bodega::server {
 
-// If edge.acme has names, appends the files to edge.tls.certificates. Creates them with a self-signed certificate if
-// they are missing. May create the data folder. Throws Error{config_invalid} if the secret can't be read.
+// If edge.acme has names, adds the certificate's file to edge.tls.certificates. Creates the file with a self-signed
+// certificate if it is missing. May create the data folder. Throws Error{config_invalid} if the secret can't be read.
 void prepare_acme(config::Config& config);
 
-// The files, as edge.tls.certificates lists them.
+// Returns the certificate's file as edge.tls.certificates lists it.
 std::string acme_pair(const config::Config& config);
 
-// The constructor writes the catalog's certificate to the files. After start(), a thread of this object writes the
-// files again whenever that certificate changes, and orders a new certificate when one is due. `services` must outlive
-// this object. Does nothing if edge.acme has no names.
+// Keeps the certificate's file up to date. The constructor writes the catalog's certificate to the file. After start(),
+// a thread writes the file again whenever the catalog's certificate changes, and orders a new certificate when one is
+// due. `services` must outlive this object. Does nothing if edge.acme has no names.
 class AcmeRenewal {
 public:
     explicit AcmeRenewal(const app::Services& services);
-    void start();  // call when the edge answers the authority's challenges
+    void start();  // call when the edge can answer the authority's challenges
     ~AcmeRenewal();
     AcmeRenewal(const AcmeRenewal&) = delete;
 
-    // Returns a sentence for a person while this node can't open the fleet's records in the catalog and has only its
-    // self-signed certificate. Returns nullopt at other times. Thread-safe.
+    // Returns why this node is not ready, as a sentence for a person, or nullopt. A node is not ready while it can't
+    // decrypt the fleet's certificate in the catalog and has only its self-signed certificate. Thread-safe.
     std::optional<std::string> why_unready() const;
 
 private:

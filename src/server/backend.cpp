@@ -30,7 +30,8 @@ void require_catalog(const config::Config& config) {
         "there is no catalog in " + source.path + ": run this where bodega serve was started, or set node.data_dir");
 }
 
-// Returns true if it created the schema. A command that runs beside a server must not change an existing schema.
+// Creates the schema if it is missing and `absent` permits it. Returns true if it did. Throws if the schema is older
+// than this binary: a command that runs beside a server must not change it.
 bool prepare_schema(const config::Config& config, Backend::Absent absent) {
     db::Source source = catalog_source(config);
     const auto connection = db::connect(source);
@@ -54,8 +55,8 @@ bool prepare_schema(const config::Config& config, Backend::Absent absent) {
     return made;
 }
 
-// Opens in an order that leaves no partial result after a failure: the data folder, the catalog, then the blobs'
-// folders.
+// Prepares the data folder, then the catalog. The blobs' folders are created later, so that a failure here leaves none
+// behind.
 config::Config opened(config::Config config, Backend::Absent absent, bool& made_catalog) {
     if (absent == Backend::Absent::make) {
         make_data_dir(config);

@@ -15,13 +15,13 @@
 
 namespace bodega::server {
 
-// The configured catalog; SQLite in data_dir if none is configured.
+// Returns the configured catalog, or SQLite in data_dir if none is configured.
 db::Source catalog_source(const config::Config& config);
 
-// The catalog's place, for a person: a file's absolute path, or "bodega on db.internal".
+// Describes where the catalog is, for a person: a file's absolute path, or "bodega on db.internal".
 std::string catalog_place(const db::Source& source);
 
-// The folder that holds the files' bytes.
+// Returns the path of the shared folder, which holds the files' bytes.
 std::string shared_dir(const config::Config& config);
 
 // Brings the schema up to date; returns the applied versions.
@@ -54,7 +54,7 @@ public:
 
     app::FolderBinding& binding() noexcept { return binding_; }
     blobs::FreeSpace& free_space() noexcept { return free_space_; }
-    // File operations on the shared directory that ignore forbid_changes() and the reserve.
+    // File operations on the shared directory that ignore forbid_changes() and the reserved free space.
     blobs::FileOps& files() const noexcept { return files_ ? *files_ : blobs::FileOps::kernel(); }
 
     // While `why` is set, this process creates, moves and removes nothing in the shared directory, and this node is not
@@ -66,11 +66,11 @@ public:
     bool shared_answers() const;
 
 private:
-    bool made_catalog_ = false;  // set during the initialization of config_
+    bool made_catalog_ = false;  // declared before config_, whose initializer sets it
     const config::Config config_;
     const std::unique_ptr<blobs::TimedFileOps> files_;  // null on a local disk
     blobs::FreeSpace free_space_;
-    blobs::GuardedFiles guarded_;  // used only by the blobs; writes to the folder's marker files bypass it
+    blobs::GuardedFiles guarded_;  // file operations of blobs_; the folder's marker files are written without it
     db::Pool catalog_;
     app::FolderBinding binding_;
     blobs::Store blobs_;

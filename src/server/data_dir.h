@@ -1,4 +1,4 @@
-// Creates or requires the data folder.
+// Creates the data folder, or checks that it exists.
 #pragma once
 
 #include "config/config.h"

@@ -22,11 +22,12 @@ public:
         stops,         // this process is stopping; never cleared
     };
 
-    // `why` is the reason in words for a person. Returns true if the reason changed.
+    // Adds a reason if `holds`, otherwise removes it. `why`: the reason in words for a person. Returns true if the
+    // reason was added or removed.
     bool set(Reason reason, bool holds, std::string why = {});
 
     bool is_on() const;
-    std::optional<std::string> why() const;  // set while draining
+    std::optional<std::string> why() const;  // one of the reasons; nullopt: this node is not draining
     config::Duration lasted() const;         // how long this node has been draining; zero: it is not draining
 
 private:

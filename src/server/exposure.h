@@ -1,4 +1,4 @@
-// Logs warnings about how a node was started.
+// Logs warnings about a risky start: too few file descriptors, the user root, or listeners on all addresses.
 #pragma once
 
 #include "config/config.h"

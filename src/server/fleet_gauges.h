@@ -1,4 +1,4 @@
-// The heartbeat's figures about this node and the fleet, kept for the metrics.
+// Figures about this node and the fleet, for the metrics. The heartbeat updates them.
 #pragma once
 
 #include <cstdint>
@@ -19,20 +19,19 @@ struct FleetNumbers {
     std::vector<std::string> leases;  // names of the leases that this node holds
     store::UploadFigures uploads;     // uploads of the whole fleet
     store::Jobs::Figures jobs;        // jobs of the whole fleet
-    std::int64_t used_bytes = -1;     // bytes of all spaces; -1: not known yet, also in the next two
+    std::int64_t used_bytes = -1;     // bytes of all spaces; here and in the next two fields, -1 means unknown
     std::int64_t free_bytes = -1;     // free bytes of the shared directory's file system
     std::int64_t total_bytes = -1;
 };
 
-// A state of the folder, in addition to those of app::state_name: files can't be created or read in it, whichever
-// catalog owns it.
+// The state of a shared folder in which files can't be created or read. All other states are those of app::state_name.
 inline constexpr std::string_view kUnusable = "unusable";
 
 // Thread-safe.
 class FleetGauges {
 public:
     void set(FleetNumbers numbers);
-    void set_folder_state(std::string_view state);  // static storage
+    void set_folder_state(std::string_view state);  // `state` has static storage
     void set_free_space(const blobs::FreeSpace::Figures& free_space);
     void write_metrics(base::Exposition& out) const;
 

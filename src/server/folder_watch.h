@@ -13,17 +13,17 @@
 
 namespace bodega::server {
 
-// Single-threaded, except that check() and check_room() may run on two threads.
+// Single-threaded, except that check() and check_free_space() may run on two threads.
 class FolderWatch {
 public:
-    // `backend` and `fleet` must outlive this object.
+    // `backend` and `gauges` must outlive this object.
     FolderWatch(Backend& backend, FleetGauges& gauges);
 
     // Checks which catalog owns the folder, and whether files can be created and read there. While a check fails, this
     // node is not ready and changes nothing in the folder. If the catalog fails, throws its error and changes no state.
     void check();
 
-    // Checks how much free space there is, for uploads and for the catalog. Fast on a local disk.
+    // Checks the free space for uploads and for the catalog. Fast on a local disk.
     void check_free_space();
 
     // Call at a clean stop. Marks the folder, so that an older copy of the catalog is later recognised as out of date.
@@ -41,7 +41,7 @@ private:
     Backend& backend_;
     FleetGauges& gauges_;
     ReserveFile reserve_file_;
-    bool is_bound_ = false;  // the generation was replaced since the start
+    bool is_bound_ = false;  // true once this process has replaced the folder's generation
     bool was_short_ = false;
 };
 

@@ -16,7 +16,8 @@ public:
     bool is_due(std::int64_t unused) noexcept;
 
 private:
-    std::int64_t least_ = INT64_MAX;  // smallest unused bytes since the last trim: stacks, the program itself, holes
+    // Smallest number of unused bytes since the last trim; includes stacks and the program itself.
+    std::int64_t least_ = INT64_MAX;
 };
 
 // Resident bytes of the process.

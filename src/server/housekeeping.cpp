@@ -24,7 +24,8 @@ namespace log = base::log;
 
 // Work that is expensive, or whose result changes slowly, runs once in this many heartbeats.
 constexpr std::uint64_t kSlowEvery = 12;
-constexpr config::Duration kRecallEvery{500};  // an upload that another node wants is released within two seconds
+// Time between two checks for uploads that other nodes want; such an upload is released within two seconds.
+constexpr config::Duration kRecallEvery{500};
 
 constexpr config::Duration kJobsEvery{500};          // time between two checks for jobs that no node works on
 constexpr config::Duration kForgetJobsEvery{2'000};  // time between two removals of old jobs
@@ -56,7 +57,7 @@ Housekeeping::Housekeeping(const app::Services& services, const Dependencies& de
       nodes_(services.catalog),
       folder_watch_(dependencies.backend, dependencies.gauges),
       collector_(services, id_, std::nullopt, &dependencies.backend.binding()) {
-    // Applies the operator's request before anyone can learn that this node is ready.
+    // Applies an operator's request first, so that the fleet never sees a drained node as ready.
     apply_request(nodes_.asked(id_, name_));
     if (auto url = metadata_service(services.config.node)) {
         metadata_.emplace(*url);
@@ -133,7 +134,7 @@ void Housekeeping::send_heartbeat(std::string_view wanted) {
     const std::string_view state = wanted == "ready" && !shared_answers ? "unready" : wanted;
     const Status::Work work = dependencies_.status.work();
     const auto now = base::Steady::now();
-    // An early heartbeat, sent for a new state, adds no sample.
+    // A heartbeat that is sent early, to report a new state, adds no sample.
     if (!heartbeat_at_ || now - *heartbeat_at_ >= app::Nodes::kHeartbeatEvery)
         history_.add({now, work.traffic, cpu_seconds()});
     LoadNow load = load_now(shared_answers);
@@ -160,7 +161,7 @@ LoadNow Housekeeping::load_now(bool shared_answers) {
     now.memory_bytes = resident_bytes();
     heap_.look(now.memory_bytes);
     if (heartbeats_ % kSlowEvery == 0) numbers_.used_bytes = nodes_.used_bytes();
-    // Done only while the folder answers, because a dead mount would block this thread.
+    // Calls statvfs(3) only while the shared folder responds, because a dead mount would block this thread.
     struct statvfs disk {};
     if (shared_answers && ::statvfs(services_.blobs.root().c_str(), &disk) == 0) {
         numbers_.free_bytes = static_cast<std::int64_t>(disk.f_bavail * disk.f_frsize);
@@ -180,12 +181,12 @@ void Housekeeping::check_notices() {
     else log::info("node", "EC2 no longer announces this machine's end");
 }
 
-// Works until this node pauses. Other nodes then take its jobs.
+// Works on jobs until there are none, or until this node drains or stops. Other nodes then take its jobs.
 void Housekeeping::work_on_jobs() {
     app::JobRunner runner(services_);
     const auto is_over = [this] { return stopping_ || paused_ || dependencies_.backend.why_forbidden().has_value(); };
-    // Checked between two rounds too: if some job is always open, the rounds never end, and ended jobs would fill the
-    // catalog.
+    // True if it is time to remove old jobs. Ends a series of rounds too, which would never end while some job is open:
+    // ended jobs would fill the catalog.
     const auto is_due = [this] { return base::Steady::now() >= forget_jobs_at_; };
     const auto pauses = [&] { return is_over() || is_due(); };
     for (;;) {

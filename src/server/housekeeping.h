@@ -28,7 +28,7 @@ namespace bodega::server {
 // The constructor starts the work. The destructor ends the threads and tells the fleet that this node is gone.
 class Housekeeping {
 public:
-    // All of these must outlive the Housekeeping.
+    // Everything here must outlive the Housekeeping.
     struct Dependencies {
         const Status& status;
         Drain& drain;
@@ -72,8 +72,8 @@ private:
     // Used only by the heartbeat's thread:
     app::Ask asked_ = app::Ask::nothing;
     std::string_view sent_state_;         // the state in the last heartbeat
-    std::atomic<bool> paused_ = false;    // pauses garbage collection and jobs; read by their threads
-    std::atomic<bool> stopping_ = false;  // the destructor runs
+    std::atomic<bool> paused_ = false;    // true: garbage collection and jobs pause; read by their threads
+    std::atomic<bool> stopping_ = false;  // true while the destructor runs
     std::uint64_t heartbeats_ = 0;
     HeapTrim heap_;
     std::optional<base::Steady::time_point> heartbeat_at_;

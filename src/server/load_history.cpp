@@ -28,7 +28,7 @@ void append_field(std::string& out, std::string_view name, std::optional<double>
     append(out, value);
 }
 
-// A negative value means unknown.
+// Appends a number of bytes. A negative number means unknown.
 void append_bytes(std::string& out, std::string_view name, std::int64_t bytes) {
     append_field(out, name, bytes < 0 ? std::nullopt : std::optional(static_cast<double>(bytes)));
 }
@@ -65,7 +65,7 @@ std::optional<double> quantile(const Durations::Sum& counted, double share) {
         seen += count;
         low = high;
     }
-    return low;  // above the last bound: the last bound itself
+    return low;  // the last bound; the quantile is above it
 }
 
 void LoadHistory::add(LoadReading reading) {

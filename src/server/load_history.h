@@ -11,7 +11,7 @@
 
 namespace bodega::server {
 
-// Counters at one moment.
+// The node's counters at one moment.
 struct LoadReading {
     base::Steady::time_point at;
     std::optional<edge::Traffic> traffic;  // nullopt: this node has no edge
@@ -52,11 +52,11 @@ private:
 
     const base::Milliseconds every_;
     std::optional<LoadReading> last_;
-    std::deque<Sample> samples_;  // the newest last, at most kSamples
+    std::deque<Sample> samples_;  // at most kSamples; ends with the newest sample
 };
 
-// Returns the quantile in milliseconds: the share `share` of the counted durations was shorter. Interpolates within a
-// bucket. Returns std::nullopt if nothing was counted.
+// Returns a quantile in milliseconds: the share `share` of the counted durations is shorter than it. Interpolates
+// within a bucket. Returns std::nullopt if nothing was counted.
 std::optional<double> quantile(const edge::Durations::Sum& counted, double share);
 
 }  // namespace bodega::server

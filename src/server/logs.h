@@ -16,12 +16,12 @@ namespace bodega::server {
 class Logs {
 public:
     explicit Logs(const config::Config& config);  // sets level and format at once; opens no files yet
-    ~Logs();                                      // the process's log returns to standard error
+    ~Logs();                                      // sends the process's later log lines to standard error
     Logs(const Logs&) = delete;
     Logs& operator=(const Logs&) = delete;
 
-    // Creates the logs' folder and opens the files. Earlier log lines went to standard error; earlier requests have no
-    // access line. Throws Error{config_invalid} for a folder or a file that can't be created.
+    // Creates the logs' folder and opens the files. Before that, log lines go to standard error and requests are not
+    // logged. Throws Error{config_invalid} for a folder or a file that can't be created.
     void open();
 
     bool has_access() const noexcept { return settings_.access != "off"; }
@@ -41,8 +41,8 @@ private:
     const config::Log settings_;
     const std::string node_;
     const std::string folder_;
-    std::unique_ptr<base::LogWriter> own_;     // set by open(); null: standard error
-    std::unique_ptr<base::LogWriter> access_;  // set by open(); null: no access log
+    std::unique_ptr<base::LogWriter> own_;     // set by open(); null: log lines go to standard error
+    std::unique_ptr<base::LogWriter> access_;  // set by open(); null: requests are not logged
     std::atomic<base::LogWriter*> ready_access_{nullptr};
 };
 

@@ -14,10 +14,10 @@ namespace bodega::server {
 // The sources of the metrics; each must outlive the call.
 struct Measured {
     const edge::Server* edge = nullptr;  // null: the configuration has no edge
-    const web::Server* app = nullptr;    // null while the app starts; so are the members below
+    const web::Server* app = nullptr;    // null while the app starts, like `catalog`
     const db::Pool* catalog = nullptr;
     const Logs* logs = nullptr;
-    const Drain* drain = nullptr;  // null if there is no server; so is the next member
+    const Drain* drain = nullptr;  // null if no server runs, like `fleet`
     const FleetGauges* fleet = nullptr;
 };
 

@@ -61,8 +61,8 @@ std::unique_ptr<edge::Server> start_edge(const config::Config& config, const std
     options.site_root = shared_dir(config) + "/site";
     options.shared_root = shared_dir(config);
     options.inherited = sockets;
-    // Until this node is ready, the previous owner of the sockets continues to serve, or the kernel queues new
-    // connections.
+    // Opens inherited sockets only when this node is ready. Until then, the previous process continues to serve, or the
+    // kernel queues new connections.
     options.opens_later = !sockets->empty();
     if (logs.has_access()) options.on_access = [&logs](const edge::AccessLogEntry& access) { logs.write(access); };
     auto server = std::make_unique<edge::Server>(std::move(options));
@@ -91,8 +91,8 @@ std::unique_ptr<edge::Admin> start_admin(const config::Config& config, const Sta
     return admin;
 }
 
-// Any local process can connect to a port, so a port needs a secret. A unix socket needs no secret: the
-// permissions of its file limit which users can connect.
+// Returns the secret that a proxy has to send to the app. A port needs a secret, since any local process can connect to
+// it. A unix socket needs none: the permissions of its file limit which users can connect.
 std::string proxy_secret(const config::App& settings) {
     if (settings.listen.empty() || settings.listen.starts_with('/')) return {};
     if (!settings.proxy_secret_file.empty())
@@ -125,7 +125,7 @@ web::Server::Options app_options(const Backend& backend, const std::shared_ptr<b
     return options;
 }
 
-// Where the web app is on each listener of the edge.
+// Returns the web app's URL on each listener of the edge.
 std::vector<std::string> page_urls(const config::Config& config, const edge::Server* edge) {
     if (!edge) return {};
     std::vector<std::string> urls = edge->urls();
@@ -150,7 +150,8 @@ void log_hash_memory(const app::Passwords& passwords, const config::Config& conf
                   {{"bytes", passwords.memory()}});
 }
 
-// On an error the node starts nevertheless, since each part is then made for its first file.
+// Creates the folders of blobs/. If that fails, the node starts nevertheless, and each folder is created for its first
+// file.
 void make_parts(const Backend& backend) {
     if (backend.why_forbidden()) return;
     try {
@@ -183,8 +184,8 @@ void serve(const NodeOptions& options, const config::Config& config, int wanted_
     FleetGauges gauges;
     Status status(edge.get(), logs, drain, gauges);
     std::unique_ptr<edge::Admin> admin = start_admin(config, status, inherited.sockets);
-    // The process that this one replaces may still serve on the same sockets, until both processes have agreed. So a
-    // stop takes effect at once, after any step.
+    // A stop ends the start after any step. This is safe during an upgrade: the previous process serves on the same
+    // sockets until both processes have agreed.
     const auto stopped = [&signals] { return signals.is_stopped_within(config::Duration::zero()); };
     make_data_dir(config);
     logs.open();
@@ -202,7 +203,8 @@ void serve(const NodeOptions& options, const config::Config& config, int wanted_
     log_hash_memory(passwords, config);
     auto invitation = invite_first_admin(backend.services(), passwords, public_url(config, edge.get()));
     if (stopped()) return;
-    // Loads the fleet's certificate before this node is ready, in place of a self-signed one.
+    // Loads the fleet's certificate before this node is ready, so that a ready node does not present its self-signed
+    // certificate.
     std::optional<AcmeRenewal> acme;
     if (edge) {
         acme.emplace(backend.services());

@@ -10,9 +10,8 @@
 
 namespace bodega::server {
 
-// Runs `work` at once, then again and again, with a pause of `every` after each run. If `work` throws, logs the error,
-// but not if it is the same as in the last run. The destructor waits for a running call, so a call must end within a
-// limited time.
+// Runs `work` at once, then again after each pause of `every`. Logs an error that `work` throws, unless it is the same
+// as in the last run. The destructor waits for a running call, so each call must end within a limited time.
 class Periodic {
 public:
     Periodic(std::string name, config::Duration every, std::function<void()> work);
@@ -24,10 +23,10 @@ private:
     void run();
     void round();
 
-    const std::string name_;  // for the log
+    const std::string name_;  // names the work in log lines
     const config::Duration every_;
     const std::function<void()> work_;
-    std::string last_error_;  // used by thread_ only
+    std::string last_error_;  // used only on thread_
     base::Mutex mutex_;
     base::Condition ended_;
     bool stopping_ GUARDED_BY(mutex_) = false;

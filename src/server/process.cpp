@@ -21,8 +21,8 @@ void hold_standard_descriptors() noexcept {
 
 void limit_heap() noexcept {
     ::mallopt(M_ARENA_MAX, 2);
-    // Turns off fast bins, because each free of a large block would sort them again. A thread's own cache serves small
-    // blocks.
+    // Turns off fast bins, because each free of a large block would sort them again. glibc's cache of each thread
+    // (tcache) serves small blocks.
     ::mallopt(M_MXFAST, 0);
     // glibc raises these thresholds over time, unless they are set. With higher thresholds, freed blocks would stay in
     // the process forever.
@@ -43,7 +43,8 @@ std::uint64_t raise_file_limit() noexcept {
 }
 
 void fit_connections(config::Config& config, std::uint64_t file_limit) {
-    // Descriptors for other uses: files of uploads, the catalog's connections, and the app's side of proxied requests.
+    // The number of descriptors for other uses: files of uploads, the catalog's connections, and the app's side of
+    // proxied requests.
     auto own =
         static_cast<std::uint64_t>(256 + 4 * (config.app.threads + config.app.uploads) + config.database.pool_size);
     std::uint64_t left = file_limit > own ? file_limit - own : 0;

@@ -14,9 +14,9 @@ void hold_standard_descriptors() noexcept;
 // Makes malloc use few arenas and return memory early, so that an idle server with a hundred threads stays small.
 void limit_heap() noexcept;
 
-// Selects SCHED_BATCH, so that woken threads do not preempt running ones. A loop then finds several events at each
-// wake-up, where each event would have cost two context switches. No effect while a core is free. Threads that are
-// created later inherit the policy.
+// Selects SCHED_BATCH, so that a woken thread does not preempt a running one. A loop then handles several events at
+// each wake-up, with fewer context switches. No effect while a core is free. Threads that are created later inherit the
+// policy.
 void prefer_throughput() noexcept;
 
 // Raises the limit of open files to the maximum, and returns it.

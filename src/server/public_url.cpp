@@ -7,7 +7,7 @@ namespace bodega::server {
 
 namespace {
 
-// An address of this machine for people, or of the proxy in front of it.
+// Returns a URL by which people may reach this machine, or the proxy in front of it.
 std::string machine_url(const config::Config& config, const edge::Server* edge) {
     if (edge) return node_address(edge->urls());
     const std::string& app = config.app.listen;

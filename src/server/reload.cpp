@@ -46,7 +46,8 @@ void reload(Running& running) {
         const int wanted = fresh.edge.max_connections;
         fit_connections(fresh, raise_file_limit());
         warn_of_limit(fresh, wanted);
-        // The pair of the authority's certificates stays: edge.acme and node.data_dir, which name it, need a restart.
+        // Keeps the file of the authority's certificate. Its path can't change in a reload, because edge.acme and
+        // node.data_dir need a restart.
         if (!running.config.edge.acme.names.empty()) fresh.edge.tls.certificates.push_back(acme_pair(running.config));
         config::Change change = config::compare(running.config, fresh);
         bool had_edge = !running.config.edge.listen.empty(), has_edge = !fresh.edge.listen.empty();

@@ -51,7 +51,7 @@ void ReserveFile::check() {
     }
 }
 
-// Allocates all blocks at once; if that fails, the file is not created.
+// Creates the file with all its blocks allocated. If the disk has too little space, creates nothing.
 void ReserveFile::make(std::int64_t size) {
     struct stat found {};
     if (::lstat(path_.c_str(), &found) == 0) return;

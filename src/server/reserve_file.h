@@ -1,6 +1,5 @@
-// Keeps space for SQLite's writes on a disk that other data has filled: a file of zeros beside the catalog. The file is
-// deleted when the disk is full, so that people can still sign in and delete files. It is created again when there is
-// space.
+// Reserves disk space for SQLite's writes with a file of zeros beside the catalog. When the disk is full, the file is
+// deleted, so that people can still sign in and delete files. When there is space again, the file is created again.
 #pragma once
 
 #include <cstdint>

@@ -30,10 +30,10 @@ void drain(const Running& running) {
               {{"limit_seconds", node.drain_limit.count() / 1000}});
     const config::Duration limit = node.drain_delay + node.drain_limit + kShutdownGrace;
     end_within(limit);
-    // The limit is longer, so that end_within() acts before systemd does.
+    // Gives systemd a longer limit, so that end_within() acts before systemd kills the process.
     running.systemd.stopping(limit + kShutdownGrace);
-    // Load balancers see "not ready" and send no new clients. Until they see it, new connections are still served. If
-    // this node was already draining, they may have seen "not ready" before, so the wait is shorter.
+    // Waits until load balancers see "not ready" and send no new clients. New connections are still served meanwhile.
+    // The wait is shorter if this node was already draining.
     const config::Duration drained = running.drain.lasted();
     running.drain.set(Drain::Reason::stops, true, "this process is about to end");
     std::this_thread::sleep_for(std::max(node.drain_delay - drained, config::Duration::zero()));

@@ -23,7 +23,7 @@ struct Running {
     Logs& logs;
     const Systemd& systemd;
     Drain& drain;
-    edge::Server* edge;  // may be null, like the next one
+    edge::Server* edge;  // may be null, like `admin`
     edge::Admin* admin;
     web::Server& app;
     Housekeeping& housekeeping;

@@ -15,7 +15,7 @@ namespace bodega::server {
 // registered.
 class Status {
 public:
-    // All of these must outlive the Status; `edge` may be null.
+    // The arguments must outlive the Status; `edge` may be null.
     Status(const edge::Server* edge, const Logs& logs, const Drain& drain, const FleetGauges& fleet)
         : measured_{.edge = edge, .logs = &logs, .drain = &drain, .fleet = &fleet} {}
 
@@ -32,8 +32,8 @@ public:
     };
 
     void write_metrics(base::Exposition& out) const;
-    bool is_running() const;  // the app is registered
-    bool is_ready() const;    // as the app's /readyz reports; may wait for the shared folder
+    bool is_running() const;  // true if the app is registered
+    bool is_ready() const;    // the same answer as the app's /readyz; may wait for the shared folder
 
     // The current load.
     struct Work {

@@ -32,8 +32,8 @@ using base::Error;
 constexpr int kFirst = 3;  // the first inherited descriptor: SD_LISTEN_FDS_START
 constexpr std::string_view kControlVariable = "LISTEN_READY_FD";
 // Control messages from the new process. Any other byte is the errno of a failed exec. kAgreed is the reply to kAsks.
-constexpr char kReady = '1';       // ready; waits for no reply
-constexpr char kAsks = '2';        // ready; waits for the reply
+constexpr char kReady = '1';       // the new process is ready and waits for no reply
+constexpr char kAsks = '2';        // the new process is ready and waits for kAgreed
 constexpr char kRefuses = '\x7f';  // the new process ends; the rest of the stream is the reason
 constexpr char kAgreed = '1';
 constexpr std::size_t kLongestReason = 1000;
@@ -49,7 +49,8 @@ std::vector<std::string> own_arguments() {
     return words;
 }
 
-// The file that a shell would start now for this name, or the running binary's own path.
+// Returns the file that a shell would now start for this name. If a shell finds no file, returns the path of the
+// running binary.
 std::string find_executable(const std::string& name) {
     auto runs = [](const std::string& path) { return ::access(path.c_str(), X_OK) == 0; };
     if (name.find('/') != name.npos && runs(name)) return name;
@@ -69,7 +70,7 @@ std::string find_executable(const std::string& name) {
     return std::string(text);
 }
 
-// Variables that concern only this process.
+// Whether an environment variable concerns only this process, so that the new process must not get it.
 bool is_own(std::string_view variable) {
     return variable.starts_with("LISTEN_") || variable.starts_with("WATCHDOG_PID=");
 }
@@ -96,9 +97,9 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
     return out;
 }
 
-// Forks a child of this process's own parent, since a service manager waits only for its own children. If the main
-// process is not its child, systemd kills it at once when it stops the unit. Returns the child's id and puts its pidfd
-// into `fd`; returns 0 in the child.
+// Forks a process as a child of this process's own parent. That parent may be systemd, which waits only for its own
+// children: it would kill any other main process at once when it stops the unit. Returns the child's id and puts its
+// pidfd into `fd`; returns 0 in the child.
 pid_t fork_sibling(base::Fd& fd) {
     int pidfd = -1;
     auto process =
@@ -120,7 +121,7 @@ std::string read_reason(int fd) {
     return text;
 }
 
-// An earlier version of bodega passes a pipe instead, which can carry no reply.
+// Whether the descriptor is a socket. An earlier version of bodega passes a pipe instead, which can carry no reply.
 bool is_socket(int fd) noexcept {
     struct stat found {};
     return ::fstat(fd, &found) == 0 && S_ISSOCK(found.st_mode);
@@ -193,9 +194,9 @@ Successor::State Successor::await(config::Duration limit) {
     return state_;
 }
 
-// Ends the new process by its pidfd. Before Linux 5.2, signals the process id, which may belong to another process by
-// then, since this process is not the parent and does not reap it. Closes the socket first: if the new process becomes
-// ready only now, it sees that nobody waits for it.
+// Ends the new process by a signal to its pidfd. Before Linux 5.2, signals its process id, which may belong to another
+// process by then: this process is not the parent and does not reap it. Closes the socket first, so that a new process
+// that becomes ready only now sees that nobody waits for it.
 void Successor::end_it() {
     control_.reset();
     auto send = [this](int signal) {
@@ -215,8 +216,8 @@ UpgradeParent::UpgradeParent() {
     control_ = base::Fd(static_cast<int>(*fd));
 }
 
-// Writes the message in one call, so that the reader gets all of it. An earlier version of bodega takes the first byte
-// for an errno.
+// Writes the message in one call, so that the reader gets all of it. An earlier version of bodega reads its first byte
+// as an errno.
 void UpgradeParent::refuse(std::string_view why) noexcept {
     if (!control_) return;
     try {

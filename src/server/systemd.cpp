@@ -32,7 +32,7 @@ std::optional<config::Duration> watchdog_of_environment() {
 
 Systemd::Systemd() : socket_(environment("NOTIFY_SOCKET")), watchdog_(watchdog_of_environment()) {}
 
-// systemd matches a RELOADING=1 with the next READY=1 by a monotonic timestamp.
+// Sends a monotonic timestamp, by which systemd matches a RELOADING=1 with the next READY=1.
 void Systemd::reloading() const noexcept {
     timespec now{};
     ::clock_gettime(CLOCK_MONOTONIC, &now);

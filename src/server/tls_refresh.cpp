@@ -23,7 +23,7 @@ void take_ticket_keys(app::TicketKeys& keys, edge::Server& server) {
 
 }  // namespace
 
-// While the catalog can't be reached, the previous keys stay in use.
+// While the catalog can't be reached, the edge continues to use the previous ticket keys.
 TlsRefresh::TlsRefresh(const app::Services& services, edge::Server& server)
     : keys_(services, services.config.edge.tls.ticket_rotation),
       certificates_("tls", services.config.edge.tls.certificates_check,

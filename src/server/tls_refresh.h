@@ -9,8 +9,8 @@
 
 namespace bodega::server {
 
-// The constructor starts the work, on threads of this object. The arguments must outlive it. Requires: the server was
-// started.
+// The constructor starts the work, on threads of this object. `services` and `server` must outlive it. Requires:
+// `server` was started.
 class TlsRefresh {
 public:
     TlsRefresh(const app::Services& services, edge::Server& server);

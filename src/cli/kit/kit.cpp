@@ -34,7 +34,8 @@ std::optional<std::string> named_config(const Invocation& invocation) {
     return variable && *variable ? std::optional<std::string>(variable) : std::nullopt;
 }
 
-// NGINX listens on the addresses of edge.listen, so bodega's own edge must not.
+// Throws if bodega's own edge is configured, since NGINX's file listens on the same addresses (edge.listen). Addresses
+// from --edge-listen are meant for NGINX and are accepted.
 void check_front(const KitFile& file, const config::Reading& reading) {
     if (!file.path.starts_with("nginx/")) return;
     const config::Config& config = reading.config;
@@ -47,7 +48,7 @@ void check_front(const KitFile& file, const config::Reading& reading) {
     }
 }
 
-// Warns if app.listen is empty, since then nothing answers NGINX.
+// Warns if app.listen is empty: the app then does not listen for NGINX.
 void warn_of_front(const KitFile& file, const config::Config& config) {
     if (!file.path.starts_with("nginx/") || !config.app.listen.empty()) return;
     const KitSubject subject{config, {}, std::filesystem::current_path().string()};

@@ -15,7 +15,7 @@ struct Placeholder {
     std::string_view name;
 };
 
-// The first placeholder at or after `from`.
+// Returns the first placeholder at or after `from`.
 std::optional<Placeholder> next_placeholder(std::string_view line, std::size_t from) {
     for (std::size_t at = line.find('@', from); at != line.npos; at = line.find('@', at + 1)) {
         std::size_t end = std::min(line.find_first_not_of(kNameCharacters, at + 1), line.size());
@@ -73,7 +73,7 @@ private:
         blocks_.pop_back();
     }
 
-    // Writes the line once for each item of its list.
+    // Writes a line once for each item of its placeholder's list.
     void write(std::string_view line) {
         std::size_t times = 1;
         for (auto at = next_placeholder(line, 0); at; at = next_placeholder(line, at->end)) {

@@ -13,7 +13,7 @@
 
 namespace bodega::cli {
 
-// Returns the items of a name, or nullopt if there is no such placeholder.
+// Returns the list of values of a placeholder, or nullopt if there is no placeholder with this name.
 using KitLookup = std::function<std::optional<std::vector<std::string>>(std::string_view name)>;
 
 // Throws Error{internal} for an unknown placeholder, an unclosed block, and a line with two lists of several items

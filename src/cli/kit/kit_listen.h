@@ -10,12 +10,12 @@
 
 namespace bodega::cli {
 
-// Throws base::Error{config_invalid}, which says that a file of the kit can't be filled in, because of `why`.
+// Throws Error{config_invalid}: a file of the kit can't be filled in, because of `why`.
 [[noreturn]] void refuse_kit(const std::string& why);
 
 enum class Listen : std::uint8_t { tls, redirect, plain };
 
-// "https://0.0.0.0 proxy_protocol" → "0.0.0.0:443"
+// Returns "0.0.0.0:443" for "https://0.0.0.0 proxy_protocol".
 std::string listen_address(std::string_view listener);
 
 // Returns the addresses of edge.listen that have the kind `kind`, with " proxy_protocol" where configured. Adds 0.0.0.0
@@ -31,8 +31,8 @@ bool has_proxy_headers(const config::Edge& edge);
 // there are no addresses.
 std::vector<std::string> edge_addresses(const config::Edge& edge);
 
-// The port that plain requests are redirected to, such as ":8443". It is the port of "redirect=PORT", else of the first
-// TLS listener. "" for 443, or if there is neither.
+// Returns the port to which plain HTTP is redirected, such as ":8443". It is the port of "redirect=PORT", or else the
+// port of the first TLS listener. Returns "" for 443, or if neither is configured.
 std::string tls_port_suffix(const config::Edge& edge);
 
 }  // namespace bodega::cli

@@ -34,7 +34,7 @@ config::PublicUrl public_url(const KitSubject& subject) {
     return config::PublicUrl::parse(subject.config.app.public_url).value_or(config::PublicUrl());
 }
 
-// "" if app.public_url is empty.
+// Returns the host of app.public_url, or "" if app.public_url is empty.
 std::string public_host(const KitSubject& subject) { return std::string(public_url(subject).host()); }
 
 // The name of the systemd mount unit for a path (systemd-escape --path).
@@ -85,7 +85,8 @@ Items server_names(const KitSubject& subject) {
     return names.empty() ? Items{"_"} : names;
 }
 
-// The pair of edge.tls.certificates, or the path that certbot uses.
+// Returns the path of the certificate or, if `key`, of its key. It comes from edge.tls.certificates; if that is empty,
+// it is certbot's path.
 std::string certificate(const KitSubject& subject, bool key) {
     const Items& pairs = subject.config.edge.tls.certificates;
     if (pairs.size() > 1)
@@ -104,7 +105,7 @@ std::string app_server(const KitSubject& subject) {
     return listen.starts_with('/') ? "unix:" + listen : listen;
 }
 
-// Returns the proxy's secret. A unix socket needs no secret.
+// Returns the secret that NGINX sends to the app, or no items if none is configured. A unix socket needs no secret.
 Items proxy_secret(const KitSubject& subject) {
     const config::App& app = subject.config.app;
     if (app.proxy_secret_file.empty()) return {};
@@ -132,8 +133,8 @@ Items real_ip_from(const KitSubject& subject) {
     return has_proxy_headers(subject.config.edge) ? Items{"0.0.0.0/0", "::/0"} : subject.config.edge.trusted_proxies;
 }
 
-// Returns no proxies if a load balancer writes PROXY headers: it forwards the clients' own fields, which must not be
-// trusted.
+// Returns no proxies if a load balancer writes PROXY headers. Such a balancer passes on X-Forwarded-* from the clients,
+// which must not be trusted.
 Items trusted_proxies(const KitSubject& subject) {
     return has_proxy_headers(subject.config.edge) ? Items{} : subject.config.edge.trusted_proxies;
 }

@@ -18,12 +18,13 @@ struct KitSubject {
 };
 
 struct KitValue {
-    std::string_view name;  // "SHARED_DIR", as in @SHARED_DIR@
+    // For example "SHARED_DIR", which a file writes as @SHARED_DIR@.
+    std::string_view name;
     std::string_view help;  // one line, no full stop
     std::vector<std::string> (*of)(const KitSubject& subject);
-    bool named_by_url = false;  // true: an example name is used if app.public_url is empty
-    bool has_words = false;     // true: its items may contain blanks
-    bool has_escapes = false;   // true: its items may contain systemd's backslash escapes
+    bool named_by_url = false;  // true if an example name stands in for an empty app.public_url
+    bool has_words = false;     // true if the items may contain blanks
+    bool has_escapes = false;   // true if the items may contain systemd's backslash escapes
 };
 
 std::span<const KitValue> kit_values() noexcept;
