@@ -30,7 +30,7 @@ namespace {
 using base::Code;
 using base::Error;
 
-// The bytes of an unwanted body that are read and dropped, so that the connection can be reused.
+// The most bytes of an unwanted body that are read and dropped, so that the connection can be reused.
 constexpr std::int64_t kDrain = 64 << 10;
 
 // Returns std::nullopt for a chunked body.
@@ -63,11 +63,11 @@ void refuse_coded(const http::RequestHead& request) {
     }
 }
 
-// Reads and drops a short rest of the body, so that the connection can be reused. Returns false if the rest is too
+// Reads and drops the unread part of the body, so that the connection can be reused. Returns false if that part is too
 // long.
 bool drain(BodyReader& body, bool expects_continue) {
     if (body.at_end()) return true;
-    // after a refusal the client may still send the body or may not
+    // The client got no 100 (Continue), so it may or may not send the body.
     if (expects_continue && body.untouched()) return false;
     if (!body.length() || *body.length() > kDrain) return false;
     char piece[4096];
@@ -275,7 +275,7 @@ void Dispatcher::answer_without_route(Exchange& exchange, const http::DecodedTar
     throw Error(Code::not_found, "Nothing is at this address.");
 }
 
-// allow: the methods that the path takes; empty: the method is taken nowhere.
+// Answers 405. allow: the methods that the path accepts; empty if no path accepts the method.
 void Dispatcher::refuse_method(Exchange& exchange, const std::string& allow) {
     const std::string method(exchange.request.method_name);
     respond_problem(exchange.response, Error(Code::invalid, "This path does not take " + method + "."),
@@ -283,7 +283,7 @@ void Dispatcher::refuse_method(Exchange& exchange, const std::string& allow) {
     if (!allow.empty()) exchange.response.set_header("Allow", allow);
 }
 
-// Answers a request outside of the base path.
+// Answers a request outside of the base path: redirects the base path without its slash, and refuses all else with 404.
 void Dispatcher::answer_outside(Exchange& exchange) const {
     const config::PublicUrl& site = context_.urls.site();
     const std::string_view method = exchange.request.method_name, target = exchange.request.target;

@@ -33,10 +33,11 @@ class UploadConversations;
 class Workers;
 struct Peer;
 
-// Thread-safe, since only the readiness changes.
+// Thread-safe.
 class Dispatcher {
 public:
-    // conversations: those with the edge of this process; may be null. Requires: they outlive this object.
+    // conversations: those with the edge of this process; may be null. Requires: `services` and `conversations` outlive
+    // this object.
     Dispatcher(const app::Services& services, Proxies proxies, std::function<bool()> is_ready,
                const UploadConversations* conversations);
 

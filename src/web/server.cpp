@@ -44,7 +44,7 @@ public:
     // Reads one request and writes its answer. Returns false if the connection has to be closed.
     bool serve(Connection& connection, bool closing) {
         connection_ = &connection;
-        request_ = Request{.head_bytes = std::move(request_.head_bytes)};  // the memory is used again
+        request_ = Request{.head_bytes = std::move(request_.head_bytes)};  // keeps the memory of head_bytes
         head_.clear();
         connection.begin_request();
         request_.refusal = read_head(connection);
@@ -97,7 +97,7 @@ private:
     Workers& workers_;
     Connection* connection_ = nullptr;
     Request request_;
-    http::RequestHead head_;  // of request_; refers to its head_bytes
+    http::RequestHead head_;  // the parsed head of request_; has views into head_bytes
 };
 
 }  // namespace
@@ -140,8 +140,8 @@ public:
             auto time = std::chrono::duration_cast<config::Duration>(deadline - base::Steady::now());
             return std::max(time, config::Duration::zero());
         };
-        // Until the last request is answered, the acceptor still sends answers and closes connections. So a slow client
-        // holds no thread that a waiting request needs.
+        // Only drains the acceptor: until the last request is answered, it still sends answers and closes connections.
+        // So a slow client holds no thread that a waiting request needs.
         if (acceptor_) acceptor_->drain(left());
         workers_->stop(left());
         health_->stop(left());
@@ -197,7 +197,8 @@ private:
             [this](std::unique_ptr<Connection> connection) { return submit(std::move(connection)); });
     }
 
-    // The two pools of threads. A connection's next request decides which pool works on the connection.
+    // The pools of threads for requests and for health checks. A connection's next request decides which pool works on
+    // the connection.
     struct Pools {
         std::shared_ptr<Workers> workers, health;
     };
@@ -228,7 +229,7 @@ private:
     }
 
     Workers::Work make_work() {
-        // Owned by this function object and its copies.
+        // A shared_ptr, because each copy of the returned function owns it.
         auto http = std::make_shared<Http>(dispatcher_, *workers_);
         return [this, http](std::unique_ptr<Connection> connection) { return work(*http, std::move(connection)); };
     }
@@ -256,7 +257,7 @@ private:
             }
             if (!serve_one(http, *connection)) return end(std::move(connection));
             if (connection->has_output()) {
-                park_connection(std::move(connection));  // the acceptor sends the rest
+                park_connection(std::move(connection));  // the acceptor sends the rest of the answer
                 return nullptr;
             }
         }
@@ -306,7 +307,7 @@ private:
     std::unique_ptr<Acceptor> acceptor_;
     std::atomic<bool> stopped_{false};
     bool shared_ = false;  // true if another process also has the listening socket
-    bool left_ = false;    // true if the other process owns the socket's file
+    bool left_ = false;    // true if another process owns the socket's file
     int port_ = 0;
 };
 

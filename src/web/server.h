@@ -1,7 +1,7 @@
 // The app's HTTP server: cpp-httplib behind a unix socket, or behind in-memory pipes for an edge in the same process.
 // One thread works on each active request.
 //
-// Soon after a request, the connection gives up its thread and is parked. One epoll watches all parked connections. A
+// Soon after a request, the connection is parked and holds no thread. One epoll watches all parked connections. A
 // limited number of threads works on connections that have input.
 #pragma once
 
@@ -22,8 +22,8 @@ class UploadConversations;
 class Server {
 public:
     struct Options {
-        // Its `listen` may have port 0, which means any free port. The rest of the application's settings is in the
-        // services' configuration.
+        // Settings of the server. Port 0 in `listen` means any free port. All other settings are in the services'
+        // configuration.
         config::App app;
         std::shared_ptr<base::PipeListener> channels;  // in-memory pipes, whose clients are all trusted; may be null
         // The conversations with the edge at the other end of `channels`, about the uploads that the edge writes. They
@@ -31,7 +31,7 @@ public:
         const UploadConversations* conversations = nullptr;
         // Sockets of a former process, which are used if their address matches; may be null.
         std::shared_ptr<base::InheritedSockets> inherited;
-        // The secret that trusted proxies have to send over TCP. If it is empty, no proxy is trusted there.
+        // The secret that trusted proxies have to send over TCP. If it is empty, no proxy that uses TCP is trusted.
         std::string proxy_secret;
         // Called by /readyz on the thread of its request, in addition to set_ready(). If it throws Error, /readyz
         // answers with the error's text. May be empty.
@@ -69,8 +69,8 @@ public:
         std::size_t threads_limit = 0;
         std::size_t uploads = 0;  // file bodies that are being received
         std::size_t queued = 0;   // connections that wait for a thread
-        // Downloads whose file is missing or has another size than the catalog says. The edge counts the downloads that
-        // it finds itself.
+        // Downloads whose file is missing or has another size than the catalog says. Does not include downloads that
+        // the edge sends, which the edge checks itself.
         std::uint64_t damaged_files = 0;
         // Numbers of sign-ins since the start, by result, and how often failures locked a caller out or slowed a caller
         // down.

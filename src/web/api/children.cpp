@@ -1,5 +1,5 @@
-// /api/v1/entries/{id}/children, the most frequent call. While the folder is unchanged, the call costs one query, since
-// the last body is cached exactly as it was sent.
+// Lists a folder: /api/v1/entries/{id}/children, the most frequent call. For an unchanged folder, the call costs one
+// query, and the body comes from a cache.
 #include <array>
 
 #include "app/tree/browse.h"
@@ -35,12 +35,12 @@ store::Order order_of(const Call& call) {
     throw base::Error(base::Code::invalid, "The query parameter \"order\" must be asc or desc.");
 }
 
-// The number of attempts to list a folder to which others write, since the folder may change during each attempt. The
-// last attempt is sent without an entity tag.
+// The number of attempts to list a folder to which others write. The last attempt is answered even if the folder
+// changed meanwhile, but without an entity tag.
 constexpr int kAttempts = 3;
 
-// Answers with a page of the listing. Returns false, without an answer, if the folder changed meanwhile and
-// `in_any_case` is false.
+// Answers with a page of the listing. If the folder changed meanwhile and `in_any_case` is false, returns false without
+// an answer.
 bool answer(Call& call, const store::Entry& folder, const app::ListingQuery& query, bool in_any_case) {
     std::string key = app::listing_key(folder, query);
     const std::string tag = app::listing_tag(folder, key);

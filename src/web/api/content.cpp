@@ -44,8 +44,9 @@ std::string set_kind(Call& call, const app::Representation& what) {
     return type;
 }
 
-// True if a browser shows the answer as a page or a frame: the browser's history would show it again after a sign-out.
-// Over plain HTTP, browsers do not send Sec-Fetch-Dest. The call then counts as a page if the browser accepts HTML.
+// Whether a browser shows the answer as a page or a frame. It must not store such an answer, since its history would
+// show the file after a sign-out. Over plain HTTP, browsers do not send Sec-Fetch-Dest. The call then counts as a page
+// if the browser accepts HTML.
 bool is_shown_as_page(const Call& call) {
     static constexpr std::array<std::string_view, 5> kPages{"document", "iframe", "frame", "object", "embed"};
     if (const auto purpose = call.header("Sec-Fetch-Dest"))
@@ -146,7 +147,7 @@ void answer(Call& call, const app::Representation& what) {
     if (precondition == http::Precondition::not_modified) return call.respond(304);
     std::string type = set_kind(call, what);
     if (!call.peer_serves_blobs()) return answer_bytes(call, what.content, type, etag);
-    // A proxy that does not check X-Accel-Size would also send a file of a wrong size, so check the size here.
+    // Checks the size here if the proxy does not compare X-Accel-Size, since it would also send a file of a wrong size.
     if (!call.peer_checks_sizes())
         require_size(call, what.content, call.services().blobs.size_of(what.content.blob_id));
     call.respond(200);

@@ -39,7 +39,8 @@ void make_folder(Call& call) {
     call.respond_text(201, kJson, entry_json(entry));
 }
 
-// If-Match (RFC 9110 section 13.1.1); a malformed list names no tag.
+// Returns the tags of If-Match (RFC 9110 section 13.1.1). A malformed list counts as a list without tags, which matches
+// nothing.
 std::optional<app::ExpectedTags> expected_tags(const Call& call) {
     const auto field = http::joined_field(call.fields(), http::Name::if_match);
     if (!field) return std::nullopt;

@@ -14,7 +14,7 @@ namespace bodega::web {
 
 std::string entry_json(const store::Entry& entry);
 
-// Includes the path to the entry, the caller's role, and a folder's number of children.
+// Returns an entry as JSON, with its path, the caller's role, and a folder's number of children.
 std::string details_json(const app::EntryDetails& details);
 
 std::string listing_json(const app::ListingSlice& slice);

@@ -19,8 +19,8 @@ bool is_digits(std::string_view text) {
                       "The date in \"" + std::string(field) + "\" is not a number of seconds or milliseconds.");
 }
 
-// Cuts a larger number to fifteen digits. They hold every valid date, and the multiples computed below still fit into
-// an integer.
+// Parses digits. For more than fifteen digits returns the largest number of fifteen digits: it is above every valid
+// date, and the multiples computed below still fit into an integer.
 base::Milliseconds parse_whole(std::string_view field, std::string_view digits) {
     base::Milliseconds value = 0;
     if (!is_digits(digits)) refuse(field);

@@ -27,7 +27,8 @@ http::EntityTags tags_of(std::string_view field, const char* name) {
     return *tags;
 }
 
-// The contents that the tags name. Compares strongly: weak tags and tags that bodega did not make match nothing.
+// Returns the contents that the tags name. Compares strongly: weak tags and tags that bodega did not make match
+// nothing.
 std::vector<store::Sha256> contents_of(const http::EntityTags& tags) {
     std::vector<store::Sha256> out;
     for (const http::EntityTag& tag : tags.tags)
@@ -87,7 +88,7 @@ void answer_put(Call& call, const app::CommittedFile& committed) {
     if (committed.created) call.set_header("Location", call.urls().entry(committed.entry.id));
 }
 
-// Runs one step of a PUT. Answers 400 to a wrong digest, since 460, the usual status of this error, is specific to tus.
+// Runs one step of a PUT. Answers a wrong digest with 400, because its usual status, 460, exists only in tus.
 template <class Act>
 void run_put(Call& call, const Act& act) {
     try {

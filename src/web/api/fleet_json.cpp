@@ -11,7 +11,8 @@ using nlohmann::json;
 
 namespace {
 
-// The node's stats unchanged, since nodes of other versions write other members. Null if they are not an object.
+// Returns the node's stats unchanged, since nodes of other versions write other members. Returns null if the stats are
+// not an object.
 json stats_json(const store::Node& node) {
     json stats = json::parse(node.stats, nullptr, false);
     return stats.is_object() ? std::move(stats) : json(nullptr);
@@ -27,7 +28,7 @@ json lease_json(const store::HeldLease& lease, const std::vector<store::Node>& n
             {"expires_at", lease.expires_at}};
 }
 
-// The storage of the whole fleet, from the most recently seen node that reports it.
+// Returns the storage of the whole fleet, as the most recently seen node reports it.
 json storage_json(const std::vector<store::Node>& nodes) {
     json out = {{"used_bytes", nullptr}, {"free_bytes", nullptr}, {"total_bytes", nullptr}};
     base::Milliseconds seen_at = 0;

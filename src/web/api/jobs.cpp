@@ -22,7 +22,7 @@ constexpr std::int64_t kBatchBytes = 1 << 20;
 // result.
 constexpr std::chrono::milliseconds kInlineLimit{250};
 
-// The key in the header field, otherwise the key in the body, otherwise empty.
+// Returns the key in the header field, or else the key in the body, or else "".
 std::string key_of(const Call& call, const JsonBody& body) {
     auto key = idempotency_key(call);
     if (!key) key = body.optional_text("key");

@@ -86,7 +86,7 @@ json security_schemes() {
 
 void show_openapi(Call& call) {
     json document = openapi_document(all_routes());
-    // Clients append a path, with its slash, to the server's URL.
+    // A client appends a path, which begins with a slash, to the server's URL. So the URL has no slash at its end.
     const config::PublicUrl& site = call.urls().site();
     const std::string& base = site.base_path();
     if (!site.is_at_root()) document["servers"] = json::array({{{"url", base.substr(0, base.size() - 1)}}});

@@ -8,7 +8,7 @@
 
 namespace bodega::web {
 
-// The object components/schemas, with every name that a Doc may use.
+// Returns the object components/schemas of the document. It has every name that a Doc may use.
 nlohmann::json openapi_schemas();
 
 nlohmann::json openapi_document(const std::vector<Route>& routes);

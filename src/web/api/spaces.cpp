@@ -9,7 +9,8 @@
 namespace bodega::web {
 namespace {
 
-constexpr int kPage = 1000;  // the default page: large, since clients that send no limit may not support pages
+// Default page size; large, since a client that sends no limit may not ask for further pages.
+constexpr int kPage = 1000;
 
 app::Spaces spaces_of(Call& call) { return app::Spaces(call.services()); }
 

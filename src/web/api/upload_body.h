@@ -21,7 +21,7 @@ inline app::Source body_source(BodyReader& body) {
     };
 }
 
-// Gives a report of the edge to the session. answer(call, result) answers the client with the result of finish().
+// Passes a report of the edge to the session. answer(call, result) answers the client with the result of finish().
 template <class Session, class Answer>
 void take_report(Call& call, Session& session, const base::BodyReport& report, Answer answer) {
     if (report.stage == base::BodyReport::Stage::complete) return answer(call, session.finish(report));
@@ -30,10 +30,10 @@ void take_report(Call& call, Session& session, const base::BodyReport& report, A
     call.reply_to_edge(base::ReportAccepted{});
 }
 
-// For this long after authentication, a caller may finish a body without another one.
+// If the body took longer than this to receive, the caller is authenticated again before the upload is finished.
 inline constexpr std::chrono::milliseconds kAuthenticated{500};
 
-// Refuses the body of a caller whose session or token ended meanwhile.
+// Authenticates the caller again. If its session or token has ended meanwhile, refuses the body.
 inline void authenticate_again(Call& call, base::UploadSession& session, const base::BodyReport& report) {
     try {
         call.authenticate_again();

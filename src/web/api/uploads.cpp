@@ -66,7 +66,8 @@ void run_tus(Call& call, const Act& act) {
 
 template <void (*Handler)(Call&)>
 void tus(Call& call) {
-    call.actor();  // authenticates before anything here can be refused
+    // Authenticates the caller before any other check can refuse the call.
+    call.actor();
     run_tus(call, [&] {
         require_version(call);
         Handler(call);
@@ -95,8 +96,8 @@ app::Part announced_part(Call& call) {
     return part;
 }
 
-// Begins the part's session. If another request still writes the upload, asks the edge of this process to wait and
-// returns std::nullopt. For any other client this thread waits.
+// Begins the part's session. While another request writes the upload, the edge of this process is asked to wait, and
+// std::nullopt is returned. For any other client this thread waits.
 std::optional<app::Begun> begin(Call& call, const app::Part& part) {
     if (!call.can_wait()) return app::await_part(call.services(), call.actor(), part);
     app::Begun begun = app::begin_part(call.services(), call.actor(), part);
@@ -138,14 +139,14 @@ void answer_created(Call& call, const base::Ulid& id, const app::Progress& progr
 }
 
 // Called when an upload was created and its first bytes failed. Deletes the upload, since a client without a Location
-// can't continue it. But if the client sent a key, the upload stays: the client gets the Location with the error, or
-// when it sends the key again.
+// can't continue it. If the client sent an Idempotency-Key, keeps the upload: the client gets the Location with the
+// error, or when it sends the key again.
 void give_up_created(Call& call, const base::Ulid& id) {
     if (call.header(kIdempotencyKey)) return call.set_header("Location", call.urls().upload(id));
     app::discard("upload", [&] { app::end_upload(call.services(), call.actor(), id); });
 }
 
-// True if the edge will send this report of progress once more.
+// True if the edge will send this progress report again, so that the upload must be kept.
 bool is_repeated(const base::BodyReport* report, const base::Error& error) {
     return report && report->is_progress() && error.code() == Code::unavailable;
 }

@@ -24,7 +24,7 @@ std::optional<store::Role> role_of(const JsonBody& body) {
     return role;
 }
 
-// The cursor is the username_key of the last account on the previous page.
+// Reads the cursor: the username_key of the last account on the previous page.
 std::string key_of(Call& call) {
     auto cursor = call.cursor();
     if (!cursor) return {};

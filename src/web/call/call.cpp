@@ -94,7 +94,8 @@ app::Grant Call::reach(const base::Ulid& entry_id, bool trashed_too) {
         set_actor(grant.actor);
         return grant;
     } catch (const Error& error) {
-        // The entry may exist for the account that the page expects. actor() then throws WrongAccount instead.
+        // The page may expect another account, which can see the entry. actor() then throws WrongAccount in place of
+        // not_found.
         if (error.code() == Code::not_found) actor();
         throw;
     }
@@ -272,8 +273,8 @@ void Call::respond_source(int status, std::string_view content_type, std::int64_
 std::string_view Call::device() const { return device_of(parts_.request, parts_.peer, urls().site()); }
 
 void Call::set_session_cookies(std::string_view secret, std::string_view device) {
-    // httplib sends fields of the same name in reverse order. The session's cookie has to be sent last, for clients
-    // that keep only one cookie.
+    // Adds the session's cookie first: httplib sends fields of the same name in reverse order, and clients that keep
+    // only one cookie keep the last.
     parts_.response.headers.erase("Set-Cookie");
     for (std::string& cookie : session_cookies(secret, parts_.peer, urls().site()))
         add_header("Set-Cookie", std::move(cookie));
@@ -284,8 +285,8 @@ void Call::end_session_cookie() {
     parts_.response.headers.erase("Set-Cookie");
     for (std::string& cookie : ended_session_cookies(parts_.request, parts_.peer, urls().site()))
         add_header("Set-Cookie", std::move(cookie));
-    // After a sign-out the browser must not show cached pages and files again. Its storage is kept, since it contains
-    // no personal data.
+    // Makes the browser drop its cache, so that it does not show cached pages and files after a sign-out. Its storage
+    // is kept, since it contains no personal data.
     set_header("Clear-Site-Data", "\"cache\"");
 }
 

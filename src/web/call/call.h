@@ -68,9 +68,9 @@ public:
 
     // --- the caller
     const app::Origin& origin() const noexcept;
-    // the credential of Bearer, Basic or the cookie; read on first use
+    // Returns the credential of Authorization or of the cookie. Reads it on first use.
     const std::optional<app::Credential>& credential();
-    CredentialSource credential_source();  // see credentials.h
+    CredentialSource credential_source();  // where the credential comes from (request_credentials.h)
 
     // Authenticates again, for a call that took long. Throws what actor() throws.
     void authenticate_again();
@@ -88,32 +88,36 @@ public:
 
     // --- the request
     std::string_view method() const noexcept;  // the method as sent: "HEAD" is not changed to "GET"
-    // the first field with this name, without surrounding spaces
+    // Returns the first field with this name, without surrounding spaces.
     std::optional<std::string_view> header(std::string_view name) const;
-    // All fields with this name, joined by commas, or an empty string.
+    // Returns all fields with this name, joined by commas, or an empty string.
     std::string joined_header(std::string_view name) const;
     const http::Fields& fields() const noexcept { return parts_.request.fields; }
     bool client_has(std::string_view etag) const;  // true if If-None-Match contains the tag, so that the answer is 304
     bool is_https() const noexcept;                // true if the client uses https
     // True if a trusted edge sent X-Accel-Capable, so that the answer may use X-Accel-Redirect.
     bool peer_serves_blobs() const noexcept;
-    // True if that edge also compares the file's size with X-Accel-Size.
+    // True if the trusted edge also compares the file's size with X-Accel-Size.
     bool peer_checks_sizes() const noexcept;
 
-    // Three functions read a parameter of the path. This one returns it decoded. Requires: the pattern has the
-    // parameter.
+    // Returns a parameter of the path, decoded. Requires: the pattern has the parameter.
     const std::string& parameter(std::string_view name) const;
-    base::Ulid ulid(std::string_view name) const;       // throws Error{not_found} if the parameter is malformed
-    std::int64_t integer(std::string_view name) const;  // throws Error{not_found} if the parameter is malformed
+    // Parses a path parameter; throws Error{not_found} if it is malformed.
+    base::Ulid ulid(std::string_view name) const;
+    // Parses a path parameter; throws Error{not_found} if it is malformed.
+    std::int64_t integer(std::string_view name) const;
 
     // Returns a query parameter, decoded; '+' is a space. Throws Error{invalid} if the parameter is not UTF-8.
     std::optional<std::string> query(std::string_view name) const;
     std::optional<base::Ulid> query_ulid(std::string_view name) const;
-    // "true" or "false"; false if absent; throws Error{invalid} for other text
+    // Parses a query parameter that is "true" or "false"; returns false if it is absent. Throws Error{invalid} for
+    // other text.
     bool query_flag(std::string_view name) const;
-    // "limit", from 1 to `most`; throws Error{invalid} for other text
+    // Returns the query parameter "limit", from 1 to `max`, or `fallback` if it is absent. Throws Error{invalid} for
+    // other text.
     int limit(int fallback = 100, int max = 1000) const;
-    std::optional<std::string> cursor() const;  // "cursor", opaque text of at most 4096 bytes
+    // The query parameter "cursor": opaque text of at most 4096 bytes.
+    std::optional<std::string> cursor() const;
 
     // Reads the complete body. Throws Error{too_large} above max_json(), Error{unsupported_media} for another
     // Content-Type.
@@ -126,8 +130,8 @@ public:
     // True if the edge holds the body back and offers to write it; body() is then empty. The handler of a Body::stream
     // route either answers the client, hands the body over, or replies base::WaitWithBody.
     bool is_offer() const;
-    // True if the edge of this process can wait with the body, so that no thread has to wait. This is true for an
-    // offer, and for a body that came with the request and can be sent again.
+    // True if the edge of this process can keep the body and repeat the request later, so that no thread waits here.
+    // This is true for an offer, and for a body that came with the request and can be sent again.
     bool can_wait() const noexcept { return parts_.conversation != nullptr; }
     base::Milliseconds waited() const;  // milliseconds since the first offer
     // Orders the edge to write the body according to the session. `step` handles the edge's reports. Requires:

@@ -30,7 +30,7 @@ struct Context {
     app::SignInCounts sign_ins;
     app::Passwords passwords;  // one per process, because the object limits how many hashes run at once
     app::ListingCache listings;
-    std::atomic<std::uint64_t> damaged_files{0};  // see Server::Stats
+    std::atomic<std::uint64_t> damaged_files{0};  // downloads whose file is missing or has a wrong size
 };
 
 }  // namespace bodega::web

@@ -19,8 +19,8 @@ void answer_live(httplib::Response& response);
 // Whether answer_page() has a page or file at the path, for GET and HEAD only.
 bool has_page(std::string_view path, const base::Asset* front_page);
 
-// Returns false if there is no page or file at the path. path: without the base path. front_page: of all pages; may be
-// null. Requires: GET or HEAD.
+// Returns false if there is no page or file at the path. path: without the base path. front_page: the HTML file of all
+// pages; may be null. Requires: GET or HEAD.
 bool answer_page(const http::RequestHead& request, std::string_view path, const base::Asset* front_page,
                  httplib::Response& response);
 

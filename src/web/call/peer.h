@@ -16,12 +16,12 @@ struct Peer {
     app::Origin origin;         // the client's address and user agent, and the request's id
     bool https = false;         // true if the client uses https
     bool serves_blobs = false;  // true if a trusted edge sent X-Accel-Capable
-    // True if a page sent the call whose origin is in app.allowed_origins (cross_origin.h).
+    // True if a page of an origin in app.allowed_origins sent the call (cross_origin.h).
     bool cross_origin = false;
     bool is_own_edge = false;  // true if the edge of this process sent the request
     std::string host;          // the host as the client sent it, including the port
 
-    // connection_address: the address of the socket's other end. Empty for a unix socket, which is trusted.
+    // connection_address: the address that opened the connection. Empty for a unix socket, which is trusted.
     static Peer of(const http::RequestHead& request, const std::string& connection_address, const Proxies& proxies);
 
     // True if `origin` is this site's origin, so that one of this site's pages sent the request. Ignores the scheme,

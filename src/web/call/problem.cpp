@@ -50,7 +50,7 @@ const Row& row_of(Code code) noexcept {
     return kTable.back();
 }
 
-// The details of our own errors and the paths of our files go only to the log.
+// Returns the text of an error for a client. Details of internal errors and paths of files go only to the log.
 std::string detail_of(const base::Error& error) {
     if (error.code() == Code::io) return "The server's disk failed. Try again in a moment; the server's log says more.";
     if (error.code() == Code::no_space)

@@ -24,7 +24,7 @@ public:
 
     bool trusts(std::string_view address) const { return networks_.contain(address); }
 
-    // Returns the client's address according to X-Forwarded-*. peer: the address of the connection's other end.
+    // Returns the client's address according to X-Forwarded-*. peer: the address that opened the connection.
     http::ForwardedClient client_behind(const std::string& peer, const http::Fields& fields) const;
 
 private:

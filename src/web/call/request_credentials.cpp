@@ -18,13 +18,13 @@ constexpr std::string_view kCookieMaxAge = "34560000";  // 400 days in seconds, 
 
 constexpr std::string_view kDevice = "_device";
 
-// The cookie's name without a port. The former version used this name.
+// Returns the cookie's name without a port, as the former version of bodega used it.
 std::string former_name(const Peer& peer, const config::PublicUrl& site) {
     if (!peer.https) return "bodega";
     return site.is_at_root() ? "__Host-bodega" : "__Secure-bodega";
 }
 
-// The port in a cookie's name, such as "_8080". Empty for the scheme's default port, which browsers omit.
+// Returns the port in a cookie's name, such as "_8080". Returns "" for the scheme's default port, which browsers omit.
 std::string port_suffix(const Peer& peer) {
     const auto port = http::decimal(http::split_authority(peer.host).port);
     if (!port || *port == 0 || *port > 65535) return {};
@@ -47,7 +47,7 @@ std::optional<app::Credential> credential_of(Kind kind, std::string_view secret)
     return app::Credential::from_secret(kind, secret);
 }
 
-// The password is the token; the user name is ignored.
+// Reads an API token from Basic credentials. The password is the token; the user name is ignored.
 std::optional<app::Credential> from_basic(std::string_view credentials) {
     const auto pair = http::parse_basic(credentials);
     return pair ? credential_of(Kind::token, pair->password) : std::nullopt;

@@ -38,7 +38,7 @@ struct Doc {
 };
 
 inline constexpr std::int64_t kJsonBytes = 64 << 10;  // the default limit of a call's body, in bytes
-// for bodies that contain only a name and passwords, in bytes
+// The limit of a body that contains only a name and passwords, in bytes.
 inline constexpr std::int64_t kSecretJsonBytes = 4 << 10;
 
 struct Route {
@@ -48,7 +48,7 @@ struct Route {
     Guard guard = Guard::signed_in;
     Body body = Body::none;
     Doc doc = {};
-    std::int64_t max_json = kJsonBytes;  // bytes; app.max_json limits it further
+    std::int64_t max_json = kJsonBytes;  // limit of the body in bytes; app.max_json may be lower
 };
 
 // The scope that a token needs for the route.

@@ -88,7 +88,7 @@ std::string Router::allow(const std::vector<std::string>& segments) const {
     std::string list;
     const Node* node = find(segments, nullptr);
     for (const Route* route : node ? node->methods : std::vector<const Route*>()) {
-        if (route->method == "OPTIONS") continue;  // every path has OPTIONS
+        if (route->method == "OPTIONS") continue;  // OPTIONS is added to every list below
         list.append(route->method).append(", ");
         if (route->method == "GET" && !find_method(node->methods, "HEAD")) list += "HEAD, ";
     }

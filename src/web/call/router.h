@@ -19,15 +19,16 @@ public:
     struct Match {
         const Route* route = nullptr;  // null if no route has the path, or no route of the path has the method
         bool path_known = false;       // true if a route has the path; allow() then returns its methods
-        Parameters parameters;         // the names refer to the pattern
+        Parameters parameters;         // the names are views into the pattern
     };
 
     // Throws Error{internal} for two routes with the same method and pattern, and for a malformed pattern.
     explicit Router(std::vector<Route> routes);
 
-    // If a path has no HEAD route, HEAD uses its GET route. A literal segment has precedence over a parameter; if the
-    // rest of the path then has no route, the parameter is not tried. A slash at the end of a path is ignored if the
-    // path has routes and could continue with a parameter. So the slash does not count as an empty parameter.
+    // Finds the route of a path. If a path has no HEAD route, HEAD uses its GET route. A literal segment has precedence
+    // over a parameter; if the rest of the path then has no route, the parameter is not tried. A slash at the end of a
+    // path is ignored if the path has routes and could continue with a parameter. So the slash does not count as an
+    // empty parameter.
     Match match(std::string_view method, const std::vector<std::string>& segments) const;
 
     // Returns the methods of the routes that match these segments, such as "GET, HEAD, OPTIONS".
@@ -38,7 +39,8 @@ public:
 private:
     struct Node {
         std::map<std::string, std::size_t, std::less<>> literals;
-        std::size_t parameter = 0;  // 0 if there is no parameter, since the root is never a child
+        // Index of the child in nodes_; 0 (the root): no child.
+        std::size_t parameter = 0;
         std::string_view parameter_name;
         std::vector<const Route*> methods;
     };

@@ -27,7 +27,7 @@ const Route* UploadConversation::route() const {
 
 void UploadConversation::begin_step() {
     if (step_runs_.try_lock()) return;
-    const base::Blocking waits;  // another thread of the pool may work meanwhile
+    const base::Blocking waits;  // lets another thread of the pool work meanwhile
     step_runs_.lock();
 }
 

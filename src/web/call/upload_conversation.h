@@ -12,7 +12,8 @@ namespace bodega::web {
 class Call;
 struct Route;
 
-// Ends a session whose caller may no longer send to it. report: the writer's last one. Acknowledges nothing.
+// Ends a session whose caller has lost the right to send to it. Acknowledges no bytes. report: the writer's last
+// report.
 void refuse_upload(base::UploadSession& session, const base::BodyReport& report) noexcept;
 
 // Thread-safe.
@@ -25,18 +26,18 @@ public:
     // uses outlives it.
     using Step = std::function<void(Call& call, const base::BodyReport& report)>;
 
-    // Called by the handler that accepts the offer. Replaces what an earlier try has set. route: the route of the
-    // offer; has static storage.
+    // Sets how reports are handled. Called by the handler that accepts an offer; a later call replaces an earlier one.
+    // route: the route of the offer; has static storage.
     void continue_with(const Route& route, std::shared_ptr<base::UploadSession> session, Step step);
 
-    // Returns nullptr if no offer was accepted.
+    // Returns the route of the accepted offer, or nullptr if no offer was accepted.
     const Route* route() const;
 
-    // Runs the step; one step or refusal at a time. If the answer to a report was lost, the same report can arrive
-    // again while the first one is being handled.
+    // Runs the step for a report. If the answer to a report was lost, the same report can arrive again while the first
+    // one is being handled. So only one step or refusal runs at a time.
     void run(Call& call, const base::BodyReport& report);
 
-    // Ends the session when a caller sends a report that it may no longer send. Acknowledges nothing.
+    // Ends the session, because the caller that sent the report has lost the right to send it. Acknowledges no bytes.
     void refuse(const base::BodyReport& report);
 
 private:
@@ -45,7 +46,7 @@ private:
     base::Mutex step_runs_;  // held while a step or a refusal uses the disk and the catalog
     mutable base::Mutex mutex_;
     const Route* route_ GUARDED_BY(mutex_) = nullptr;
-    // The edge is another owner.
+    // Owned by this object and by the edge.
     std::shared_ptr<base::UploadSession> session_ GUARDED_BY(mutex_);
     Step step_ GUARDED_BY(mutex_);
 };

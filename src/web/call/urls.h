@@ -1,4 +1,4 @@
-// Makes the paths of the API that answers name, as clients have to request them. Constant after construction;
+// Makes the URL paths of entries, uploads and jobs for answers, including the base path. Constant after construction;
 // thread-safe.
 #pragma once
 
@@ -21,9 +21,9 @@ public:
     std::string upload(const base::Ulid& id) const { return site_.path("/api/v1/uploads/" + id.text()); }
     std::string job(const base::Ulid& id) const { return site_.path("/api/v1/jobs/" + id.text()); }
 
-    // The target of one of bodega's own paths, without the base path. Health checks and challenges of certificate
-    // authorities stay at the root, since nobody tells their clients a base path. std::nullopt: outside of the base
-    // path.
+    // Returns a request's target without the base path, or std::nullopt if the target is outside of the base path.
+    // Health checks and challenges of certificate authorities stay at the root, since their clients do not know the
+    // base path.
     std::optional<std::string_view> own_target(std::string_view target) const {
         if (const auto own = site_.own_part(target)) return own;
         const std::string_view path = target.substr(0, target.find('?'));

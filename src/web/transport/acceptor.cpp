@@ -24,7 +24,8 @@ namespace {
 constexpr int kCheckPeriodMs = 1000;
 constexpr int kReadsATurn = 4;
 constexpr std::chrono::seconds kEndTime{2};
-// NGINX reads an answer only when it can't send more of the body, so it may send this many bytes before.
+// The most bytes that are dropped after the last answer. NGINX reads an answer only when it can't send more of the
+// body, so it may send this many bytes before.
 constexpr std::size_t kEndBytes = 64 << 20;
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -93,7 +94,7 @@ void Acceptor::park(int fd, Parked parked) {
     if (first) ::eventfd_write(wake_.get(), 1);  // the acceptor's thread may be waiting without a time limit
 }
 
-// Takes a connection back from a thread. At most a part of the next request has arrived.
+// Parks a connection that a thread returns. At most a part of the next request has arrived.
 void Acceptor::park_idle(int fd, std::unique_ptr<Connection> connection) {
     if (connection->has_output()) return park_sending(fd, std::move(connection), false);
     const Stage stage = connection->has_input() ? Stage::arriving : Stage::idle;
@@ -108,7 +109,7 @@ void Acceptor::park_sending(int fd, std::unique_ptr<Connection> connection, bool
     park(fd, {std::move(connection), Stage::sending, now, now, 0, is_last});
 }
 
-// Sends more of the answer. Called when the socket has room again or when the client has closed it.
+// Sends more of the answer. Called when the socket accepts more bytes or when the client has closed it.
 void Acceptor::send_on(int fd, Parked parked) {
     Connection& connection = *parked.connection;
     const std::size_t before = connection.unsent();
@@ -195,7 +196,7 @@ void Acceptor::accept_one() {
         bool out_of_descriptors = errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
         if (!out_of_descriptors) return;
         base::log::warn("web", "could not accept a connection: out of file descriptors or memory");
-        // The listener stays readable, so without the pause the loop would spin.
+        // Pauses, because the listener stays readable while descriptors are missing, so the loop would spin.
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
         return;
     }

@@ -26,7 +26,8 @@ public:
     struct Options {
         Timeouts timeouts;
         config::Duration idle_timeout;
-        std::int64_t min_rate;  // bytes per second of a body or an answer, on average after timeouts.body
+        // Lowest average rate of a body or an answer in bytes per second, enforced after timeouts.body.
+        std::int64_t min_rate;
         int max_parked;
         int max_slow;             // the most threads that wait for clients that read a long answer slowly
         std::int64_t max_memory;  // the most bytes of incomplete and unanswered requests and of unsent answers
@@ -38,8 +39,8 @@ public:
     Acceptor(base::Fd listener, Options options, Admit admit);
     ~Acceptor();  // calls stop()
 
-    // Begins to accept. Not done by the constructor: connections return to the acceptor, so its owner has to store it
-    // first.
+    // Starts to accept connections. The constructor does not, because connections return to the acceptor, so its owner
+    // has to store it first.
     void start();
     int listener() const noexcept { return listener_.get(); }  // open until stop()
 

@@ -33,7 +33,8 @@ void Arrival::read_head(std::string_view bytes, const Planner& planner) {
     length_ += head.body.length;
 }
 
-// False if there is no body, if a thread reads the body, or if the request will be refused.
+// Whether the body has to arrive before a thread works on the request. False if there is no body, if a thread reads the
+// body, or if the request will be refused.
 bool Arrival::waits_for_body(const http::RequestHead& head) const {
     if (plan_.is_file || plan_.max_held == 0 || head.body.kind == http::Framing::Kind::none) return false;
     if (head.body.length > static_cast<std::uint64_t>(plan_.max_held)) return false;

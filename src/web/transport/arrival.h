@@ -18,10 +18,11 @@ namespace bodega::web {
 
 class Arrival {
 public:
-    // Tells, for a method and target, how much of a request's body is held, and whether the request asks for this
-    // node's health.
+    // How a request with a given method and target is received: how much of the body is held before a thread works, and
+    // whether the request is a health check.
     struct Plan {
-        std::int64_t max_held = 0;  // bytes; a longer body is refused when its head has arrived
+        // Limit of the body in bytes; a longer body is refused when its head has arrived.
+        std::int64_t max_held = 0;
         bool is_health = false;
         bool is_file = false;
         bool needs_credential = false;  // true if a request without a credential is refused when its head has arrived

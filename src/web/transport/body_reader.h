@@ -25,11 +25,11 @@ public:
     std::optional<std::int64_t> length() const noexcept { return length_; }
 
     // Reads at least one byte and at most buffer.size() bytes. Returns 0 at the end. Fills a large buffer without a
-    // copy. Throws Error{invalid} if the framing is malformed or if the client closed the connection too early. The
-    // bytes that earlier calls returned are valid, so an upload keeps them.
+    // copy. Throws Error{invalid} if the framing is malformed or if the client closed the connection too early. An
+    // upload keeps the bytes of earlier calls, which are valid despite the error.
     std::size_t read(std::span<char> buffer);
 
-    // Reads the rest of the body as text. Throws Error{too_large} if the rest is longer than `most` bytes.
+    // Reads the rest of the body as text. Throws Error{too_large} if the rest is longer than `max` bytes.
     std::string read_all(std::int64_t max);
 
     // Returns a function that ends the connection, which makes a waiting read fail. The function is thread-safe and may

@@ -14,7 +14,7 @@ constexpr std::size_t kInput = 16 << 10;
 constexpr std::size_t kOutput = 32 << 10;
 constexpr std::size_t kDirect = 4 << 10;  // reads of at least this size bypass the buffer
 // The most bytes that are read and dropped after an answer. NGINX reads an answer only when it can't send more of the
-// body.
+// body, so it may send this many bytes before.
 constexpr std::size_t kLinger = 64 << 20;
 constexpr auto kLingerTime = std::chrono::seconds(2);
 

@@ -45,7 +45,7 @@ public:
 
     // Starts the deadline by which the complete head has to arrive.
     void begin_request();
-    // Replaces all state of the answered request by that of the next one.
+    // Discards the state of the answered request, so that the next one can begin.
     void end_request() noexcept { request_ = {}; }
 
     // Returns the head at the start of input(), including its blank line, without consuming it. If waits are
@@ -120,7 +120,7 @@ public:
     // the answer closes the connection.
     std::function<void(std::unique_ptr<Connection>)> end;
 
-    void release_buffers();  // called before a long wait
+    void release_buffers();  // frees the memory of the buffers; called before a long wait
     void discard_input() noexcept { begin_ = end_ = 0; }
 
 private:

@@ -66,8 +66,8 @@ public:
     bool begin_linger() noexcept;
     void end_linger() noexcept;
 
-    // Accepts no more connections. Waits at most `limit` until the waiting and active ones are done, then closes them
-    // and joins the threads.
+    // Accepts no more connections. Waits at most `limit` until all accepted connections are done, then closes those
+    // that are left and joins the threads.
     void stop(config::Duration limit);
 
 private:
@@ -104,7 +104,7 @@ private:
     std::unordered_multiset<std::shared_ptr<Transport>> at_work_ GUARDED_BY(mutex_);
     std::size_t awake_ GUARDED_BY(mutex_) = 0;    // threads that are not idle, including those that are being woken
     std::size_t blocked_ GUARDED_BY(mutex_) = 0;  // awake threads that wait for the database or the disk
-    std::size_t aside_ GUARDED_BY(mutex_) = 0;    // awake threads that wait for a slow client or for a turn
+    std::size_t aside_ GUARDED_BY(mutex_) = 0;    // awake threads that wait for a slow client or for a password hash
     std::size_t idle_ GUARDED_BY(mutex_) = 0;
     std::size_t wakeups_ GUARDED_BY(mutex_) = 0;  // idle threads that are being woken
     std::size_t uploads_ GUARDED_BY(mutex_) = 0;
