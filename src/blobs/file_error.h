@@ -14,7 +14,7 @@ namespace bodega::blobs {
 // only the log names the path.
 base::Error file_error(std::string_view doing, const std::string& path, int error_number);
 
-// Like the function above, for an open file.
+// Like file_error() for a path, but for an open file.
 base::Error file_error(std::string_view doing, int fd, int error_number);
 
 // Returns the current name of an open file. Asks only the kernel and not the file system, so it can't hang.

@@ -84,7 +84,7 @@ int FileOps::sync_data(int fd) {
 
 int FileOps::sync_folder(int fd) {
     int result = again([&] { return ::fsync(fd); });
-    // Some network file systems return EINVAL because they have nothing to sync for a folder.
+    // Some network file systems return EINVAL because they have nothing to sync for a folder. That counts as success.
     return result != 0 && errno == EINVAL ? 0 : result;
 }
 

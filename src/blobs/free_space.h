@@ -27,7 +27,7 @@ public:
     void require(std::int64_t bytes);
 
     struct Figures {
-        std::int64_t free = -1;     // bytes on the file system; -1: unknown
+        std::int64_t free = -1;     // free bytes on the file system; -1: unknown
         std::int64_t reserve = -1;  // number of the free bytes that uploads must leave
         bool is_short = false;      // true: less than twice the reserve is free
     };

@@ -8,9 +8,9 @@
 namespace bodega::blobs {
 
 struct Mount {
-    std::string point;                 // "/mnt/efs"; empty: unknown
-    std::string type;                  // "nfs4", "ext4", "fuse.sshfs"
-    std::string source;                // "fs-0123.efs.eu-west-1.amazonaws.com:/"
+    std::string point;                 // the mount point: "/mnt/efs"; empty: unknown
+    std::string type;                  // type of the file system: "nfs4", "ext4", "fuse.sshfs"
+    std::string source;                // device or server: "fs-0123.efs.eu-west-1.amazonaws.com:/"
     std::vector<std::string> options;  // options of the mount and of the file system: "rw", "hard", "vers=4.1"
 
     bool has(std::string_view option) const;

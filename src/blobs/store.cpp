@@ -157,7 +157,7 @@ Incoming Store::begin_copy(const Ulid& to, std::int64_t synced) const {
 Handle Store::open_source(const Ulid& id, std::int64_t size) const {
     struct stat found {};
     for (const std::string& path : {incoming_path(id), blob_path(id)}) {
-        folder_answers(*files_, folder_of(path));  // an NFS client may not see the file before
+        folder_answers(*files_, folder_of(path));  // makes an NFS client ask its server for new files
         Handle fd(*files_, files_->open(path.c_str(), O_RDONLY, 0));
         if (!fd && errno != ENOENT) throw file_error("open the upload", path, errno);
         if (fd && files_->status_of(fd.get(), found) == 0 && found.st_size >= size) return fd;

@@ -58,10 +58,10 @@ public:
     const std::string& root() const noexcept { return root_; }
     FileOps& files() const noexcept { return *files_; }
 
-    // "<part>/<id>", relative to <shared>/blobs.
+    // Returns the path of a blob relative to <shared>/blobs: "<part>/<id>".
     static std::string relative_path(const base::Ulid& id);
     static constexpr int kParts = 256;
-    static std::string part_name(int part);  // 0 is "00", 255 is "ff"
+    static std::string part_name(int part);  // returns the folder's name: "00" for 0, "ff" for 255
 
     // Makes the parts that are missing, and syncs the names of all parts. Called when a node starts, so that no upload
     // has to make and sync a folder. If it was not called, the first blob of a part makes the folder. Throws Error{io},

@@ -16,7 +16,7 @@ using Duration = std::chrono::milliseconds;
 using namespace std::chrono_literals;
 
 struct Node {
-    std::string name;  // empty: the host's name
+    std::string name;  // name of this node; empty: the host's name
     // Created if missing. Holds the SQLite file and the app's socket, so it must be on a local disk.
     std::string data_dir = "bodega-data";
     std::string shared_dir;         // empty: data_dir; in a fleet, the shared mount (SHARED_DIR)
@@ -38,7 +38,7 @@ struct Upstream {
     int queue = 1024;                     // maximum number of requests that wait for a connection
     Duration wait = 5s;                   // how long a request waits for a free connection; then 503
     Duration connect_timeout = 5s;
-    // Maximum wait until a response begins, and between two reads of it.
+    // Maximum wait for the first byte of a response, and between two reads of the response.
     Duration timeout = 60s;
     int max_fails = 3;            // after this many consecutive failures, a server gets no requests
     Duration fail_timeout = 10s;  // for this long, a failed server gets no requests
@@ -52,7 +52,7 @@ struct Upstream {
 // A row of [[edge.routes]]: which requests match, and where they go.
 struct Route {
     std::string host;                     // "files.example.org", "*.example.org"; empty: any
-    std::string path = "/";               // a prefix of whole path segments
+    std::string path = "/";               // prefix of the request's path, in whole segments
     std::string to;                       // "app", "upstream:NAME", "folder:PATH", "redirect:URL"
     std::string rewrite;                  // replaces the prefix `path`; empty: the path is not changed
     std::string pass_host;                // the upstream's Host field; empty: the client's
@@ -88,7 +88,7 @@ struct Acme {
 };
 
 struct Edge {
-    std::vector<std::string> listen = {"http://127.0.0.1:8080"};  // empty: no embedded edge
+    std::vector<std::string> listen = {"http://127.0.0.1:8080"};  // addresses of the edge; empty: no embedded edge
     // Address of /metrics, /livez and /readyz, without authentication: "http://127.0.0.1:9180". Empty: none.
     std::string admin_listen;
     int loops = 0;  // event loop threads; 0: one per core
@@ -100,7 +100,7 @@ struct Edge {
     // The fields that the trusted proxies set: x-forwarded or forwarded (RFC 7239).
     std::string trusted_fields = "x-forwarded";
     std::string rate_limit;            // requests from one address, "100/s burst=200"; empty: no limit
-    std::int64_t max_head = 32 << 10;  // bytes of a request's line and fields
+    std::int64_t max_head = 32 << 10;  // maximum bytes of a request's line and fields
     int max_fields = 100;
     std::int64_t buffer = 64 << 10;  // bytes buffered per direction and connection before reading stops
     // Bytes held for all connections together. Above it, a request gets a 503, or its HTTP/2 stream is reset.
@@ -116,7 +116,7 @@ struct Edge {
     Duration send_timeout = 60s;            // maximum time between two writes that make progress
     Duration idle_timeout = 75s;            // maximum time between two requests of a connection (keep-alive)
     std::string http2 = "on";               // on: HTTP/2 is offered in addition to HTTP/1.1; off: only HTTP/1.1
-    int http2_streams = 100;                // maximum concurrent requests of one connection
+    int http2_streams = 100;                // maximum concurrent requests of one HTTP/2 connection
     // Bytes held for one connection. Above it, the connection's next requests are reset.
     std::int64_t http2_memory = 4 << 20;
     // Bytes of bodies that a client may send on a connection before the server has read them.
@@ -125,7 +125,7 @@ struct Edge {
     int file_threads = 4;                 // threads that read file data that is not in the page cache
     int upstream_connections = 320;       // connections to the app, over all loops; at most app.threads + app.uploads
     Duration upstream_wait = 5s;          // how long a request waits for a free connection; then 503
-    // Maximum wait until the app's response begins, and between two reads of it.
+    // Maximum wait for the first byte of the app's response, and between two reads of the response.
     Duration upstream_timeout = 60s;
     Duration tunnel_timeout = 10min;  // after an Upgrade: maximum time without a byte in either direction
     std::vector<Upstream> upstreams;  // upstreams and routes are set only in config.toml
@@ -137,8 +137,8 @@ struct Edge {
 struct App {
     // For a proxy such as NGINX: "127.0.0.1:5000" or a socket's path. Empty: only the embedded edge calls the app.
     std::string listen;
-    int threads = 64;   // requests handled at the same time
-    int uploads = 256;  // file bodies received at the same time, in addition to app.threads
+    int threads = 64;   // maximum number of requests handled at the same time
+    int uploads = 256;  // maximum number of file bodies received at the same time, in addition to app.threads
     int queue = 1024;   // connections to the app that wait for a thread; further ones are closed
     // Connections to `listen` that hold no thread: idle, or with an incomplete request or answer. Further ones are
     // closed.
@@ -157,13 +157,13 @@ struct App {
     std::string public_url;               // "https://files.example.org"; empty: derived from each request
     // Origins whose pages may call the API, with a token: "https://portal.example.org".
     std::vector<std::string> allowed_origins;
-    std::int64_t listing_cache = 16 << 20;  // bytes of rendered listings in the cache
+    std::int64_t listing_cache = 16 << 20;  // maximum bytes of rendered listings in the cache
 };
 
 struct Database {
     std::string url;            // empty: sqlite in data_dir; "sqlite:PATH" or "mysql://USER@HOST:PORT/NAME"
     std::string password;       // not allowed in the URL; never logged; also set by DB_PASSWORD
-    std::string password_file;  // also set by DB_PASSWORD_FILE
+    std::string password_file;  // file that holds the password; also set by DB_PASSWORD_FILE
     // CA bundle (PEM). If it is set, the connection must use TLS with verification. Also set by DB_SSL_CA.
     std::string ssl_ca;
     int pool_size = 16;           // maximum number of connections
@@ -186,7 +186,8 @@ struct Accounts {
     Duration audit_keep = 400 * 24h;  // age at which audit entries are deleted; 0: never
     // Name of the first administrator, for an unattended installation. Also set by BODEGA_ADMIN_USER.
     std::string admin_user;
-    std::string admin_password_file;  // also set by BODEGA_ADMIN_PASSWORD_FILE
+    // file that holds this administrator's password; also set by BODEGA_ADMIN_PASSWORD_FILE
+    std::string admin_password_file;
 };
 
 struct Files {
@@ -215,10 +216,10 @@ struct Log {
     std::string format = "text";          // text or json
     std::string output = "stderr";        // "stderr", or "files": <shared>/logs/<node>/error.log
     std::string access = "off";           // one line per request: "off", "stdout" or "files" (…/access.log)
-    std::int64_t rotate_size = 64 << 20;  // bytes after which a new log file begins
+    std::int64_t rotate_size = 64 << 20;  // size in bytes at which a new log file begins
     // A new log file begins at each multiple of this time since 1970-01-01 UTC. 0: never.
     Duration rotate_age = 24h;
-    int rotate_keep = 8;           // number of old files of each log
+    int rotate_keep = 8;           // number of old files that are kept of each log
     std::int64_t queue = 4 << 20;  // bytes of lines that wait to be written; further lines are dropped
 };
 

@@ -29,8 +29,8 @@ using AnyMember = std::variant<Member<std::string>, Member<int>, Member<std::int
 enum class Effect : std::uint8_t { at_reload, at_start };
 
 struct Key {
-    std::string_view name;  // "edge.head_timeout"
-    std::string_view help;  // one line, no full stop
+    std::string_view name;  // for example "edge.head_timeout"
+    std::string_view help;  // text for help and documents: one line without a full stop
     Effect effect;
     AnyMember member;
     std::int64_t least = 0;  // minimum of numbers, of sizes (bytes) and of durations (milliseconds)
@@ -43,8 +43,8 @@ struct Key {
 std::span<const Key> keys() noexcept;                 // all keys, except those of rows (rows.h)
 const Key* find_key(std::string_view name) noexcept;  // nullptr: no such key
 
-std::string flag_name(const Key& key);      // "--edge-head-timeout"
-std::string variable_name(const Key& key);  // "BODEGA_EDGE_HEAD_TIMEOUT"
+std::string flag_name(const Key& key);      // returns for example "--edge-head-timeout"
+std::string variable_name(const Key& key);  // returns for example "BODEGA_EDGE_HEAD_TIMEOUT"
 
 // Describes a valid value, for messages and help: 'a duration such as "30s"'.
 std::string_view form(const Key& key) noexcept;

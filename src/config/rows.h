@@ -17,7 +17,7 @@
 namespace bodega::config {
 
 struct Rows {
-    std::string_view name;  // "edge.routes"
+    std::string_view name;  // name of the list: "edge.routes"
     std::span<const Key> keys;
     // Appends a row. `origin` is the place where the row's table begins.
     void (*begin)(Config& config, const std::string& origin);

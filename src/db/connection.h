@@ -144,7 +144,7 @@ public:
     // Returns false if that is not certain within `limit`.
     virtual bool end_session(std::string_view session, std::chrono::milliseconds limit) = 0;
 
-    // Shortcuts for statements.
+    // Runs a statement without a result. Returns its changes.
     Changes execute(const Sql& sql, std::initializer_list<Param> params = {});
     // Runs a query: auto& rows = c.query(kList, {id}); while (rows.next()) …
     Statement& query(const Sql& sql, std::initializer_list<Param> params = {});

@@ -30,7 +30,7 @@ private:
     bool try_lock();
 
     Connection& connection_;
-    std::string name_;  // for MySQL only
+    std::string name_;  // name for GET_LOCK; empty on SQLite
 };
 
 }  // namespace bodega::db

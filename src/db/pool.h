@@ -34,9 +34,9 @@ public:
     };
     struct Stats {
         int open = 0, busy = 0, waiting = 0;
-        std::uint64_t timeouts = 0;    // callers that got no connection in time
-        std::uint64_t reconnects = 0;  // connections that replaced broken ones
-        std::uint64_t retries = 0;     // transactions that were run again
+        std::uint64_t timeouts = 0;    // number of callers that got no connection in time
+        std::uint64_t reconnects = 0;  // number of connections that replaced broken ones
+        std::uint64_t retries = 0;     // number of times that a transaction was run again
     };
 
     Pool(Source source, Options options);
@@ -61,15 +61,15 @@ public:
     Lease acquire();
 
     // Runs `work` on one connection, for reads. Each statement sees what was committed before it (SQLite: before the
-    // first statement). If the connection breaks, `work` runs again on a new one, within `wait`. So `work` must set its
-    // results from scratch. A write in `work` is committed at once.
+    // first statement). If the connection breaks, `work` runs again on a new one, within `wait`. So `work` must not
+    // depend on results of an earlier run. A write in `work` is committed at once.
     template <class Work>
     auto read(Work work) -> decltype(work(std::declval<Connection&>()));
 
     // Runs `work` in a transaction and commits. After a deadlock, a lock timeout (MySQL 1213, 1205; SQLITE_BUSY) or a
     // lost connection, rolls back and runs `work` again, with backoff and jitter, within `wait` and a bounded number of
-    // tries. So `work` must affect nothing but the connection and results that it sets from scratch. An exception of
-    // `work` rolls back and is rethrown.
+    // tries. So `work` must change nothing but the connection and its own results, and must not depend on results of an
+    // earlier run. An exception of `work` rolls back and is rethrown.
     //
     // `happened` is called on a new connection when the answer to COMMIT was lost. It returns true if the transaction
     // took effect; for this it looks for a row by an id that was made before. Without `happened`, a lost answer is

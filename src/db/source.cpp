@@ -28,7 +28,7 @@ int parse_port(std::string_view text) {
     return port;
 }
 
-// "HOST", "HOST:PORT", "[::1]", "[::1]:PORT"
+// Parses "HOST", "HOST:PORT", "[::1]" or "[::1]:PORT".
 void parse_authority(std::string_view text, Source& source) {
     std::string_view host = text;
     std::string_view port;

@@ -19,15 +19,15 @@
 
 namespace bodega::db {
 
-// Owns a thread, which calls both functions.
+// Has its own thread, which calls the functions Oldest and Cut.
 class StallDetector {
 public:
     // returns the start of the oldest statement that waits, if any
     using Oldest = std::function<std::optional<base::Steady::time_point>()>;
-    using Cut = std::function<void()>;  // breaks all connections
+    using Cut = std::function<void()>;  // breaks all connections of the pool
 
     StallDetector(Source source, Oldest oldest, Cut cut);
-    ~StallDetector();  // waits for a running probe: a second or two
+    ~StallDetector();  // waits a second or two if a probe is running
     StallDetector(const StallDetector&) = delete;
     StallDetector& operator=(const StallDetector&) = delete;
 

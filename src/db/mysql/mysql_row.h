@@ -26,7 +26,7 @@ private:
     struct Column {
         enum_field_types type = MYSQL_TYPE_NULL;
         bool is_unsigned = false;
-        const unsigned char* bytes = nullptr;  // null for NULL
+        const unsigned char* bytes = nullptr;  // null if the column is NULL
         std::size_t size = 0;
         mutable std::array<char, 24> digits{};  // digits of a number that is read as text
     };

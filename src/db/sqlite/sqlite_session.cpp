@@ -67,7 +67,8 @@ void make_private_file(const std::string& path) {
     const base::MutexLock lock(one_at_a_time);
     const std::size_t slash = path.rfind('/');
     const base::ActAsOwner owner(slash == path.npos ? "."
-                                                    : path.substr(0, slash + 1));  // SQLite's log gets the same owner
+                                                    // SQLite gives its log the same owner
+                                                    : path.substr(0, slash + 1));
     const base::Fd made(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     if (made || (errno == EEXIST && ::access(path.c_str(), R_OK | W_OK) == 0 && !is_folder(path))) return;
     throw base::Error(Code::config_invalid, "the SQLite catalog's file " + path + " can't be opened for writing: " +
@@ -75,7 +76,7 @@ void make_private_file(const std::string& path) {
 }
 
 struct Mapping {
-    int code;  // primary result code
+    int code;  // SQLite's primary result code
     Kind kind;
     Code error;
     bool breaks;  // the connection has to be replaced

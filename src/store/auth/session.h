@@ -26,7 +26,7 @@ struct Session {
 // What a token may do, within its account's rights. Each scope includes the scopes before it.
 enum class TokenScope : std::uint8_t { read, write, admin };
 
-std::string_view token_scope_name(TokenScope scope) noexcept;  // "read"
+std::string_view token_scope_name(TokenScope scope) noexcept;  // returns "read", "write" or "admin"
 std::optional<TokenScope> parse_token_scope(std::string_view name) noexcept;
 
 struct Token {

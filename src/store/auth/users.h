@@ -14,10 +14,12 @@ namespace bodega::store {
 struct NewUser {
     base::Ulid id;
     std::string username;
-    std::string username_key;  // app::username_key of the name; unique
+    // unique form of the name (app::username_key), so that no two accounts have the same name
+    std::string username_key;
     Role role = Role::member;
     std::string password_hash;
-    std::string username_look = {};  // app::username_look of the name; empty: not known
+    // Form of the name in which look-alike names are equal (app::username_look). Empty: not known.
+    std::string username_look = {};
 };
 
 // The columns that a sign-in needs. No other use reads the password hash.

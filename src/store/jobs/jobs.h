@@ -53,17 +53,17 @@ public:
     void release(const base::Ulid& id, const base::Ulid& owner);
 
     // Writes the members that a step changed (state, counters, position, gathered_to), and extends the lease. Requires:
-    // a lock.
+    // the transaction has called lock().
     void advance(const Job& job, base::Milliseconds lifetime);
     void set_total(const base::Ulid& id, std::int64_t total);
     void ask_end(const base::Ulid& id);              // asks the owner to end the job
-    void end(const base::Ulid& id, JobState state);  // Requires: a lock
+    void end(const base::Ulid& id, JobState state);  // requires: the transaction has called lock()
 
     // Whether the job is open, or ended at most `keep` ago.
     bool is_kept(const base::Ulid& id, base::Milliseconds keep);
     // Returns a job that ended longer than `keep` ago, and that no open job reverts or retries.
     std::optional<base::Ulid> find_ended(base::Milliseconds keep);
-    // Whether find_ended() may return this job. Requires: a lock.
+    // Whether find_ended() may return this job. Requires: the transaction has called lock().
     bool may_forget(const base::Ulid& id, base::Milliseconds keep);
     // Makes all ended jobs of a user, except the newest `max`, count as ended long ago, so that find_ended() returns
     // them.

@@ -31,17 +31,17 @@ struct NewEntry {
     base::Ulid space_id;
     std::optional<base::Ulid> parent_id;  // nullopt: a space's root
     EntryKind kind = EntryKind::folder;
-    std::string name;                   // normalised by app::clean_name; empty for a root
-    std::string name_key;               // app::name_key of the name
+    std::string name;                   // checked and in NFC (app::clean_name); empty for a root
+    std::string name_key;               // key for sorting and searching (app::name_key)
     std::optional<Content> content;     // content of a file; its blob's row exists
     base::Milliseconds now = 0;         // created_at, and modified_at unless the content has its own
-    std::optional<base::Ulid> user_id;  // who creates the entry; becomes modified_by
+    std::optional<base::Ulid> user_id;  // the account that creates the entry; becomes modified_by
 };
 
 // An entry's new name, and the values derived from it.
 struct NewName {
-    std::string name;  // normalised by app::clean_name
-    std::string key;   // app::name_key of the name
+    std::string name;  // checked and in NFC (app::clean_name)
+    std::string key;   // key for sorting and searching (app::name_key)
     std::string mime;  // for a file: the type of the name's extension; for a folder: empty
 };
 

@@ -31,7 +31,7 @@ struct Entry {
     EntryKind kind = EntryKind::folder;
     std::string name;  // in Unicode NFC; empty for a root
     std::int64_t size = 0;
-    std::string mime;                   // empty for a folder
+    std::string mime;                   // MIME type of a file; empty for a folder
     std::optional<base::Ulid> blob_id;  // set only for a file
     std::optional<Sha256> sha256;       // set only for a file
     std::int64_t version = 1;           // number of the file's current version, counted from 1
@@ -40,11 +40,11 @@ struct Entry {
     base::Milliseconds created_at = 0;
     base::Milliseconds modified_at = 0;             // for a file: its own date, which its owner may set
     std::optional<base::Milliseconds> uploaded_at;  // for a file: when its content was uploaded
-    std::string modified_by;                        // username; empty: the account was deleted
+    std::string modified_by;                        // username of the last writer; empty: the account was deleted
     std::optional<base::Ulid> trash_id;             // set if the entry is in the trash: the top of its trashed subtree
-    std::optional<base::Milliseconds> trashed_at;   // set only on the top of a trashed subtree
+    std::optional<base::Milliseconds> trashed_at;   // when the entry was trashed; set only on the top of the subtree
     std::string trashed_by;
-    std::optional<base::Ulid> trash_parent_id;  // the parent before the entry was trashed
+    std::optional<base::Ulid> trash_parent_id;  // the parent before the entry was trashed; set only on the top
 
     bool is_folder() const noexcept { return kind == EntryKind::folder; }
     bool is_live() const noexcept { return !trash_id; }
@@ -56,13 +56,13 @@ struct Version {
     Content content;
     base::Milliseconds created_at = 0;   // time of the upload
     base::Milliseconds modified_at = 0;  // the modification date of this content, which the file's owner may set
-    std::string created_by;              // username; empty: the account was deleted
+    std::string created_by;              // username of the uploader; empty: the account was deleted
 };
 
 // A folder on the path from a space's root to an entry.
 struct PathStep {
     base::Ulid id;
-    std::string name;  // empty for a root
+    std::string name;  // name of the folder; empty for a root
 };
 
 }  // namespace bodega::store

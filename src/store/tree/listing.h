@@ -23,7 +23,7 @@ struct ListingPosition {
     base::Ulid id;
     std::string name_key;
     std::string mime;
-    std::int64_t number = 0;  // size or time
+    std::int64_t number = 0;  // size or modification date, as the sort needs
 
     bool operator==(const ListingPosition&) const = default;
 };

@@ -28,7 +28,7 @@ struct SearchPosition {
 struct SearchPage {
     std::vector<Entry> items;
     std::vector<std::string> keys;       // keys of the items, so that a page may end after any item
-    std::optional<SearchPosition> last;  // set if the search has not reached its end
+    std::optional<SearchPosition> last;  // where the next page begins; nullopt: the search is complete
 };
 
 // Returns live entries of these spaces whose key matches an SQL LIKE pattern (escape '!'), in the given order of

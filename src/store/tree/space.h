@@ -24,7 +24,7 @@ struct Space {
     std::string name;
     SpaceKind kind = SpaceKind::team;
     base::Ulid root_id;
-    std::optional<base::Ulid> owner_id;  // set for a personal space
+    std::optional<base::Ulid> owner_id;  // the account of a personal space; nullopt: a team's space
     std::int64_t used_bytes = 0;         // bytes of all versions, also those in the trash
     std::optional<std::int64_t> quota_bytes;
     base::Milliseconds created_at = 0;

@@ -19,7 +19,6 @@ struct QuotaRules {
     base::Ulid own_upload = {};  // the upload that ends with this change: its announced bytes are available
 };
 
-// Throws Error{quota_exceeded}.
 [[noreturn]] void throw_quota_exceeded();
 
 // Returns the bytes left below the quota, never negative. Returns std::nullopt if the space has no quota or does not

@@ -27,7 +27,8 @@ struct TrashPage {
     std::optional<TrashPosition> last;  // the last item's position if more items follow
 };
 
-// Each object uses one connection, on that connection's thread. "Requires: a lock": see entries.h.
+// Each object uses one connection, on that connection's thread. "Requires: a lock" means that this transaction has
+// locked the space's row.
 class Trash {
 public:
     explicit Trash(db::Connection& connection, QuotaRules rules = {}) : connection_(connection), rules_(rules) {}

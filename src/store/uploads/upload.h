@@ -38,14 +38,14 @@ struct Upload {
     OnConflict on_conflict = OnConflict::replace;
     // The date that the file gets; nullopt: the time when it is complete.
     std::optional<base::Milliseconds> modified_at;
-    std::string metadata;      // as the client sent it
+    std::string metadata;      // the upload's metadata, as the client sent it
     base::Bytes digest_state;  // state of blobs::Digest after `received` bytes
     // The SHA-256 of the file, if all bytes are on the disk, but the upload could not become a file yet and waits for a
     // decision. Its last bytes are not acknowledged. Its holder writes nothing.
     std::optional<Sha256> whole;
     std::optional<base::Ulid> entry_id;  // set when the upload has ended: the file that it became
     std::optional<base::Ulid> holder;
-    std::int64_t fence = 0;              // grows with every new holder
+    std::int64_t fence = 0;              // fencing token, which grows with every new holder
     base::Milliseconds lease_until = 0;  // the holder has the upload until this time on the database's clock
     base::Milliseconds created_at = 0;
     base::Milliseconds expires_at = 0;

@@ -99,7 +99,7 @@ public:
     };
     std::vector<Abandoned> abandoned(int limit);
 
-    // Removes the upload if it is still abandoned.
+    // Removes the upload if it has expired and still has no holder.
     bool remove_abandoned(const base::Ulid& id);
 
 private:
