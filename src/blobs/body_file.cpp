@@ -37,8 +37,8 @@ std::optional<Checksum> checksum_of(const base::BodyOrder& order) {
 BodyFile::BodyFile(const Store& store, const base::BodyOrder& order)
     : store_(store), order_(order), digest_(digest_of(order)), checksum_(checksum_of(order)) {}
 
-// Runs a file call and updates pending_. It stays `unknown` if the call times out, because the call may still write
-// later.
+// Runs a file call and updates pending_. pending_ stays `unknown` if the call times out, because the call may still
+// write later.
 void BodyFile::act(const std::function<void()>& call) {
     const Pending before = std::exchange(pending_, Pending::unknown);
     try {

@@ -28,7 +28,7 @@ public:
 
     struct Figures {
         std::int64_t free = -1;     // free bytes on the file system; -1: unknown
-        std::int64_t reserve = -1;  // number of the free bytes that uploads must leave
+        std::int64_t reserve = -1;  // number of free bytes that uploads must leave; -1: unknown
         bool is_short = false;      // true: less than twice the reserve is free
     };
     // Returns the reserve for a file system of `all` bytes, if `wanted` bytes are configured.

@@ -71,8 +71,8 @@ public:
     // Creates an empty blob that has no row yet. Requires: a new id. Only one writer ever writes to it.
     Incoming create_blob(const base::Ulid& id) const;
 
-    // Makes the name of a sealed file that create_blob() created durable. Throws Error{io} if the file is not there, or
-    // has not `size` bytes. May be called twice.
+    // Syncs the folder of a sealed file that create_blob() created, so that the file's name is on the disk. Throws
+    // Error{io} if the file is not there, or has not `size` bytes. May be called twice.
     void publish_in_place(const base::Ulid& id, std::int64_t size) const;
 
     // Creates an empty file that only the owner and the group can read. Requires: a new id.

@@ -218,7 +218,7 @@ ssize_t TimedFileOps::write_at(int fd, const void* from, std::size_t size, off_t
 }
 
 ssize_t TimedFileOps::read_at(int fd, void* into, std::size_t size, off_t offset) {
-    auto bytes = std::make_shared<std::vector<char>>(size);  // owned by the call and its waiting caller
+    auto bytes = std::make_shared<std::vector<char>>(size);  // shared with the call, which may outlive its caller
     ssize_t n = ask([fd, bytes, offset](FileOps& f) { return f.read_at(fd, bytes->data(), bytes->size(), offset); });
     if (n > 0) std::memcpy(into, bytes->data(), static_cast<std::size_t>(n));
     return n;
@@ -281,7 +281,7 @@ int TimedFileOps::make_folder(const char* path, mode_t mode) {
 }
 
 int TimedFileOps::status(const char* path, struct stat& out) {
-    auto found = std::make_shared<struct stat>();  // owned by the call and its waiting caller
+    auto found = std::make_shared<struct stat>();  // shared with the call, which may outlive its caller
     long result = ask([name = std::string(path), found](FileOps& f) { return f.status(name.c_str(), *found); });
     if (result == 0) out = *found;
     return static_cast<int>(result);

@@ -138,7 +138,7 @@ private:
     mutable base::Mutex mutex_;
     std::deque<Idle> idle_ GUARDED_BY(mutex_);  // idle connections, the most recently used last
     std::vector<Connection*> lent_ GUARDED_BY(mutex_);
-    // waiting callers; the first gets the next connection. Empty if idle_ is not
+    // Waiting callers; the first gets the next connection. If any caller waits, idle_ is empty.
     std::deque<Wakeup*> waiting_ GUARDED_BY(mutex_);
     Stats stats_ GUARDED_BY(mutex_);
     int to_replace_ GUARDED_BY(mutex_) = 0;  // number of broken connections that were not replaced yet

@@ -45,9 +45,9 @@ public:
 
     // Returns entries whose parent has no row or is a file, at most `limit`.
     std::vector<Unreachable> orphans(int limit);
-    // Checks the next `limit` folders after `after`, and sets `after` to the last of them. Adds to `found` one folder
-    // of each ring: folders of which each is the parent of the next, and the last of the first. Returns true if there
-    // may be more folders.
+    // Finds rings of folders: each folder is the parent of the next, and the last is the parent of the first. Adds one
+    // folder of each ring to `found`. Checks only the next `limit` folders after `after`, and sets `after` to the last
+    // of them. Returns true if there may be more folders.
     bool rings(base::Ulid& after, int limit, std::vector<Unreachable>& found);
 
     // Sets a space's used_bytes to the sum of its files' sizes, read under the space's lock. Requires: a transaction.

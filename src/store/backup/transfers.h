@@ -40,7 +40,7 @@ public:
     // transaction.
     bool advance(std::string_view table, std::int64_t from, const Position& to);
 
-    // Call when all rows are transferred. Opens the catalog for everybody.
+    // Ends the transfer, so that all processes may use the catalog. Call when all rows are transferred.
     void end();
 
 private:

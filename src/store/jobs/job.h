@@ -41,7 +41,7 @@ struct Job {
     JobSource source;
     std::optional<base::Ulid> parent_id;  // the target folder; nullopt: each entry's former parent
     bool keeps_both = false;              // true: if the name is taken, the entry gets a number; false: the item fails
-    std::string address;                  // address of the caller
+    std::string address;                  // network address of the caller
     std::optional<base::Ulid> token_id;   // the API token that created the job; nullopt: a session created it
     std::int64_t max = 0;                 // maximum number of items; 0: a version without this limit created the job
     std::int64_t total = 0;               // number of items

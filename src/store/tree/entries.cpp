@@ -59,7 +59,7 @@ constexpr std::string_view kSetState = "UPDATE entries SET state = ";
 constexpr std::string_view kSetCount = ", child_count = child_count + ? WHERE id = ?";
 constexpr db::Sql kTouch{"entries.touch", kJoined<kSetState, kNextState, kSetCount>};
 
-// How often a lock is retried while the entry moves from space to space.
+// Maximum tries to lock an entry's space, because the entry may move to another space before the lock.
 constexpr int kLockTries = 4;
 
 std::optional<Entry> only_row(db::Statement& row) {

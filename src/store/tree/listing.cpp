@@ -191,7 +191,7 @@ public:
             if (range == own) folder_ = read_entry(row);
             else found.push_back({static_cast<int>(range), read_entry(row), std::string(row.text(kEntryColumnCount))});
         }
-        // Each range is sorted, but no engine guarantees the order of a union.
+        // Each range is sorted, but no engine guarantees the order of a union, so sort by the range's number.
         std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.range < b.range; });
         if (found.size() > wanted_) found.erase(found.begin() + static_cast<std::ptrdiff_t>(wanted_), found.end());
         return found;

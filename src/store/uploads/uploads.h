@@ -91,7 +91,7 @@ public:
     // Removes the upload. Returns false if another holder took over, or the upload has ended.
     bool remove_held(const Held& held);
 
-    // Uploads that have expired and have no holder, at most `limit`.
+    // An upload that has expired and has no holder. abandoned() returns at most `limit` of them.
     struct Abandoned {
         base::Ulid id;
         base::Ulid file_id;
