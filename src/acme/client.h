@@ -68,7 +68,7 @@ private:
     const net::HttpClient http_;
     Json directory_;
     std::string account_url_;  // empty until register_account()
-    std::string nonce_;        // empty: fetch a new one
+    std::string nonce_;        // empty: a new nonce has to be fetched
 };
 
 }  // namespace bodega::acme

@@ -16,7 +16,7 @@ public:
     // Throws Error{invalid} for text that pem() did not write.
     static Key of_pem(const std::string& pem);
 
-    std::string pem() const;  // PKCS #8, a secret
+    std::string pem() const;  // the private key as PKCS #8; secret
 
     std::string jwk() const;         // the public key as JSON, in the canonical form of RFC 7638
     std::string thumbprint() const;  // the SHA-256 of jwk(), in base64url

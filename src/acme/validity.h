@@ -12,7 +12,8 @@ struct Validity {
     base::Milliseconds until = 0;
 };
 
-// The validity of the first certificate of a chain in PEM. Throws Error{unavailable} if there is no certificate.
+// Returns the validity of the first certificate of a chain in PEM. Throws Error{unavailable} if there is no
+// certificate.
 Validity validity_of(const std::string& chain);
 
 }  // namespace bodega::acme

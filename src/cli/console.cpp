@@ -78,7 +78,8 @@ std::string first_line_of_input() {
     if (!std::getline(std::cin, line) || line.empty()) {
         throw Error(Code::config_invalid, "no password came on standard input");
     }
-    if (line.starts_with("\xef\xbb\xbf")) line.erase(0, 3);  // Windows shells add a byte order mark
+    // Removes the byte order mark that Windows shells add.
+    if (line.starts_with("\xef\xbb\xbf")) line.erase(0, 3);
     if (line.ends_with('\r')) line.pop_back();
     if (line.empty()) throw Error(Code::config_invalid, "no password came on standard input");
     return line;

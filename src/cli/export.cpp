@@ -104,7 +104,8 @@ private:
         std::string path = to.path_of(entry.name);
         if (item.kind != LocalFolder::Kind::file) throw Error(Code::io, path + " exists and is not a regular file");
         bool same_size = item.size == entry.size;
-        if (same_size && item.modified_at == entry.modified_at) return true;  // an earlier export set this date
+        // An earlier export wrote the file and set its date.
+        if (same_size && item.modified_at == entry.modified_at) return true;
         if (same_size && digest_of(to, entry.name) == entry.sha256) return true;
         if (!replace_) throw Error(Code::io, path + " exists with different content; --replace would overwrite it");
         return false;

@@ -174,7 +174,8 @@ int NewLocalFile::take() const {
 }
 
 void NewLocalFile::commit(base::Milliseconds modified_at, Over over) {
-    const base::Milliseconds rest = (modified_at % 1000 + 1000) % 1000;  // never negative, also before 1970
+    // Milliseconds within the second; never negative, even before 1970.
+    const base::Milliseconds rest = (modified_at % 1000 + 1000) % 1000;
     timespec when{(modified_at - rest) / 1000, rest * 1'000'000};
     timespec times[2] = {when, when};
     if (::futimens(fd_.get(), times) != 0) fail("date", errno);

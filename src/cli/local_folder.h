@@ -56,7 +56,7 @@ public:
     // Reads the next bytes of a file from open_file, at most into.size(); 0 at the end.
     std::size_t read(const base::Fd& file, std::span<std::uint8_t> into, const std::string& name) const;
 
-    const std::string& path() const noexcept { return path_; }  // for messages
+    const std::string& path() const noexcept { return path_; }  // the folder's path, for messages
     std::string path_of(const std::string& name) const;
     int fd() const noexcept { return fd_.get(); }
 

@@ -32,7 +32,7 @@ int run_user_add(const Invocation& invocation) {
     account.role = invocation.has("--admin") ? store::Role::admin : store::Role::member;
     account.quota_bytes = quota(invocation);
     config::Config config = invocation.config();
-    // Checks all arguments before it creates a catalog.
+    // Reads the password before the catalog is opened, so that an invalid argument creates no catalog.
     account.password = new_password(invocation.value("--password-file"), account.username);
     app::Passwords(config.accounts).check_rules(account.password, account.username);
     AccountBackend backend(std::move(config), server::Backend::Absent::make);

@@ -32,7 +32,7 @@ std::vector<int> migrate_catalog(const config::Config& config);
 // can't be reached.
 std::unique_ptr<db::Pool> open_catalog(const config::Config& config);
 
-// Must outlive everything that is made from services().
+// An open installation. Must outlive everything that is made from services().
 class Backend {
 public:
     // What to do if the installation does not exist yet. make: create it, for serve, import and similar commands.

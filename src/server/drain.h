@@ -17,7 +17,7 @@ namespace bodega::server {
 class Drain {
 public:
     enum class Reason : std::uint8_t {
-        asked,         // an operator asked for it, through the catalog
+        asked,         // an operator asked for the drain, through the catalog
         machine_ends,  // EC2 has announced the machine's shutdown
         stops,         // this process is stopping; never cleared
     };

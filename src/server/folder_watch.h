@@ -31,9 +31,11 @@ public:
 
 private:
     struct Finding {
-        std::string_view state;          // the metric's label
-        std::optional<std::string> why;  // a text for clients, without a path
-        std::string details;             // a text for the log
+        std::string_view state;  // value of the metric's label
+        // Why this node is not ready, as a text for clients that names no path.
+        std::optional<std::string> why;
+        // Why this node is not ready, as a text for the log.
+        std::string details;
     };
     Finding find();
     std::vector<base::Ulid> newest() const;
@@ -41,7 +43,7 @@ private:
     Backend& backend_;
     FleetGauges& gauges_;
     ReserveFile reserve_file_;
-    bool is_bound_ = false;  // true once this process has replaced the folder's generation
+    bool is_bound_ = false;  // true once this process has written a generation id to the folder
     bool was_short_ = false;
 };
 

@@ -28,7 +28,7 @@ public:
     std::optional<std::string> notice();
 
 private:
-    std::optional<std::string> read(std::string_view path);  // std::nullopt: 404
+    std::optional<std::string> read(std::string_view path);  // returns std::nullopt if the service answers 404
     net::HttpResponse get(std::string_view path);
     net::HttpResponse ask(const char* method, std::string_view path, const char* field, const std::string& value) const;
 

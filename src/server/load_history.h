@@ -25,7 +25,7 @@ struct LoadNow {
     std::int64_t memory_bytes = 0;
     std::uint64_t connections = 0;
     std::uint64_t working = 0;                                        // requests that the app handles
-    std::uint64_t uploads = 0;                                        // bodies that this node receives
+    std::uint64_t uploads = 0;                                        // file bodies that this node is receiving
     std::int64_t used_bytes = -1, free_bytes = -1, total_bytes = -1;  // -1: not known
 };
 

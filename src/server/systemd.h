@@ -20,7 +20,8 @@ public:
     void reloading() const noexcept;                       // reports a reload, until the next ready()
     void stopping(config::Duration limit) const noexcept;  // extends the unit's stop timeout to `limit` from now
     void alive() const noexcept { tell("WATCHDOG=1"); }
-    void replaced_by(int process) const noexcept;  // `process` is ready and becomes the service's main process
+    // Reports that `process` is ready and becomes the service's main process.
+    void replaced_by(int process) const noexcept;
 
     // The maximum time between two calls of alive(); nullopt: no watchdog.
     std::optional<config::Duration> watchdog() const noexcept { return watchdog_; }

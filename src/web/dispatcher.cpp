@@ -139,7 +139,7 @@ bool Dispatcher::dispatch(Connection& connection, Workers& workers, const http::
     try {
         return is_clear && drain(exchange.body, expects_continue);
     } catch (const Error&) {
-        return false;  // the answer is valid, so only the connection is closed
+        return false;  // the answer is complete, so only the connection is closed
     }
 }
 
@@ -153,7 +153,8 @@ void Dispatcher::answer(Exchange& exchange) {
     try {
         if (const auto report = report_of(exchange.conversation.get())) return run_step(exchange, *report);
         if (exchange.request.method_name == "TRACE") return refuse_method(exchange, "");
-        if (exchange.request.target == "*") return void(exchange.response.status = 200);  // OPTIONS of the whole server
+        // "OPTIONS *" is about the whole server.
+        if (exchange.request.target == "*") return void(exchange.response.status = 200);
         const auto own = context_.urls.own_target(exchange.request.target);
         if (!own) return answer_outside(exchange);
         auto target = http::DecodedTarget::parse(*own);

@@ -26,7 +26,7 @@ public:
         // configuration.
         config::App app;
         std::shared_ptr<base::PipeListener> channels;  // in-memory pipes, whose clients are all trusted; may be null
-        // The conversations with the edge at the other end of `channels`, about the uploads that the edge writes. They
+        // Conversations with the edge about uploads that the edge writes; the edge is the client of `channels`. They
         // outlive the server. May be null.
         const UploadConversations* conversations = nullptr;
         // Sockets of a former process, which are used if their address matches; may be null.

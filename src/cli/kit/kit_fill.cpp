@@ -11,7 +11,7 @@ constexpr std::string_view kCapitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 constexpr std::string_view kNameCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 
 struct Placeholder {
-    std::size_t begin = 0, end = 0;  // includes the '@'s
+    std::size_t begin = 0, end = 0;  // range in the line, including both '@'
     std::string_view name;
 };
 

@@ -61,7 +61,7 @@ Items mount_units(const KitSubject& subject) {
     return units;
 }
 
-// Of the characters that a base path may have, only '.' has a meaning in a regular expression.
+// Returns the base path as a regular expression. Only '.' needs an escape: a base path has no other special character.
 Items base_path_regex(const KitSubject& subject) {
     std::string out;
     const config::PublicUrl url = public_url(subject);

@@ -14,7 +14,7 @@ namespace bodega::cli {
 struct KitSubject {
     const config::Config& config;
     std::optional<std::string> config_file;  // as given by --config or BODEGA_CONFIG
-    std::string folder;                      // working folder of bodega kit, absolute
+    std::string folder;                      // absolute path of the folder in which bodega kit runs
 };
 
 struct KitValue {

@@ -1,4 +1,4 @@
-// /api/v1/entries: the calls on a file or a folder. Contents are in content.cpp and files.cpp.
+// The calls on a file or a folder: /api/v1/entries. Calls on the bytes of files are in content.cpp and file_put.cpp.
 #include <array>
 
 #include "app/tree/copy.h"

@@ -22,7 +22,8 @@ public:
 
     JsonText& open(char bracket);
     JsonText& close(char bracket);
-    JsonText& key(std::string_view name);  // call a value function or open() next
+    // Writes the name of a member. Call a value function or open() next.
+    JsonText& key(std::string_view name);
 
     JsonText& value(std::string_view text);
     JsonText& value(const char* text) { return value(std::string_view(text)); }

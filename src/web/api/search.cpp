@@ -1,4 +1,4 @@
-// /api/v1/search
+// Search for entries by name: /api/v1/search.
 #include "app/tree/search.h"
 
 #include <array>

@@ -1,4 +1,4 @@
-// /api/v1/spaces/{id}/trash
+// The trash of a space: /api/v1/spaces/{id}/trash.
 #include "app/tree/trash.h"
 
 #include <array>

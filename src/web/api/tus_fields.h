@@ -38,7 +38,7 @@ private:
     std::vector<std::pair<std::string, std::string>> pairs_;
 };
 
-// The metadata that bodega uses. Throws Error{invalid} for a missing or malformed value.
+// The metadata of an upload that bodega uses. Throws Error{invalid} for a missing or malformed value.
 struct TusFile {
     base::Ulid parent_id;
     std::string name;

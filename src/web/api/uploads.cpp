@@ -151,7 +151,7 @@ bool is_repeated(const base::BodyReport* report, const base::Error& error) {
     return report && report->is_progress() && error.code() == Code::unavailable;
 }
 
-// Runs one step of a creation with bytes. report: null for the first step.
+// Runs one step of a request that creates an upload and brings its first bytes. report: null for the first step.
 template <class Act>
 void run_creation(Call& call, const base::Ulid& id, const base::BodyReport* report, const Act& act) {
     try {

@@ -1,4 +1,4 @@
-// /api/v1/entries/{id}/versions. The content of a version is in content.cpp.
+// The former versions of a file: /api/v1/entries/{id}/versions. Their bytes are sent by content.cpp.
 #include "app/tree/versions.h"
 
 #include <array>

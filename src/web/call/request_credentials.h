@@ -18,7 +18,7 @@ enum class CredentialSource : std::uint8_t { none, cookie, basic, bearer };
 
 struct FoundCredential {
     CredentialSource source = CredentialSource::none;
-    // Empty if there is no credential (source `none`) or if the credential is malformed (any other source).
+    // Empty if no credential was sent (the source is `none`), or if it is malformed (the source has another value).
     std::optional<app::Credential> credential;
 };
 

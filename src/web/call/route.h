@@ -16,7 +16,7 @@ class Call;
 
 enum class Guard : std::uint8_t {
     anonymous,  // anyone may call; a credential is read only if the handler asks for the actor
-    signed_in,  // a credential has to be present; the handler calls actor(), reach() or role_in() before it answers
+    signed_in,  // a credential has to be present; the handler checks it by actor(), reach() or role_in()
     admin,      // the caller is authenticated as an administrator before the handler runs
 };
 

@@ -19,7 +19,7 @@ public:
     struct Match {
         const Route* route = nullptr;  // null if no route has the path, or no route of the path has the method
         bool path_known = false;       // true if a route has the path; allow() then returns its methods
-        Parameters parameters;         // the names are views into the pattern
+        Parameters parameters;         // the names are views into the route's pattern
     };
 
     // Throws Error{internal} for two routes with the same method and pattern, and for a malformed pattern.

@@ -196,7 +196,7 @@ void Acceptor::accept_one() {
         bool out_of_descriptors = errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
         if (!out_of_descriptors) return;
         base::log::warn("web", "could not accept a connection: out of file descriptors or memory");
-        // Pauses, because the listener stays readable while descriptors are missing, so the loop would spin.
+        // Pauses, so that the loop does not spin: the listener stays readable while no descriptor is free.
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
         return;
     }

@@ -12,7 +12,7 @@
 namespace bodega::web {
 namespace {
 
-constexpr std::chrono::milliseconds kTick{50};  // the length of one wait on a socket (SO_RCVTIMEO)
+constexpr std::chrono::milliseconds kTick{50};  // SO_RCVTIMEO; receive() waits repeatedly for a longer limit
 
 timeval to_timeval(std::chrono::milliseconds duration) {
     return {.tv_sec = duration.count() / 1000, .tv_usec = duration.count() % 1000 * 1000};

@@ -28,7 +28,7 @@ public:
     using Work = std::function<std::unique_ptr<Connection>(std::unique_ptr<Connection>)>;
 
     struct Limits {
-        int threads;  // the most threads that work at the same time, without uploads
+        int threads;  // the most threads that work at the same time, not counting uploads
         int uploads;  // the most uploads, in addition to `threads`
         int queue;    // the most connections that wait for a thread
     };
