@@ -132,8 +132,8 @@ base::Fd locked(const std::string& path, FileOps& files) {
     throw base::system_error("lock " + file, errno, Code::io);
 }
 
-// Requires: the caller holds the folder's lock. Reads the mark again, because another process may have written it
-// before this one got the lock.
+// Returns the folder's mark, and writes it first if needed. Reads the mark again, because another process may have
+// written it before this one got the folder's lock. Requires: the caller holds that lock.
 BackupMark marked(const std::string& path, const Writer& writer, FileOps& files) {
     BackupMark mark = mark_for(path, writer, files);
     const auto there = BackupMark::read(files, path);

@@ -57,7 +57,7 @@ bool is_within(const std::string& path, const std::string& folder) {
         const auto here = identity_of(fd.get());
         if (here == wanted) return true;
         fd = base::Fd(::openat(fd.get(), "..", kFlags));
-        // only the root directory is its own parent, so no parent is left to compare
+        // Only the root directory is its own parent, so no parent is left to compare.
         if (identity_of(fd.get()) == here) return false;
     }
     return false;

@@ -296,7 +296,7 @@ bool Store::remove(const std::string& path) const {
         if (files_->unlink(path.c_str()) == 0) return true;
         int error = errno;
         struct stat found {};
-        if (error == ENOENT) return tries > 1;  // after the first try, missing means that an earlier try removed it
+        if (error == ENOENT) return tries > 1;  // if it is missing after the first try, an earlier try has removed it
         if (files_->status(path.c_str(), found) != 0 && errno == ENOENT) return true;
         if (!is_ambiguous(error) || tries == kTries) throw file_error("remove the file", path, error);
     }

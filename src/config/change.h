@@ -15,7 +15,7 @@ bool same_routes(const Edge& a, const Edge& b);
 
 struct Change {
     Config config;  // `after`, except that keys which need a restart have their value from `before`
-    // names of the keys and lists of rows that differ and take effect at a reload
+    // Names of the keys and lists of rows that differ and take effect at a reload.
     std::vector<std::string_view> followed;
     std::vector<std::string_view> for_restart;  // names of the keys that differ and need a restart
 };

@@ -19,7 +19,8 @@ struct Node {
     std::string name;  // name of this node; empty: the host's name
     // Created if missing. Holds the SQLite file and the app's socket, so it must be on a local disk.
     std::string data_dir = "bodega-data";
-    std::string shared_dir;         // empty: data_dir; in a fleet, the shared mount (SHARED_DIR)
+    // Folder of the files, the same one for all nodes. Empty: data_dir. Also set by SHARED_DIR.
+    std::string shared_dir;
     Duration drain_delay = 0s;      // a stopping node reports "not ready" for this long, then refuses new connections
     Duration drain_limit = 30s;     // how long a stop waits for requests in flight
     Duration upgrade_limit = 1min;  // how long SIGUSR2 waits for the new process to be ready
@@ -186,7 +187,7 @@ struct Accounts {
     Duration audit_keep = 400 * 24h;  // age at which audit entries are deleted; 0: never
     // Name of the first administrator, for an unattended installation. Also set by BODEGA_ADMIN_USER.
     std::string admin_user;
-    // file that holds this administrator's password; also set by BODEGA_ADMIN_PASSWORD_FILE
+    // File that holds this administrator's password; also set by BODEGA_ADMIN_PASSWORD_FILE.
     std::string admin_password_file;
 };
 

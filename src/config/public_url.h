@@ -12,7 +12,7 @@ namespace bodega::config {
 
 class PublicUrl {
 public:
-    // no address is configured: the origin is derived from each request, and the base path is "/"
+    // No address is configured: the origin is derived from each request, and the base path is "/".
     PublicUrl() = default;
 
     // "https://files.example.org", "https://example.org/files/"; the last slash may be missing. Empty text gives

@@ -96,7 +96,7 @@ public:
     virtual void reset() noexcept = 0;
 
     virtual bool is_null(int column) const = 0;
-    // returns 0 for NULL; also reads a SUM, which MySQL sends as a decimal
+    // Returns 0 for NULL; also reads a SUM, which MySQL sends as a decimal.
     virtual std::int64_t int64(int column) const = 0;
     virtual std::string_view text(int column) const = 0;  // returns "" for NULL; works for text and for bytes
     virtual Changes changes() const = 0;  // changes of the last run; only for a statement that returns no rows

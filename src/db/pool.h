@@ -151,7 +151,7 @@ private:
     std::optional<Failure> last_failure_ GUARDED_BY(mutex_);  // the most recent failure
     bool stopping_ GUARDED_BY(mutex_) = false;
     base::Condition wanted_;
-    // threads that open connections, each started when it is needed
+    // Threads that open connections, each started when it is needed.
     std::vector<std::thread> dialers_ GUARDED_BY(mutex_);
     int idle_dialers_ GUARDED_BY(mutex_) = 0;
 

@@ -21,7 +21,7 @@ struct Source {
     std::string ssl_ca;                 // CA bundle (PEM); if set, TLS and verification of the server are required
     std::chrono::milliseconds connect_timeout{5000};
     std::chrono::milliseconds query_timeout{30000};  // time limit of one statement, including its waits for locks
-    // maximum wait for the server's answer; 0: a little more than query_timeout
+    // Maximum wait for the server's answer; 0: a little more than query_timeout.
     std::chrono::milliseconds read_timeout{0};
     // The server ends a session that is idle for longer than `idle_timeout`, and releases its locks.
     // `idle_transaction_timeout` applies inside a transaction, on MariaDB only. 0: the server's default.

@@ -22,7 +22,7 @@ namespace bodega::db {
 // Has its own thread, which calls the functions Oldest and Cut.
 class StallDetector {
 public:
-    // returns the start of the oldest statement that waits, if any
+    // Returns the start of the oldest statement that waits, if any.
     using Oldest = std::function<std::optional<base::Steady::time_point>()>;
     using Cut = std::function<void()>;  // breaks all connections of the pool
 

@@ -14,7 +14,7 @@ namespace bodega::store {
 struct NewUser {
     base::Ulid id;
     std::string username;
-    // unique form of the name (app::username_key), so that no two accounts have the same name
+    // Unique form of the name (app::username_key), so that no two accounts have the same name.
     std::string username_key;
     Role role = Role::member;
     std::string password_hash;
@@ -61,7 +61,7 @@ public:
 
     // Locks the rows of the enabled administrators, and counts them. Requires: a transaction.
     std::int64_t lock_admins();
-    std::int64_t count_admins();  // including disabled administrators; 0: the set-up is not done
+    std::int64_t count_admins();  // counts disabled administrators too; 0: the set-up is not done
 
     void set_role(const base::Ulid& id, Role role);
     void set_disabled(const base::Ulid& id, bool disabled);

@@ -19,7 +19,7 @@ public:
     // Returns at most `limit` rows, beginning after the key `after` (nullptr: with the first row).
     std::vector<Row> page(const Row* after, int limit);
     std::int64_t count();
-    bool is_empty();  // works even if the table has other columns
+    bool is_empty();  // reads no column, so the table may lack some
 
 private:
     db::Sql sql(const std::string& text) const { return {name_, text}; }

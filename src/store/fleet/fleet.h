@@ -21,7 +21,7 @@ struct HeldLease {
 
 struct UploadFigures {
     std::int64_t open = 0;    // uploads that were created, and have neither ended nor expired
-    std::int64_t active = 0;  // open uploads that were written to recently
+    std::int64_t active = 0;  // number of open uploads that got bytes recently
     std::int64_t received = 0;
     std::int64_t length = 0;  // total length of the open uploads
 };

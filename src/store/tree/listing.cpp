@@ -33,7 +33,7 @@ struct Statements {
         db::Sql sql() const { return {name, text}; }
     };
     Owned whole;
-    // behind[n] reads the rows whose first n columns equal the position's and whose next column comes after it.
+    // behind[n] reads the rows whose first n columns equal those of the position, and whose next column comes after it.
     std::array<Owned, 3> behind;
 };
 
