@@ -178,9 +178,9 @@ struct Accounts {
     Duration session_lifetime = 30 * 24h;  // lifetime of a sign-in, from its last use
     Duration setup_lifetime = 30min;       // lifetime of the printed set-up URL
     int password_min_length = 10;
-    std::int64_t argon2_memory = 64 << 20;  // bytes of memory for one hash
+    std::int64_t argon2_memory = 64 << 20;  // bytes of memory to hash one password
     int argon2_passes = 2;
-    int argon2_concurrency = 2;  // maximum concurrent hashes; other sign-ins wait
+    int argon2_concurrency = 2;  // maximum number of passwords hashed at the same time; other sign-ins wait
     // Maximum failed sign-ins per account and network in attempts_window (app/auth/throttle.h).
     int attempts = 10;
     Duration attempts_window = 15min;

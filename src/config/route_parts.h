@@ -13,7 +13,7 @@ struct UpstreamServer {
     std::string host;  // without brackets; empty for a unix socket
     std::uint16_t port = 0;
     std::string socket;  // path of the unix socket; empty for a host
-    int weight = 1;      // 1 to 100
+    int weight = 1;      // share of the requests, relative to the other servers: 1 to 100
 };
 std::optional<UpstreamServer> parse_upstream_server(std::string_view text);
 

@@ -68,7 +68,7 @@ constexpr Known kKnown[] = {
     {1862, MysqlError::sign_in},    // the password has expired
     {1927, MysqlError::lost},       // the connection was killed (MariaDB)
     {1969, MysqlError::timeout},    // max_statement_time (MariaDB)
-    {2002, MysqlError::lost},       // can't connect
+    {2002, MysqlError::lost},       // can't connect over the unix socket
     {2003, MysqlError::lost},       // can't connect over TCP
     {2005, MysqlError::lost},       // unknown host
     {2006, MysqlError::lost},       // the server has gone away

@@ -7,7 +7,7 @@
 namespace bodega::db {
 namespace {
 
-// Bytes of a fixed-width type in the binary protocol; 0 for types with a length prefix.
+// Returns the size in bytes of a value of a fixed-width type in the binary protocol. 0: the type has a length prefix.
 std::size_t width(enum_field_types type) {
     switch (type) {
         case MYSQL_TYPE_TINY: return 1;
