@@ -37,7 +37,7 @@ public:
     LocalFolder enter(const std::string& name) const;
     LocalFolder make(const std::string& name) const;  // like enter(), but creates the folder if it is missing
 
-    std::vector<Item> list() const;  // sorted by name
+    std::vector<Item> list() const;  // returns the folder's items, sorted by name
     std::vector<std::string> names() const;
     std::optional<Item> find(const std::string& name) const;
 

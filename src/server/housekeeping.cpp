@@ -181,7 +181,7 @@ void Housekeeping::check_notices() {
     else log::info("node", "EC2 no longer announces this machine's end");
 }
 
-// Works on jobs until there are none, or until this node drains or stops. Other nodes then take its jobs.
+// Works on jobs until no job is left. Stops early when this node drains or stops; other nodes then continue the jobs.
 void Housekeeping::work_on_jobs() {
     app::JobRunner runner(services_);
     const auto is_over = [this] { return stopping_ || paused_ || dependencies_.backend.why_forbidden().has_value(); };

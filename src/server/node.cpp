@@ -70,7 +70,7 @@ std::unique_ptr<edge::Server> start_edge(const config::Config& config, const std
     return server;
 }
 
-// Stops the edge when it is destroyed, before the blobs that the edge's uploads write to.
+// The destructor stops the edge, so that no upload of the edge writes to blobs that are already destroyed.
 struct EdgeStop {
     edge::Server* const edge;  // may be null
     ~EdgeStop() {

@@ -75,7 +75,8 @@ public:
     // Sends as much as possible without waiting and drops the rest. Requires: no earlier answer is unsent.
     void send_now(std::string_view text) { static_cast<void>(transport_->send_now(text)); }
 
-    static constexpr std::size_t kMaxUnsent = 1 << 20;  // bytes
+    // The most bytes of an answer that are kept for a slow client.
+    static constexpr std::size_t kMaxUnsent = 1 << 20;
 
     // --- httplib::Stream. A negative result is an error; 0 is the end of input.
     bool is_readable() const override { return true; }
