@@ -10,7 +10,8 @@
 namespace bodega::base {
 namespace {
 
-// The kernel also shows each account that exists only outside this container as this id.
+// The overflow uid (user_namespaces(7)): the kernel shows it for every account that does not exist in this container.
+// The real owner is then unknown, so ActAsOwner does nothing.
 constexpr uid_t kNobody = 65534;
 
 // Returns the name of the account with the id `user`, from /etc/passwd (passwd(5)). getpwuid(3) is missing in a static

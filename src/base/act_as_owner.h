@@ -8,9 +8,9 @@
 
 namespace bodega::base {
 
-// While the object exists, this thread acts on files as the owner of `folder` (setfsuid(2)), with exactly that owner's
-// rights. Does nothing if the process is not root's, or if the folder belongs to root or to an unknown account. Belongs
-// to one thread; may be nested.
+// While an ActAsOwner exists, its thread acts on files as the owner of `folder` (setfsuid(2)), with exactly that
+// owner's rights. Does nothing if the process does not run as root, or if the folder belongs to root or to an unknown
+// account. Create and destroy it on one thread. Objects may be nested.
 class ActAsOwner {
 public:
     explicit ActAsOwner(const std::string& folder) noexcept;
@@ -28,7 +28,7 @@ private:
 
 bool is_root() noexcept;
 
-// "bodega (uid 990)", or "uid 990" for an account that has no name.
+// Returns "bodega (uid 990)", or "uid 990" for an account that has no name.
 std::string account_name(uid_t user);
 
 }  // namespace bodega::base

@@ -12,11 +12,12 @@ namespace bodega::base {
 
 class Blocking {
 public:
-    // Counts the threads that are working. Each thread has its own Watcher, and only that thread calls it.
+    // Is told when its thread begins and ends a wait. Each thread has its own Watcher, and only that thread calls it.
     class Watcher {
     public:
         virtual void begin_blocking() noexcept = 0;
-        // Begins a wait of Kind::aside. It may take seconds, so an additional thread may work in place of this one.
+        // Called at the start of a wait of Kind::aside. The wait may take seconds, so the thread pool may let another
+        // thread work in place of this one.
         virtual void begin_aside() noexcept {}
         virtual void end_aside() noexcept {}
         virtual void end_blocking() noexcept = 0;
@@ -24,7 +25,7 @@ public:
     protected:
         ~Watcher() = default;
     };
-    static void watch_this_thread(Watcher* watcher) noexcept;  // nullptr stops the watching
+    static void watch_this_thread(Watcher* watcher) noexcept;  // nullptr: removes the watcher
 
     // aside: the wait may take seconds. The caller must limit how many threads are in a wait of this kind.
     enum class Kind : std::uint8_t { brief, aside };

@@ -1,5 +1,5 @@
-// Registry of the writers in this process that receive bodies; the key is the ticket of the writer's order. When a
-// client reconnects, recall() asks the old writer to stop and to release its file.
+// Finds a writer that is receiving a body in this process, by the ticket of its BodyOrder. When a client reconnects,
+// recall() asks the old writer to stop and to release its file.
 #pragma once
 
 #include <functional>
@@ -26,15 +26,16 @@ public:
         const Ulid ticket_;
     };
 
-    // Calls the writer's `stop` on this thread. `stop` must not block and must not call this object. It is never called
-    // after the Seat is destroyed. Returns false if no writer in this process has that ticket.
+    // Calls `stop` of the writer that has this ticket, on the calling thread. Returns false if no writer in this
+    // process has the ticket. `stop` must not block and must not call BodyRecalls. It is never called after its Seat is
+    // destroyed.
     bool recall(const Ulid& ticket);
 
     bool empty() const;
 
 private:
     mutable Mutex mutex_;
-    std::map<Ulid, std::function<void()>> writers_ GUARDED_BY(mutex_);  // one per body being received
+    std::map<Ulid, std::function<void()>> writers_ GUARDED_BY(mutex_);  // each writer's `stop`, by its ticket
 };
 
 }  // namespace bodega::base

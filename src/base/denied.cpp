@@ -10,8 +10,8 @@
 namespace bodega::base {
 namespace {
 
-// Returns the account whose rights the file calls use, which ActAsOwner may have changed. setfsuid(2) with an invalid
-// id changes nothing and returns the current id.
+// Returns the user id whose rights apply to file calls; ActAsOwner may have changed it. setfsuid(2) with an invalid id
+// changes nothing and returns the current id.
 uid_t acting_user() noexcept { return static_cast<uid_t>(::setfsuid(static_cast<uid_t>(-1))); }
 
 }  // namespace

@@ -16,7 +16,7 @@ std::size_t total(std::span<const iovec> pieces) {
 
 }  // namespace
 
-// --- one direction
+// --- Stream: one direction of a pipe
 
 std::size_t DuplexPipe::Stream::append(std::span<const iovec> pieces, std::size_t skip) {
     std::size_t taken = 0;
@@ -50,7 +50,7 @@ void DuplexPipe::Stream::give_memory_back() {
     begin_ = 0;
 }
 
-// --- the client's end
+// --- client side
 
 void DuplexPipe::client_open(std::function<void()> notify) {
     const MutexLock lock(mutex_);
@@ -112,7 +112,7 @@ std::size_t DuplexPipe::client_receive(std::span<char> to) {
     return taken;
 }
 
-// --- the server's end
+// --- server side
 
 DuplexPipe::Received DuplexPipe::server_receive(std::span<char> to, std::chrono::milliseconds limit) {
     const MutexLock lock(mutex_);

@@ -1,9 +1,8 @@
 // A pair of byte streams in one process, between an event loop and a thread that may block. It works like a pair of
 // connected unix sockets, but in user space: a request costs no system call while both sides are awake.
 //
-// The event loop has the client's end, which never blocks: it is notified when it can continue. The server's end
-// blocks, or is notified once when there is something to read. Each direction holds at most kCapacity bytes.
-// Thread-safe.
+// The event loop calls the client_ functions, which never block: a callback tells it when it can continue. The thread
+// calls the server_ functions, which may block. Each direction buffers at most kCapacity bytes. Thread-safe.
 #pragma once
 
 #include <sys/uio.h>
@@ -29,29 +28,29 @@ public:
     DuplexPipe(const DuplexPipe&) = delete;
     DuplexPipe& operator=(const DuplexPipe&) = delete;
 
-    // --- the client's end
+    // --- client side
 
-    // Sets `notify`. Any thread may call it when there is something to read, room to write, or the end of a stream. It
-    // is never called after client_close() has returned. It must be short and must not call this pipe.
+    // Sets the callback for new bytes, new room and the end of a stream. It runs on any thread, with the pipe's mutex
+    // locked, so it must be short and must not call the pipe. It is never called after client_close() has returned.
     void client_open(std::function<void()> notify);
     void client_close();
     void client_shut_writing();
 
     struct View {
-        std::size_t bytes;  // number of bytes to read
-        bool readable;      // there are bytes, or the stream has ended
-        bool writable;      // there is room, or the server closed its end
-        bool ended;         // the server's end sends no more
-        bool broken;        // the server's end reads no more
+        std::size_t bytes;  // bytes that can be read now
+        bool readable;      // there are bytes to read, or the server's stream has ended
+        bool writable;      // there is room to write, or the client's stream has ended
+        bool ended;         // the server sends no more bytes
+        bool broken;        // both directions have ended
     };
     View client_view();
-    // Returns the number of bytes accepted. If that is fewer than offered, `notify` is called when there is room.
-    // Returns nullopt if the server's end is closed.
+    // Returns the number of bytes accepted. If it is fewer than offered, `notify` is called when there is room. Returns
+    // nullopt if the stream to the server has ended.
     std::optional<std::size_t> client_send(std::span<const iovec> pieces);
     // Returns the number of bytes read. Returns 0 if there is nothing to read now, or if the stream has ended.
     std::size_t client_receive(std::span<char> to);
 
-    // --- the server's end
+    // --- server side
 
     enum class Io : unsigned char { done, timeout, ended };
     struct Received {
@@ -59,22 +58,23 @@ public:
         std::size_t bytes;
     };
     Received server_receive(std::span<char> to, std::chrono::milliseconds limit);
-    // Sends all pieces. Returns Io::timeout if there was no room for as long as `limit`; the first bytes may have been
-    // sent.
+    // Sends all pieces; waits for room. Returns Io::timeout if no room became free within `limit`. Some of the bytes
+    // may have been sent by then.
     Io server_send(std::span<const iovec> pieces, std::chrono::milliseconds limit);
     void server_shut_writing();
-    void server_close();  // closes both directions and wakes both ends
+    void server_close();  // closes both directions; wakes the client and the server
 
-    // Calls `arrived` once, on the client's thread, when there is something to read or the stream ends. Returns false
-    // if one of these is already the case; `arrived` is then not called.
+    // Calls `arrived` once, on the client's thread, when there is something to read or the stream ends. If there is
+    // already something to read or the stream has ended, returns false and does not call `arrived`.
     bool server_watch(std::function<void()> arrived);
 
 private:
-    class Stream {  // one direction
+    class Stream {  // the buffered bytes of one direction
     public:
         std::size_t size() const noexcept { return bytes_.size() - begin_; }
         std::size_t room() const noexcept { return kCapacity - size(); }
-        // Returns the number of bytes for which there was room.
+        // Appends the pieces without their first `skip` bytes, as far as there is room. Returns the number of appended
+        // bytes.
         std::size_t append(std::span<const iovec> pieces, std::size_t skip);
         std::size_t take(std::span<char> to);
         void give_memory_back();  // frees the buffer if it is empty and larger than kKept
@@ -99,10 +99,10 @@ private:
 // Connects clients to a server in the same process. Thread-safe.
 class PipeListener {
 public:
-    // Returns nullptr if no server accepts.
+    // Returns nullptr if no server accepts connections.
     std::shared_ptr<DuplexPipe> connect();
 
-    // Sets the function that takes new pipes; it is called on the connecting thread.
+    // Sets the function that gets each new pipe for the server. It runs on the thread that called connect().
     void accept_with(std::function<void(std::shared_ptr<DuplexPipe>)> accept);
     void refuse();  // stops accepting; open pipes continue; may be called twice
     void cut();     // closes all open pipes

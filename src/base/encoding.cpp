@@ -130,7 +130,7 @@ std::optional<std::string> percent_decode(std::string_view text) {
 }
 
 std::size_t utf8_sequence(std::string_view text) noexcept {
-    // Follows table 3-7 of the Unicode standard.
+    // Follows table 3-7 of the Unicode standard, "Well-Formed UTF-8 Byte Sequences".
     if (text.empty()) return 0;
     auto at = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
     auto in = [&](std::size_t i, std::uint8_t low, std::uint8_t high) {

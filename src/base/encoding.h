@@ -15,7 +15,7 @@ namespace bodega::base {
 using Bytes = std::vector<std::uint8_t>;
 
 std::string hex(std::span<const std::uint8_t> bytes);  // lower case
-std::optional<Bytes> unhex(std::string_view text);     // either case
+std::optional<Bytes> unhex(std::string_view text);     // accepts lower and upper case
 
 std::string base64(std::span<const std::uint8_t> bytes);     // padded
 std::string base64url(std::span<const std::uint8_t> bytes);  // no padding
@@ -29,7 +29,8 @@ std::optional<std::string> percent_decode(std::string_view text);
 
 // Well-formed UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF (RFC 3629).
 bool is_utf8(std::string_view text) noexcept;
-// Length in bytes, 1 to 4, of the well-formed sequence at the front of `text`; 0: there is none.
+// Returns the length (1 to 4 bytes) of the well-formed UTF-8 sequence at the front of `text`, or 0 if `text` does not
+// begin with one.
 std::size_t utf8_sequence(std::string_view text) noexcept;
 
 std::span<const std::uint8_t> as_bytes(std::string_view text) noexcept;

@@ -43,7 +43,7 @@ Error system_error(std::string_view doing, int error_number, Code otherwise) {
     if (error_number == ENOSPC || error_number == EDQUOT) code = Code::no_space;
     if (error_number == EIO || error_number == ESTALE) code = Code::io;
     std::string message = "could not ";
-    // An operator can fix a set-up error, so its message may name accounts. Any client may see the other errors.
+    // A config_invalid error is for the operator, so its message may name accounts. Clients may see the other errors.
     const bool mendable = code == Code::config_invalid;
     message.append(doing).append(": ").append(mendable ? denied_text(error_number)
                                                        : std::generic_category().message(error_number));

@@ -15,26 +15,26 @@ namespace bodega::base {
 enum class Code : std::uint8_t {
     invalid,          // malformed input, such as a bad field or a bad document
     name_invalid,     // a file or folder name that can't be stored exactly
-    config_invalid,   // configuration or command-line usage: exit 2
+    config_invalid,   // wrong configuration or command line; the process exits with status 2
     unauthenticated,  // no credential, or an invalid or expired one
     forbidden,        // a valid credential that lacks the right
-    cross_site,       // a write with a cookie from another origin
+    cross_site,       // a page of another origin sent a write with a cookie
     not_found,
     gone,      // the object existed once and will not exist again (an expired upload)
     conflict,  // the current state does not allow the operation (moving a folder into itself)
     name_taken,
-    key_reused,           // Idempotency-Key: already used for another request
+    key_reused,           // Idempotency-Key: the key was already used for another request
     offset_mismatch,      // tus: Upload-Offset differs from the upload's offset
-    precondition_failed,  // If-Match, If-None-Match
+    precondition_failed,  // If-Match or If-None-Match is not fulfilled
     checksum_mismatch,
     too_large,
     quota_exceeded,
     range_not_satisfiable,
     unsupported_media,
-    unsupported_version,  // tus: Tus-Resumable
+    unsupported_version,  // tus: the version in Tus-Resumable is not supported
     locked,               // another caller holds the upload or the lease
     throttled,            // too many attempts; retry_after says how long to wait
-    unavailable,          // a dependency (database, shared directory) is down or at its limit; retry later
+    unavailable,          // a dependency (database, shared folder) is down or at its limit; retry later
     no_space,             // the disk is full
     io,                   // the disk failed
     internal,             // a bug in bodega

@@ -6,7 +6,7 @@
 namespace bodega::base {
 namespace {
 
-// The shortest text that parses to the same number.
+// Returns the shortest text that parses to the same number.
 std::string text_of(double value) {
     std::array<char, 32> text{};
     auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value);
@@ -53,7 +53,7 @@ void Exposition::histogram(Labels labels, std::span<const double> bounds, std::s
     line("_count", labels, {}, std::to_string(total));
 }
 
-// `bound` is the value of a bucket's label "le"; it is empty for other lines.
+// Writes one line. `bound` is the value of the label "le" in a bucket's line; it is empty for all other lines.
 void Exposition::line(std::string_view suffix, Labels labels, std::string_view bound, std::string_view value) {
     text_.append(name_).append(suffix);
     char before = '{';

@@ -27,7 +27,8 @@ public:
     };
     using Labels = std::initializer_list<Label>;
 
-    // help: one line. Requires: the name and the label names match [a-zA-Z_][a-zA-Z0-9_]*.
+    // Begins a family of samples. help: one line. Requires: `name` and the samples' label names match
+    // [a-zA-Z_][a-zA-Z0-9_]*.
     void family(std::string_view name, std::string_view help, Kind kind);
 
     template <class T>

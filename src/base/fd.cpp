@@ -13,7 +13,8 @@ void Fd::reset(int fd) noexcept {
 
 int Fd::close_checked() noexcept {
     if (fd_ < 0) return 0;
-    // Linux closes the descriptor even when it reports EINTR, so it is never closed twice.
+    // Does not repeat close(2) after EINTR: Linux has closed the descriptor by then, and another thread may have its
+    // number.
     int result = ::close(std::exchange(fd_, -1));
     return result == 0 || errno == EINTR ? 0 : errno;
 }

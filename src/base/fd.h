@@ -22,8 +22,8 @@ public:
     explicit operator bool() const noexcept { return fd_ >= 0; }
     int release() noexcept { return std::exchange(fd_, -1); }
 
-    // Closes the descriptor it holds and ignores close(2)'s error. Where that error matters (a written file), use
-    // close_checked.
+    // Closes the current descriptor and takes over `fd`. Ignores the error of close(2): use close_checked() for a file
+    // that was written.
     void reset(int fd = -1) noexcept;
 
     // Closes; returns 0 or the errno of close(2). On NFS, close(2) may be the first call to report a write error.

@@ -1,7 +1,7 @@
-// The web app's index.html for a server whose paths have a base path.
+// The web app's index.html, adapted to the server's base path.
 //
-// The embedded page is built for "/". All of its own addresses, and <meta name="base-path">, then begin with the base
-// path. Constant after construction; threads may share it.
+// The embedded page is built for "/". For another base path, a copy is made in which the page's own URLs and its <meta
+// name="base-path"> begin with that path. Constant after construction; threads may share it.
 #pragma once
 
 #include <string>
@@ -17,7 +17,7 @@ public:
     explicit FrontPage(std::string_view base_path);
     FrontPage(const FrontPage&) = delete;
 
-    // nullptr if the binary has no web app. Valid as long as this object.
+    // nullptr if the binary has no web app. The asset is valid while this FrontPage exists.
     const Asset* asset() const noexcept { return asset_; }
 
 private:

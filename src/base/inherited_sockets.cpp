@@ -67,7 +67,7 @@ std::optional<Address> address_of(int fd) {
     return address;
 }
 
-// Whether a socket bound to `bound` satisfies a request for `wanted`.
+// Returns true if a socket bound to `bound` can listen for `wanted`. Port 0 in `wanted` matches any port.
 bool fits(const Address& bound, const Address& wanted) {
     if (bound.family() != wanted.family()) return false;
     if (bound.family() == AF_UNIX) return bound.path() == wanted.path();

@@ -23,7 +23,7 @@ struct ListeningSocket {
 // Thread-safe.
 class InheritedSockets {
 public:
-    // The name in LISTEN_FDNAMES of a socket that another bodega process passed on and that no other process keeps
+    // A socket has this name in LISTEN_FDNAMES if another bodega process passed it on and no other process keeps it
     // open.
     static constexpr const char* kOurs = "bodega-own";
 
@@ -32,7 +32,7 @@ public:
     static std::shared_ptr<InheritedSockets> from_environment();
 
     InheritedSockets() = default;
-    explicit InheritedSockets(std::vector<ListeningSocket> sockets);  // takes ownership
+    explicit InheritedSockets(std::vector<ListeningSocket> sockets);  // takes ownership of the descriptors
     ~InheritedSockets();
     InheritedSockets(const InheritedSockets&) = delete;
     InheritedSockets& operator=(const InheritedSockets&) = delete;
@@ -41,8 +41,9 @@ public:
         Fd fd;  // non-blocking, close-on-exec
         bool kept_elsewhere = false;
     };
-    // Returns the stream socket that listens on this address; a port of 0 matches any. Each socket is claimed once.
-    Claimed claim(const sockaddr& address, socklen_t length);  // empty fd: no such socket
+    // Returns the stream socket that listens on this address (port 0 matches any), or an empty `fd` if no socket does.
+    // Each socket is returned only once.
+    Claimed claim(const sockaddr& address, socklen_t length);
 
     bool empty() const;  // true when every socket was claimed
 

@@ -47,7 +47,7 @@ void append_ascii(std::string& out, char c) {
     }
 }
 
-// In text form a value is quoted only if its end would be ambiguous.
+// Quotes a value only if it is empty or has a character, such as a space, that would hide where the value ends.
 void append_text_value(std::string& out, const Field& field) {
     bool bare = !field.value.empty();
     for (char c : field.value) bare = bare && c > ' ' && c != '"' && c != '=' && c != 0x7f;
@@ -83,7 +83,7 @@ std::string line_of(Level level, std::string_view area, std::string_view message
     return json ? json_line(level, area, message, fields) : text_line(level, area, message, fields);
 }
 
-// Writing to a full pipe would block the caller, which may be an event loop.
+// Returns false if standard error is a full pipe: writing to it would block the caller, which may be an event loop.
 bool stderr_has_room() noexcept {
     pollfd watched{STDERR_FILENO, POLLOUT, 0};
     return ::poll(&watched, 1, 0) != 0;
@@ -99,7 +99,7 @@ void write_line_to_stderr(const std::string& line) noexcept {
     if (n != static_cast<ssize_t>(line.size())) dropped_lines.fetch_add(1, std::memory_order_relaxed);
 }
 
-// Whether JSON needs no escape for this character (RFC 8259 section 7).
+// Returns true if JSON needs no escape for this character (RFC 8259 section 7).
 constexpr bool is_plain(char c) noexcept { return c >= ' ' && c < 0x7f && c != '"' && c != '\\'; }
 
 }  // namespace

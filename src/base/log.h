@@ -59,7 +59,7 @@ inline void error(std::string_view area, std::string_view message, Fields fields
 // Writes to standard error even if a writer is set: for errors of the log itself.
 void write_to_stderr(Level level, std::string_view area, std::string_view message, Fields fields = {});
 
-// Number of lines that standard error or an earlier writer dropped.
+// Number of lines dropped since the process began, by standard error and by all writers.
 std::uint64_t dropped() noexcept;
 
 // Appends `text` to `out` with JSON's escapes (RFC 8259 section 7). Invalid UTF-8 becomes U+FFFD.

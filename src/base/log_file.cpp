@@ -17,7 +17,8 @@ namespace bodega::base {
 namespace {
 
 constexpr std::chrono::seconds kCheckInterval{1};
-constexpr int kMaxLeftOver = 1000;  // maximum number of old files beyond `keep`, which a larger setting has left
+// A larger `keep` may have left old files with higher numbers. rotate() removes them, up to this number.
+constexpr int kMaxLeftOver = 1000;
 
 std::string numbered(const std::string& path, int number) { return path + "." + std::to_string(number); }
 
@@ -62,8 +63,8 @@ bool LogFile::is_due(std::size_t coming) const {
     return size_ + static_cast<std::int64_t>(coming) > rotation_.size || period(now_ms()) != period_;
 }
 
-// Renames the oldest file first, so that each name is free when the next file gets it. A failed rename makes a file
-// longer but loses no line.
+// Renames the oldest file first, so that each name is free when the next file gets it. If the current file can't be
+// renamed, it continues to grow.
 void LogFile::rotate() {
     for (int i = rotation_.keep; i < kMaxLeftOver && ::unlink(numbered(path_, i).c_str()) == 0; ++i) continue;
     for (int i = rotation_.keep - 1; i >= 1; --i) ::rename(numbered(path_, i).c_str(), numbered(path_, i + 1).c_str());

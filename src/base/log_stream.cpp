@@ -12,7 +12,8 @@ namespace {
 
 constexpr int kPollInterval = 50;  // ms between two checks of `hurry`
 
-// Returns the whole lines at the front that fit into one atomic write to a pipe. Returns one line if it is longer.
+// Returns the whole lines at the front that fit into one atomic write to a pipe. If the first line is longer than that,
+// returns this line.
 std::string_view first_piece(std::string_view lines) {
     if (lines.size() <= PIPE_BUF) return lines;
     std::size_t end = lines.rfind('\n', PIPE_BUF - 1);

@@ -7,11 +7,11 @@ namespace bodega::base {
 
 class LogStream final : public LogSink {
 public:
-    // `fd` must stay open while this object exists. The object never closes it.
+    // `fd` must stay open while the LogStream exists. LogStream never closes it.
     explicit LogStream(int fd) noexcept : fd_(fd) {}
 
-    // Writes pieces of whole lines. A piece has at most PIPE_BUF bytes, so a pipe accepts all of it or nothing. So
-    // lines of other writers never mix with these, and a stalled reader blocks only this thread.
+    // Writes pieces of whole lines. A pipe accepts a piece of at most PIPE_BUF bytes completely or not at all, so these
+    // lines never mix with lines of other writers. A stalled reader blocks only this thread.
     std::size_t write(std::string_view lines, const std::atomic<bool>& hurry) override;
     void reopen() override {}
 

@@ -25,12 +25,12 @@ class LogWriter {
 public:
     // name: identifies this writer in the report of dropped lines. queue: maximum bytes in the queue.
     LogWriter(std::string name, std::unique_ptr<LogSink> sink, std::size_t queue);
-    ~LogWriter();  // writes the queued lines; gives up after one second if the sink accepts nothing
+    ~LogWriter();  // writes the queued lines; after one second, drops lines for which the sink has no room
     LogWriter(const LogWriter&) = delete;
     LogWriter& operator=(const LogWriter&) = delete;
 
     void write(std::string_view line) noexcept;  // `line` is one line and ends with '\n'
-    void reopen() noexcept;                      // thread-safe; the writer's thread reopens the sink later
+    void reopen() noexcept;                      // the writer's thread reopens the sink later
 
     std::uint64_t dropped() const noexcept { return dropped_.load(std::memory_order_relaxed); }
 
@@ -53,7 +53,8 @@ private:
     bool stopping_ GUARDED_BY(mutex_) = false;
     bool ended_ GUARDED_BY(mutex_) = false;
 
-    std::uint64_t reported_ = 0;  // the part of dropped_ that was reported; only thread_ uses it and the next member
+    // Used by thread_ only. reported_: the number of dropped lines that the log has already reported.
+    std::uint64_t reported_ = 0;
     Steady::time_point last_report_{};
     std::thread thread_;
 };

@@ -1,5 +1,5 @@
-// A map that knows the order in which its values were last used, and what they cost in total. Its owner chooses the
-// limit and drops the oldest values. Not thread-safe.
+// A map whose values have a cost. It knows their total cost and the order in which they were last used. The owner
+// chooses a limit and drops the least recently used values. Not thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -11,12 +11,12 @@
 
 namespace bodega::base {
 
-// View: what a key is looked up by, made of a Key without a copy (std::string_view of a std::string). References to
-// values stay valid until the value is dropped.
+// View: the type of a key in look-ups, for example std::string_view if Key is std::string, so that a look-up copies no
+// key. A reference to a value stays valid until the value is dropped.
 template <class Key, class Value, class View = Key, class Hash = std::hash<View>>
 class LruMap {
 public:
-    // The value, from now on the most recently used; nullptr: not there.
+    // Returns the value and makes it the most recently used. Returns nullptr if the key is not in the map.
     Value* find(const View& key) {
         const auto at = by_key_.find(key);
         if (at == by_key_.end()) return nullptr;
@@ -26,7 +26,7 @@ public:
 
     bool contains(const View& key) const { return by_key_.contains(key); }
 
-    // Requires: the key is not there. The value becomes the most recently used.
+    // Adds a value, which becomes the most recently used. Requires: the key is not in the map.
     Value& add(Key key, Value value, std::size_t cost = 1) {
         recent_.push_front({std::move(key), std::move(value), cost});
         by_key_.emplace(View(recent_.front().key), recent_.begin());
@@ -38,12 +38,12 @@ public:
         if (const auto at = by_key_.find(key); at != by_key_.end()) drop(at->second);
     }
 
-    // Drops the least recently used values until all together cost no more than `cost`.
+    // Drops the least recently used values until the total cost is at most `cost`.
     void shrink_to(std::size_t cost) {
         while (cost_ > cost) drop(std::prev(recent_.end()));
     }
 
-    // Drops the least recently used value for which `may_drop` is true. False: there is no such value.
+    // Drops the least recently used value for which `may_drop` is true. Returns false if there is no such value.
     template <class Predicate>
     bool drop_oldest(Predicate may_drop) {
         for (auto at = recent_.end(); at != recent_.begin();) {
@@ -54,7 +54,7 @@ public:
         return false;
     }
 
-    // From the most to the least recently used.
+    // Visits all values, from the most to the least recently used.
     template <class Visit>
     void for_each(Visit visit) {
         for (Entry& entry : recent_) visit(entry.value);

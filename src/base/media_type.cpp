@@ -12,7 +12,7 @@ struct Kind {
     std::string_view mime;
 };
 
-// Sorted by extension; media types as IANA registers them.
+// Sorted by extension. The media types are those that IANA registers.
 constexpr Kind kKinds[] = {
     {"3gp", "video/3gpp"},
     {"7z", "application/x-7z-compressed"},

@@ -9,12 +9,12 @@
 namespace bodega::base {
 namespace {
 
-constexpr std::int64_t kNone = std::int64_t{1} << 60;  // version 1 shows "no limit" as a number above this
+constexpr std::int64_t kNone = std::int64_t{1} << 60;  // control groups version 1 show "no limit" as a larger number
 
 // The names of the files in one version of control groups.
 struct Files {
     std::string_view max, used;
-    std::initializer_list<std::string_view> droppable;  // lines of memory.stat
+    std::initializer_list<std::string_view> droppable;  // names of the lines in memory.stat that count file pages
 };
 const Files kVersion2{"memory.max", "memory.current", {"active_file ", "inactive_file "}};
 const Files kVersion1{"memory.limit_in_bytes", "memory.usage_in_bytes", {"total_active_file ", "total_inactive_file "}};
@@ -52,8 +52,8 @@ void read_group(const std::string& folder, const Files& files, std::optional<Mem
     else *found = {std::min(found->max, *max), std::min(found->left, left)};
 }
 
-// Reads the groups from `path` up to the root. A container sees its own group at the root, whatever the group's path
-// is.
+// Reads the limits of the group `path` and of all groups above it, the root included: in a container, the root is the
+// container's own group.
 void walk(const std::string& root, std::string path, const Files& files, std::optional<MemoryLimit>& found) {
     for (; path.size() > 1; path.resize(path.rfind('/'))) read_group(root + path, files, found);
     read_group(root, files, found);

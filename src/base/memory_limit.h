@@ -1,5 +1,5 @@
-// The memory limit that the control groups (version 2 or 1) of this process set. The kernel kills processes that exceed
-// it.
+// The memory limit of the control groups (version 2 or 1) to which this process belongs. The kernel kills processes
+// that exceed it.
 #pragma once
 
 #include <cstdint>

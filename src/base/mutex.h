@@ -79,7 +79,7 @@ private:
 class SCOPED_CAPABILITY [[nodiscard]] MutexUnlock {
 public:
     explicit MutexUnlock(Mutex& mutex) RELEASE(mutex) : mutex_(mutex) { mutex.unlock(); }
-    // RELEASE: this scope ends, and the mutex is locked again.
+    // Clang's annotation for the end of every scoped lock object is RELEASE, although this one locks the mutex.
     ~MutexUnlock() RELEASE() { mutex_.lock(); }
     MutexUnlock(const MutexUnlock&) = delete;
     MutexUnlock& operator=(const MutexUnlock&) = delete;
@@ -106,7 +106,7 @@ public:
         condition_.wait(adopted.lock, std::move(holds));
     }
 
-    // Returns false if `time` has passed.
+    // Returns false if it ended because `time` has passed.
     template <class Clock, class Duration>
     bool wait_until(Mutex& mutex, const std::chrono::time_point<Clock, Duration>& time) REQUIRES(mutex) {
         Adopted adopted(mutex.mutex_);
@@ -128,7 +128,8 @@ public:
     }
 
 private:
-    // The caller's mutex in the form that std::condition_variable takes. The mutex stays locked afterwards.
+    // Wraps the caller's locked mutex in the std::unique_lock that std::condition_variable requires. The destructor
+    // leaves the mutex locked.
     struct Adopted {
         explicit Adopted(std::mutex& mutex) : lock(mutex, std::adopt_lock) {}
         ~Adopted() { lock.release(); }

@@ -17,7 +17,7 @@ std::string address_text(const Address& address);  // canonical: RFC 5952's form
 
 class Network {
 public:
-    // "10.0.0.0/8", "::1/128", "192.0.2.7" (one address). Returns std::nullopt if `text` is not a network.
+    // Parses "10.0.0.0/8", "::1/128" or "192.0.2.7" (one address). Returns std::nullopt if `text` is not a network.
     static std::optional<Network> parse(std::string_view text);
     bool contains(const Address& address) const noexcept;
     bool contains(std::string_view address) const;  // false if `address` is not an IP address

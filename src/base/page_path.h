@@ -1,5 +1,5 @@
-// The paths of the web app's pages. Edge and app answer all of them with index.html, whose own router tells them apart.
-// Pure function.
+// The paths of the web app's pages. Edge and app answer all of them with index.html, whose JavaScript shows the page
+// that the path names. Pure function.
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,4 @@
-// Pieces of text. Pure functions.
+// Trims text and writes hexadecimal digits. Pure functions.
 #pragma once
 
 #include <string_view>

@@ -32,5 +32,5 @@
 #define RELEASE(...) BODEGA_THREAD_ANNOTATION(release_capability(__VA_ARGS__))
 #define RELEASE_SHARED(...) BODEGA_THREAD_ANNOTATION(release_shared_capability(__VA_ARGS__))
 
-// --- turns the analysis off for one function; a comment says why
+// --- turns the analysis off for one function; a comment beside each use says why
 #define NO_THREAD_SAFETY_ANALYSIS BODEGA_THREAD_ANNOTATION(no_thread_safety_analysis)

@@ -11,14 +11,14 @@ namespace bodega::base {
 
 class TokenBucket {
 public:
-    // Times are in the unit of the caller's clock, which never goes back.
+    // Times are in the unit of the caller's clock, which has to be monotonic.
     struct Rate {
-        std::int64_t interval = 0;  // after which there is one more token
+        std::int64_t interval = 0;  // time in which the bucket gains one token
         std::int64_t burst = 1;
     };
 
-    // Takes `count` tokens. Returns 0, or how long until there are as many; then none is taken. Requires: `count` is at
-    // most rate.burst.
+    // Takes `count` tokens and returns 0. If there are too few, takes none and returns the time until there are enough.
+    // Requires: `count` is at most rate.burst.
     constexpr std::int64_t take(std::int64_t count, const Rate& rate, std::int64_t now) noexcept {
         const std::int64_t full_at = std::max(full_at_, now) + count * rate.interval;
         const std::int64_t wait = full_at - now - rate.burst * rate.interval;
@@ -30,7 +30,7 @@ public:
     constexpr std::int64_t full_at() const noexcept { return full_at_; }
 
 private:
-    std::int64_t full_at_ = 0;  // a new bucket is full
+    std::int64_t full_at_ = 0;  // in the past, so a new bucket is full
 };
 
 }  // namespace bodega::base

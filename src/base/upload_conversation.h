@@ -1,16 +1,17 @@
-// The conversation between the edge and the app of one process about the body of one request.
+// Messages between the edge and the app of one process about the body of one request.
 //
-// The edge holds the body back. It leaves a message in the conversation and sends the app a request with the client's
-// head and the conversation's id, in the field kConversationField. The app takes the message, acts, and leaves a reply;
-// or it answers the client, and there is no reply. The steps:
+// At first the edge sends the app no byte of the body. The edge stores a message in the conversation. It then sends the
+// app a request with the client's head and, in the field kConversationField, the conversation's id. The app handles the
+// message. It then stores a reply in the conversation, or it answers the client and stores no reply. The messages and
+// what may follow them:
 //
 //   BodyOffer    → the app's answer to the client, WaitWithBody, SendWholeBody, or the session that orders the bytes
-//   BodyReport   → ReportAccepted, or the app's answer to the client; for `complete` always the latter
+//   BodyReport   → ReportAccepted, or the app's answer to the client; for `complete` always an answer
 //   BodyIsWhole  → the app's answer to the client, or WaitWithBody
 //
-// The request finds a thread of the app, and its response carries the answer to the client. For a report the app reads
-// no more of the request than the caller's credential and the fields that shape the answer. The conversation belongs to
-// the process and not to a connection, so a report whose request was lost can be sent once more.
+// The response to the edge's request is the answer to the client. For a BodyReport, the app reads only the caller's
+// credential and the fields that shape the answer. The conversation belongs to the process, not to a connection, so the
+// edge can send a report again if its request was lost.
 #pragma once
 
 #include <cstdint>
@@ -28,23 +29,23 @@
 
 namespace bodega::base {
 
-// In a request: the conversation's id. In a response: the app has left a reply, and the client gets nothing. Both
-// sides ignore the field from anybody else.
+// In a request, the field has the conversation's id. In a response, it means that the app has stored a reply, so the
+// client gets no answer yet. Edge and app ignore the field if it comes from anyone else.
 inline constexpr std::string_view kConversationField = "Bodega-Body";
 
 // --- messages of the edge
 
 struct BodyOffer {
-    std::optional<std::int64_t> length;  // of the body in bytes, if the head declares it
-    Milliseconds waited = 0;             // since the first offer
+    std::optional<std::int64_t> length;  // bytes of the body, if the request's head declares them
+    Milliseconds waited = 0;             // time since the first offer of this body
 };
-struct BodyIsWhole {};  // it comes with the request
+struct BodyIsWhole {};  // the edge's request carries the complete body
 
 // --- replies of the app, in place of an answer to the client
 
 struct ReportAccepted {};
-struct WaitWithBody {};    // nothing can accept the body yet: offer it (again) after body_wait()
-struct SendWholeBody {     // receive it, then send the request with it
+struct WaitWithBody {};    // no session can accept the body yet; the edge offers it again after body_wait()
+struct SendWholeBody {     // the edge receives the complete body, then sends it with the request
     std::int64_t max = 0;  // bytes; a longer body is refused
 };
 
@@ -74,7 +75,7 @@ public:
         const MutexLock lock(mutex_);
         reply_ = std::move(reply);
     }
-    // Returns std::nullopt if there was no reply since the last call.
+    // Returns each reply once; std::nullopt if there is no new reply.
     std::optional<Reply> take_reply() {
         const MutexLock lock(mutex_);
         return std::exchange(reply_, std::nullopt);
@@ -87,7 +88,7 @@ private:
     std::optional<Reply> reply_ GUARDED_BY(mutex_);
 };
 
-// Where the edge begins conversations with the app of its process. Thread-safe; outlives the edge.
+// Creates the edge's conversations with the app of its process. Thread-safe; outlives the edge.
 class UploadConversations {
 public:
     virtual ~UploadConversations() = default;

@@ -7,7 +7,8 @@ namespace bodega::base {
 BodyOrder::Due BodyOrder::due(std::int64_t size, std::int64_t kept, std::chrono::milliseconds age) const noexcept {
     if (acknowledge == 0) return Due::nothing;
     bool late = age.count() >= acknowledge;
-    // The app's response to the finished upload acknowledges the last byte, so no report does.
+    // A complete file gets no acknowledgement here: the app's response to the finished upload acknowledges its last
+    // byte.
     if (!keeps_parts() || size == max) return late ? Due::renewal : Due::nothing;
     return late || size - kept >= checkpoint ? Due::acknowledgement : Due::nothing;
 }

@@ -4,39 +4,42 @@
 // A PUT of a file (app/tree/put_file.h) and a part of a resumable upload (tus 1.0.0, app/uploads/upload_part.h) are
 // received in the same steps:
 //
-//   begin     The app checks the request. It refuses it, answers it (no byte is needed), asks to wait (another writer
-//             holds the upload), or returns a session. The session of a part holds the upload's lease.
+//   begin     The app checks the request. It refuses the request, answers it (no byte is needed), asks to wait
+//             (another writer holds the upload), or returns a session. The session of a part holds the upload's lease.
 //   open      The writer opens the file of order(), then writes and hashes the bytes that arrive.
 //   progress  `kept`: these bytes are synced; the app acknowledges them and renews the lease. `alive`: it renews the
 //             lease. order() says when each is due.
 //   finish    `complete`: the body is synced and the file is closed. The app publishes the file and commits its row, or
 //             acknowledges the part, and releases the lease. The result is the answer to the client.
-//   abort     `broken`, `excess` or `failed`: no more bytes come. The app acknowledges what was kept, or removes the
-//             file, and releases the lease. If it throws, that is the answer to the client.
+//   abort     `broken`, `excess` or `failed`: no more bytes come. The app acknowledges the synced bytes, or removes the
+//             file, and releases the lease. If it throws, the error is the answer to the client.
 //
 // What each step proves:
 //
 //   durable   Bytes are acknowledged after they are synced, and never more than those. The last byte of a file is
 //             acknowledged by the commit of the file's row.
-//   one       A part's writer holds the upload's lease, on the database's clock, by order().ticket. Every step names
-//   writer    the ticket and changes nothing once another writer has the lease: it then throws Error{locked} or {gone}.
-//             A writer that did not report for order().lease asks by progress before it touches the file.
+//   one       The writer of a part holds the upload's lease, which expires by the database's clock. order().ticket
+//   writer    names the holder. If another writer has the lease by then, a step changes nothing and throws
+//             Error{locked} or {gone}. A writer that has not reported for order().lease calls progress before it writes
+//             to the file again.
 //   settled   BodyReport::settled proves that no write of this writer can take effect any more. Without that proof the
 //             next writer copies the acknowledged bytes to another file (app/uploads/upload_move.h).
-//   repeated  A step whose answer was lost may be repeated. If it succeeded, it has the same result again. If it was
-//             refused, nothing changes, but the error may be another one: the file or the lease is gone by then.
-//   rights    begin refuses early. finish asks for the rights in the transaction that commits. Before it, the caller is
-//             authenticated again: at each report of the edge (web/dispatcher.cpp), and after a body that the app read
-//             (web/api/upload_body.h).
-//   recalled  A client that comes back on another connection begins again, and begin asks the writer that is still
-//             there to stop (register_writer). It then aborts, so that the next begin gets the lease.
+//   repeated  A step whose answer was lost may be repeated. If the first call succeeded, the second has the same
+//   result.
+//             If the first failed, the second changes nothing, but may throw another error, since the file or the lease
+//             may be gone by then.
+//   rights    begin checks the caller's rights, to refuse early. finish checks them again, in the transaction that
+//             commits. Before that, the caller is authenticated again: at each report of the edge (web/dispatcher.cpp),
+//             and after a body that the app has read (web/api/upload_body.h).
+//   recalled  When a client reconnects, it begins again. begin asks the old writer to stop (register_writer). The old
+//             writer aborts, so that a later begin gets the lease.
 //
-// The session's state is in the catalog and in the file. The object has only what the request said, so a session that
-// is destroyed before its end leaves a lease that expires, or a file that garbage collection removes.
+// The session's state is in the catalog and in the file; the object has only the data of the request. A session that is
+// destroyed too early leaves a lease, which expires, or a file, which garbage collection removes.
 //
-// There are two writers. Behind another proxy, app::write_body (app/tree/body_writer.h) reads the body on a thread of
-// the app and calls the session itself. Else the edge of this process writes (edge/uploads/upload_receiver.h). It
-// reaches the session through a conversation (base/upload_conversation.h).
+// There are two kinds of writers. Behind another proxy, app::write_body (app/tree/body_writer.h) reads the body on a
+// thread of the app and calls the session itself. Otherwise the edge of this process writes
+// (edge/uploads/upload_receiver.h) and calls the session by messages (base/upload_conversation.h).
 #pragma once
 
 #include <chrono>
@@ -62,9 +65,9 @@ inline std::chrono::milliseconds body_wait(std::chrono::nanoseconds waited) noex
     return std::chrono::milliseconds(waited < std::chrono::seconds(2) ? 200 : 1000);
 }
 
-// Where a body's bytes go, and when the app wants reports. Sizes are in bytes and count the whole file.
+// Tells a writer where a body's bytes go and when to report. Sizes are in bytes and count from the start of the file.
 struct BodyOrder {
-    Ulid file;                     // <shared>/incoming/<file>, or with in_place the blob of this id
+    Ulid file;                     // the file is <shared>/incoming/<file>; with in_place, the blob with this id
     Ulid ticket;                   // identifies the writer, for example as the holder of a lease
     bool fresh = false;            // the file does not exist yet: create it
     bool in_place = false;         // a fresh file that is created under its final name
@@ -77,8 +80,8 @@ struct BodyOrder {
     // After this time without a report, another writer may take the file. 0: the file never gets another writer.
     Milliseconds lease = 0;
 
-    // Returns the report that is due for a file of `size` bytes. The app knows of `kept` bytes. The last report was
-    // sent `age` ago.
+    // Returns the report that is due. size: bytes in the file. kept: bytes that the app knows to be synced. age: time
+    // since the last report.
     enum class Due : std::uint8_t { nothing, renewal, acknowledgement };
     Due due(std::int64_t size, std::int64_t kept, std::chrono::milliseconds age) const noexcept;
     bool keeps_parts() const noexcept { return checkpoint > 0; }
@@ -96,20 +99,21 @@ struct BodyReport {
     };
 
     Stage stage = Stage::alive;
-    std::int64_t size = 0;  // bytes of the file
+    std::int64_t size = 0;  // bytes in the file
     Bytes digest;           // SHA-256's state after `size` bytes
     Bytes checksum;         // checksum of the body; set in `complete`
     bool settled = false;   // true: no write to the file is pending; false: a late write is possible
     std::optional<Error> error;
 
-    // A report about no more bytes than the order began with.
+    // Makes a report with the size and digest of the order, as if no byte was written.
     static BodyReport to(const BodyOrder& order, Stage stage);
     static BodyReport failure(const BodyOrder& order, Error error, bool settled);
     bool is_progress() const noexcept { return stage == Stage::alive || stage == Stage::kept; }
 };
 
-// The file of an order. Only the first write, sync or seal creates or opens the file. One thread at a time uses a sink,
-// and may block on the disk. The calls throw Error{no_space} or Error{io}; after an error the sink writes nothing more.
+// Writes the file of a BodyOrder. The first write(), sync() or seal() creates or opens the file. One thread at a time
+// uses a sink, and may block on the disk. The calls throw Error{no_space} or Error{io}. After an error the sink writes
+// nothing more.
 class BodySink {
 public:
     virtual ~BodySink() = default;
@@ -128,8 +132,9 @@ public:
     virtual void describe(BodyReport& report) const = 0;
 };
 
-// What both kinds of sessions have in common. finish() returns what was made, so each kind declares its own.
-// Thread-safe; every call may block on the disk or the catalog, except order() and register_writer().
+// The common part of the sessions for a PUT and for a part. Each of the two classes declares its own finish(), since
+// the results differ. Thread-safe; every call may block on the disk or the catalog, except order() and
+// register_writer().
 class UploadSession {
 public:
     virtual ~UploadSession() = default;
@@ -138,19 +143,19 @@ public:
 
     const BodyOrder& order() const noexcept { return order_; }
 
-    // Throws Error{internal} or {invalid} for an order that can't be executed.
+    // Returns the sink for order(). Throws Error{internal} or {invalid} if the order can't be executed.
     virtual std::unique_ptr<BodySink> open() const = 0;
 
-    // Requires: report.is_progress(). Throws Error{locked} or {gone} if the lease was lost: nothing was acknowledged,
-    // and an abort changes nothing any more.
+    // Requires: report.is_progress(). Throws Error{locked} or {gone} if the lease was lost. Nothing was acknowledged
+    // then, and a later abort() changes nothing.
     virtual void progress(const BodyReport& report) = 0;
 
     // Requires: a report that ends an incomplete body. Throws Error{too_large} or {quota_exceeded} for `excess`, the
-    // report's error for `failed`, and as progress().
+    // report's error for `failed`, and the errors of progress().
     virtual void abort(const BodyReport& report) = 0;
 
-    // Registers the function that stops the writer when its client comes back. nullptr: nobody would call it. See
-    // BodyRecalls::Seat.
+    // Registers the function that stops the writer when its client comes back. Returns nullptr if this kind of session
+    // is never recalled. See BodyRecalls::Seat.
     virtual std::unique_ptr<BodyRecalls::Seat> register_writer(std::function<void()> stop) {
         static_cast<void>(stop);
         return nullptr;

@@ -12,8 +12,8 @@ struct Character {
     std::size_t size;
 };
 
-// Returns the first character if it is in a range that has marked characters, none of which has more than three bytes.
-// Returns {0, 1} for any other character.
+// Decodes the first character of `text` if is_marked() may accept it. Returns {0, 1} for any other character, so that
+// the caller copies one byte.
 Character first_of(std::string_view text) {
     auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
     auto follows = [&](std::size_t i) { return (byte(i) & 0xc0) == 0x80; };
