@@ -15,9 +15,10 @@
 namespace bodega::edge {
 namespace {
 
-constexpr net::Moment kPause = 100;  // ms without accepting when no descriptor is free
+// How long a listener stops accepting when the process has no free descriptor, in ms.
+constexpr net::Moment kPause = 100;
 
-// Sent when the server is over its connection limit. Nothing is read before, so the answer costs almost nothing.
+// The answer to a connection that exceeds a limit. It is sent before the request is read, so it costs almost nothing.
 constexpr std::string_view kTooMany =
     "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 constexpr std::string_view kTooManyOfAddress =
@@ -25,7 +26,7 @@ constexpr std::string_view kTooManyOfAddress =
 
 }  // namespace
 
-// One listener on this loop.
+// A listening socket that this loop watches.
 class Acceptor::ListenerSocket final : public net::EventTarget, private net::TimerWheel::Entry {
 public:
     ListenerSocket(Acceptor& owner, const net::Listener& listener)
@@ -37,12 +38,12 @@ public:
     const net::ListenOptions& options() const noexcept { return options_; }
     void close() noexcept { owner_.context_.loop.unwatch(fd_); }
 
-    // Accepts one connection per turn. epoll is level-triggered, so another loop gets the next connection while this
-    // loop works.
+    // Accepts only one connection. epoll is level-triggered: it reports the other waiting connections again, to this
+    // loop or to an idle one.
     void on_events(std::uint32_t) noexcept override {
         if (owner_.accept_one(*this) != Taken::no_descriptor) return;
-        // The event would repeat at once, and the loop would spin. So stop watching for kPause, and close an idle
-        // connection to free a descriptor.
+        // The connection is still waiting, so epoll would report it again at once and the loop would spin. Stop
+        // watching the listener for kPause, and close an idle connection to free a descriptor.
         close();
         owner_.context_.connections.end_longest_idle();
         owner_.context_.loop.timers().arm(*this, owner_.context_.loop.now() + kPause);
@@ -107,13 +108,14 @@ void Acceptor::admit(base::Fd fd, const sockaddr_storage& peer, const net::Liste
     Peer known;
     known.address = net::peer_address(peer);
     known.secure = options.secure;
-    // Behind a balancer, all connections have the balancer's address. The client's address is then in the PROXY header
-    // or in the request's fields.
+    // All connections from a load balancer have its address. A limit for that address would limit all of its clients
+    // together, so the key stays empty.
     bool behind_proxy = options.proxy_protocol || (context_.trust && context_.trust->trusts(known));
     std::string key = behind_proxy ? std::string() : ConnectionCount::key_of(peer);
     ConnectionCount::Verdict verdict = count_.admit(key);
     if (verdict == ConnectionCount::Verdict::too_many && context_.connections.end_longest_idle()) {
-        // The idle connection will leave the count soon. Until then the new connection exceeds the limit.
+        // The idle connection is counted until it has closed. Until then the total may exceed the limit by the new
+        // connection.
         verdict = count_.admit(key, ConnectionCount::Over::yes);
     }
     if (verdict != ConnectionCount::Verdict::admitted) return reject(std::move(fd), options, verdict);
@@ -132,7 +134,7 @@ void Acceptor::admit(base::Fd fd, const sockaddr_storage& peer, const net::Liste
 void Acceptor::reject(base::Fd fd, const net::ListenOptions& options, ConnectionCount::Verdict verdict) noexcept {
     bool of_address = verdict == ConnectionCount::Verdict::too_many_of_address;
     (of_address ? context_.counters.refused_of_address : context_.counters.refused).add();
-    // Sends no answer: it would need a TLS handshake, which costs an overloaded server too much.
+    // On a TLS listener, sends no answer: it would need a handshake, which costs an overloaded server too much.
     if (options.secure) return;
     std::string_view answer = of_address ? kTooManyOfAddress : kTooMany;
     ::send(fd.get(), answer.data(), answer.size(), MSG_NOSIGNAL | MSG_DONTWAIT);

@@ -1,4 +1,4 @@
-// Accepts connections from the listeners for one loop, within the limits.
+// Accepts connections for one loop, and rejects those that exceed a limit.
 #pragma once
 
 #include <sys/socket.h>
@@ -25,8 +25,8 @@ public:
     // Starts to accept from a listener that all loops share. For each connection the kernel wakes one loop
     // (EPOLLEXCLUSIVE). Requires: the descriptor stays open until leave() or stop().
     void listen(const net::Listener& listener);
-    // Stop accepting from one listener, or from all. Closing a listener resets the connections that wait in the
-    // kernel's queue. Backlog::take accepts these connections first.
+    // leave() stops accepting from one listener, stop() from all. With Backlog::take they also accept the connections
+    // that already wait in the kernel's queue, since closing the listening socket would reset them.
     enum class Backlog : bool { leave, take };
     void leave(int listener, Backlog backlog) noexcept;
     void stop(Backlog backlog) noexcept;

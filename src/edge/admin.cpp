@@ -14,7 +14,7 @@ namespace bodega::edge {
 namespace {
 
 constexpr int kMaxConnections = 64;
-constexpr net::Moment kReadyLimit = 10000;  // ms
+constexpr net::Moment kReadyLimit = 10000;  // ms to wait for is_ready; then the answer is 503
 
 // Runs is_ready on the file pool's thread, since is_ready may wait for a network file system.
 class ReadyJob final : public net::FileJob {
@@ -60,7 +60,7 @@ private:
     }
 
     net::Task<void> answer_ready(Exchange& x) {
-        auto job = std::make_shared<ReadyJob>(options_.is_ready);  // owned by this coroutine and the pool's thread
+        auto job = std::make_shared<ReadyJob>(options_.is_ready);  // shared with the pool's thread
         bool asked = co_await pool_.run(job, x.wakeup(), x.wakeup().loop().now() + kReadyLimit);
         bool ready = asked && job->ready();
         answer_text(x, ready ? 200 : 503, ready ? "ready\n" : "not ready\n");
@@ -102,7 +102,7 @@ public:
         if (!thread_) return;
         thread_->begin_stop();
         thread_->join();
-        pool_->stop();  // has to stop before the loop, since its thread posts to the loop
+        pool_->stop();  // the pool's thread posts to the loop, so stop it first
         thread_.reset();
         listeners_.clear();
     }
@@ -130,7 +130,7 @@ private:
             return net::bind_listeners(address, options_.inherited.get());
         } catch (const base::Error& error) {
             std::string_view why = error.what();
-            // Removes "edge.listen: ", which is the wrong key here, from the start of a message.
+            // The message begins with "edge.listen: ", but the setting here is edge.admin_listen. Replace the name.
             why.remove_prefix(std::min(why.size(), why.find(": ") + 2));
             throw base::Error(error.code(), "edge.admin_listen: " + std::string(why));
         }

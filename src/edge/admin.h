@@ -27,7 +27,7 @@ public:
         std::function<void(base::Exposition&)> write_metrics;
         // Called on another thread, where it may wait for a disk. Must not throw. If empty, the node is never ready.
         std::function<bool()> is_ready;
-        // Sockets of a former process, which are used if their address matches; may be null.
+        // Listening sockets that another process handed over. One is used if its address matches `listen`. May be null.
         std::shared_ptr<base::InheritedSockets> inherited;
     };
 
@@ -42,7 +42,7 @@ public:
 
     // The listening sockets, for a new process that inherits them.
     std::vector<base::ListeningSocket> sockets() const;
-    // Stops accepting, because another process accepts on the same sockets.
+    // Stops accepting. Call it when another process accepts on the same sockets.
     void leave_listeners();
 
     // Closes all connections at once. Idempotent.

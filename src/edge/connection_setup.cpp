@@ -61,7 +61,8 @@ ConnectionSetup::ConnectionSetup(LoopContext& context, base::Fd fd, const net::L
 
 ConnectionSetup::~ConnectionSetup() { context_.connections.remove(*this); }
 
-// A request may already be on its way, so the client gets kDrainGrace to send it.
+// Does not close the connection at once: a request may already be on its way, so the client gets kDrainGrace to send
+// it.
 void ConnectionSetup::end_if_idle() noexcept {
     deadline_ = std::min(deadline_, now() + kDrainGrace);
     wakeup_.notify();

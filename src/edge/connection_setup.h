@@ -1,5 +1,5 @@
-// A connection before its protocol is known: reads the PROXY header, if the listener expects one, then does the TLS
-// handshake.
+// Sets up a new connection before its protocol is known: reads the PROXY header, if the listener expects one, then does
+// the TLS handshake.
 #pragma once
 
 #include <sys/socket.h>
@@ -19,22 +19,22 @@ namespace bodega::edge {
 
 class ConnectionSetup final : private Connections::Member {
 public:
-    // address: the address of the socket's other end. peer: describes that end. Requires: options.secure or
-    // options.proxy_protocol.
+    // address: the remote address of the socket. peer: what the Acceptor knows of the client. Requires: options.secure
+    // or options.proxy_protocol.
     ConnectionSetup(LoopContext& context, base::Fd fd, const net::ListenOptions& options,
                     const sockaddr_storage& address, Peer peer, Place place);
     ~ConnectionSetup() override;
 
     enum class Step : std::uint8_t {
-        waiting,  // needs more bytes of the client; call wait()
-        arrived,  // complete; call become_connection()
+        waiting,  // the client has to send more bytes; call wait()
+        arrived,  // the setup is complete; call become_connection()
         failed,
     };
-    // Advances as far as possible without waiting.
+    // Continues the setup as far as the received bytes allow. Never waits.
     Step advance();
     net::Wakeup::Wait wait() noexcept { return wakeup_.wait(deadline_); }
 
-    // Starts the negotiated protocol, which takes over the connection.
+    // Starts HTTP/2 on the socket if ALPN has selected it, otherwise HTTP/1.1. Do not use this object after that.
     void become_connection();
 
 private:
@@ -53,12 +53,12 @@ private:
     Place place_;
     net::Wakeup wakeup_;
     std::unique_ptr<net::Socket> socket_;
-    TlsSocket* tls_ = nullptr;  // points to socket_ if the listener is secure
+    TlsSocket* tls_ = nullptr;  // the object in socket_ if the listener uses TLS, else null
     net::Moment deadline_;
     bool header_due_;
 };
 
-// Runs the setup of a new connection, then starts its protocol. The setup frees itself.
+// Runs the setup, then starts the connection's protocol. Frees `setup` at the end.
 void set_up_connection(std::unique_ptr<ConnectionSetup> setup);
 
 }  // namespace bodega::edge

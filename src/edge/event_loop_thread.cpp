@@ -11,8 +11,8 @@
 namespace bodega::edge {
 namespace {
 
-// Blocks all signals, since only the main thread handles them. SIGPIPE is blocked so that writing to a closed
-// connection returns an error; sendfile(2) has no flag for that.
+// Blocks all signals, since only the main thread handles them. SIGPIPE is blocked so that a write to a closed
+// connection returns an error: send(2) has MSG_NOSIGNAL for that, but sendfile(2) has no flag.
 void block_signals() noexcept {
     sigset_t all;
     sigfillset(&all);
@@ -36,7 +36,7 @@ void EventLoopThread::run() {
         context.loop.run();
     } catch (const std::exception& e) {
         base::log::error("edge", "an event loop failed; the process ends", {{"error", e.what()}});
-        std::terminate();  // without its loop, the connections would hang forever
+        std::terminate();  // the connections of a loop that has failed would hang forever
     }
 }
 
@@ -50,7 +50,8 @@ void EventLoopThread::cut() {
     stop_when_empty();
 }
 
-// Every wait of a connection that was cut returns at once. So all connections have ended by the next turn.
+// Ends the loop when no connection is left, otherwise checks again in the next turn. Connections that were cut end
+// soon, since all their waits return at once.
 void EventLoopThread::stop_when_empty() {
     if (context.connections.size() == 0) return context.loop.stop();
     context.loop.post([this] { stop_when_empty(); });

@@ -17,13 +17,13 @@ public:
     // Creates the handler for all requests of this loop. The context outlives the handler.
     using MakeHandler = std::function<std::unique_ptr<Handler>(LoopContext&)>;
 
-    // Requires: `count` and `shared` outlive this object.
+    // Requires: `count` and `shared` outlive the EventLoopThread.
     EventLoopThread(const Options& options, const SharedParts& shared, const LoopSettings& settings,
                     ConnectionCount& count, const MakeHandler& make_handler);
     EventLoopThread(const EventLoopThread&) = delete;
     EventLoopThread& operator=(const EventLoopThread&) = delete;
 
-    void start();  // starts the thread and blocks all signals on it
+    void start();  // starts the thread, which blocks all signals
 
     // Closes the listeners, cuts every connection, and ends the thread when all connections are gone. join() waits for
     // that.

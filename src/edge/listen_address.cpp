@@ -39,7 +39,7 @@ void read_authority(std::string_view authority, ListenAddress& out) {
     else out.hosts = {std::string(host)};
 }
 
-// Reads the options after the address in `text`.
+// Reads the options that follow the URL in `text`.
 void read_words(std::string_view text, ListenAddress& out) {
     std::string_view rest = text.substr(out.url.size());
     while (!rest.empty()) {

@@ -1,4 +1,4 @@
-// Counts the loops that have run a call. Owners: the caller that waits, and the loops that have not run it.
+// Lets a caller wait until every event loop has run a posted call. The caller and each posted call own the object.
 // Thread-safe.
 #pragma once
 

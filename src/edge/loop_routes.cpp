@@ -10,7 +10,8 @@
 namespace bodega::edge {
 namespace {
 
-// A "*" at the end of the route's target stands for the rest of the request's target after the route's path.
+// Redirects to the route's target. A "*" at the end of the target is replaced by the part of the request's path and
+// query after the route's path.
 void answer_redirect(Exchange& x, const ConfiguredRoute& rule) {
     std::string location = rule.target.what;
     if (location.ends_with('*')) {

@@ -21,15 +21,16 @@ namespace bodega::edge {
 
 class LoopRoutes {
 public:
-    // loops: the number of loops that share the connections. Requires: the context, the dispatcher and the files
-    // outlive this object.
+    // loops: the number of event loops, among which the connections to an upstream are divided. Requires: the context,
+    // the dispatcher and `files` outlive the LoopRoutes.
     LoopRoutes(LoopContext& context, std::shared_ptr<const RoutePlan> plan, UploadDispatcher& app, FileHandler& files,
                std::size_t loops);
 
     bool empty() const noexcept { return plan_->routing.empty(); }
-    // See Routing::find.
+    // See ConfiguredRoutes::find.
     int find(std::string_view host, const RoutePath& path) const { return plan_->routing.find(host, path); }
-    // Requires: find() returned `rule` for this path; `self` owns this object.
+    // Answers `x` by the route `rule`. self: keeps the LoopRoutes alive until the answer is complete. Requires: find()
+    // returned `rule` for `path`.
     static net::Task<void> handle(std::shared_ptr<LoopRoutes> self, Exchange& x, int rule, std::string path);
 
 private:
@@ -41,7 +42,7 @@ private:
     net::Task<void> ask(Exchange& x, const ConfiguredRoute& rule);
 
     LoopContext& context_;
-    const std::shared_ptr<const RoutePlan> plan_;  // owned by the server and by each loop's routes
+    const std::shared_ptr<const RoutePlan> plan_;  // shared with the server and with the routes of the other loops
     UploadDispatcher& app_;
     FolderHandler folders_;
     std::map<std::string, Upstream> upstreams_;

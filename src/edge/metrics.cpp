@@ -161,7 +161,8 @@ void write_metrics(base::Exposition& out, std::span<const LoopContext* const> lo
 void write_expiries(base::Exposition& out, const TlsContexts& contexts) {
     out.family("bodega_tls_certificate_expires_seconds", "When a certificate in use expires, in seconds since 1970.",
                base::Exposition::Kind::gauge);
-    // A name can have two certificates with different key types. Only the first one is written.
+    // A name can have two certificates with different key types, but a metric has only one value for each name. So only
+    // the first certificate is written.
     std::set<std::string_view> written;
     for (const TlsContexts::Expiry& expiry : contexts.expiries())
         if (written.insert(expiry.name).second) out.sample({{"name", expiry.name}}, static_cast<double>(expiry.at));

@@ -17,7 +17,7 @@ void add_to(Traffic& traffic, const RouteMeter& meter) noexcept;
 // Adds up the loops' counters by route and by upstream. May be called on any thread.
 void write_metrics(base::Exposition& out, std::span<const LoopContext* const> loops, const Stats& stats);
 
-// Writes when each certificate in use expires.
+// Writes the expiry time of each certificate in use.
 void write_expiries(base::Exposition& out, const TlsContexts& contexts);
 
 }  // namespace bodega::edge

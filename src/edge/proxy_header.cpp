@@ -27,7 +27,7 @@ bool may_become(std::string_view bytes, std::string_view signature) {
     return bytes.substr(0, signature.size()) == signature.substr(0, std::min(bytes.size(), signature.size()));
 }
 
-// bytes: the address. The family determines its length.
+// bytes: an in_addr if the family is AF_INET, otherwise an in6_addr.
 sockaddr_storage make_source(sa_family_t family, const void* bytes, std::uint16_t port) {
     sockaddr_storage out{};
     out.ss_family = family;
@@ -78,7 +78,7 @@ ProxyHeader read_1(std::string_view bytes) {
     if (bytes[end - 1] != '\r') return kMalformed;
     ProxyHeader out{State::whole, end + 1, std::nullopt};
     std::string_view line = bytes.substr(kSignature1.size(), end - 1 - kSignature1.size());
-    // The rest of an UNKNOWN line is ignored.
+    // After UNKNOWN the balancer may write anything, so the rest of the line is ignored.
     if (line == "UNKNOWN" || line.starts_with("UNKNOWN ")) return out;
     if (!line.starts_with("TCP4 ") && !line.starts_with("TCP6 ")) return kMalformed;
     out.source = read_endpoints(line);
@@ -111,7 +111,7 @@ std::uint32_t checksum(std::string_view header, std::size_t hole) {
     return ~crc;
 }
 
-// True if the TLVs from `at` on fill the header exactly and a checksum, if present, is correct.
+// True if the TLVs, which begin at `at`, end exactly at the header's end, and a checksum, if present, is correct.
 bool tlvs_hold(std::string_view header, std::size_t at) {
     while (at < header.size()) {
         if (header.size() - at < 3) return false;
@@ -129,7 +129,7 @@ bool tlvs_hold(std::string_view header, std::size_t at) {
     return true;
 }
 
-// Length of the addresses in bytes; std::nullopt if the family is not a stream protocol.
+// Returns the length of the addresses in bytes, or std::nullopt if `family` is not one of streams (for example UDP).
 std::optional<std::size_t> addresses_of(unsigned family) {
     switch (family) {
         case kTcp4: return 12;
@@ -147,7 +147,7 @@ ProxyHeader read_2(std::string_view bytes) {
     if (length > ProxyHeader::kMax) return kMalformed;
     if (bytes.size() < length) return {};
     ProxyHeader out{State::whole, length, std::nullopt};
-    // The addresses of a LOCAL header must be ignored.
+    // The balancer sends LOCAL for connections of its own, such as health checks. The addresses after it mean nothing.
     if (byte_at(bytes, 12) == kLocal) return out;
     unsigned family = byte_at(bytes, 13);
     auto addresses = addresses_of(family);

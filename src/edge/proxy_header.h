@@ -18,13 +18,13 @@ struct ProxyHeader {
     enum class State : std::uint8_t { incomplete, malformed, whole };
 
     State state = State::incomplete;
-    std::size_t length = 0;  // bytes of a complete header; the client's bytes follow
+    std::size_t length = 0;  // length of a complete header in bytes; the client's bytes follow it
     // The client's address. Empty if the balancer itself is the client (a health check), or if it does not know the
     // client's address.
     std::optional<sockaddr_storage> source;
 
-    // Reads the first bytes of a connection. Anything that is not exactly a header is malformed, and is reported as
-    // early as possible.
+    // Reads the first bytes of a connection. Returns `malformed` as soon as the bytes can't be the start of a valid
+    // header.
     static ProxyHeader read(std::string_view bytes);
 };
 

@@ -58,12 +58,11 @@ void redirect_to_https(Exchange& x) {
     x.finish();
 }
 
-// The offers and reports of uploads are short, and the catalog executes their writes one after another. If the app used
-// more threads for them, these would only wait for each other and delay requests for listings. So each loop has only
-// this many offers, and this many reports, in flight at once. One that takes longer than kSlow is waiting for something
-// else, usually a slow disk, and does not count.
+// How many upload offers, and how many upload reports, a loop sends to the app at once. The catalog executes their
+// writes one after another, so more of them would only occupy threads of the app and delay listings. A request that
+// takes longer than kSlow does not count, since it waits for something else, usually a slow disk.
 constexpr std::size_t kBodiesAtOnce = 1;
-constexpr net::Moment kSlow = 200;  // ms
+constexpr net::Moment kSlow = 200;  // ms; see kBodiesAtOnce
 
 UpstreamPool::Limits for_bodies(UpstreamPool::Limits limits) noexcept {
     limits.slow = kSlow;
@@ -135,15 +134,15 @@ net::Task<void> RequestRouter::handle(Exchange& x) {
         answer_text(x, 200, "");
         return net::nothing();
     }
-    // A balancer's health check is answered whatever routes are configured, and without a rate limit.
+    // Answer a load balancer's health check before looking at routes and rate limits, so that neither can make it fail.
     if (request.path == "/readyz" && asks_for_health(request)) return handle_health(x);
     if (request.path == "/livez" || request.path == "/readyz") return handle_own(x);
     if (rate_ && !within_rate(context_, x, 0, *rate_)) return net::nothing();
     return ChallengeHandler::is_asked(request.path) ? handle_challenge(x) : handle_routed(x);
 }
 
-// If a challenge is not in certbot's webroot, there are two possibilities. If this fleet orders certificates itself,
-// the app may know the challenge. Otherwise the challenge may be in the webroot of a service behind this one.
+// First tries certbot's webroot. Without a file there, asks the app if this fleet orders certificates itself. Otherwise
+// follows the configured routes, since a service behind this server may have asked for the certificate.
 net::Task<void> RequestRouter::handle_challenge(Exchange& x) {
     bool answered = co_await challenges_.handle(x);
     if (answered || x.gone()) co_return;
@@ -187,7 +186,7 @@ net::Task<void> RequestRouter::handle_own(Exchange& x) {
     return send_page(x, *path);
 }
 
-// `path`: without the base path.
+// path: the request's path without the base path of app.public_url.
 net::Task<void> RequestRouter::send_page(Exchange& x, std::string_view path) {
     const base::Asset* const front = front_page_.asset();
     const base::Asset* const asset = path == "/index.html" ? front : base::find_asset(path);

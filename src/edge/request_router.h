@@ -25,13 +25,13 @@ namespace bodega::edge {
 
 class RequestRouter final : public Handler {
 public:
-    // limits: for connections to the app. Requires: the context outlives this object.
+    // limits: limits the connections to the app. Requires: the context outlives the RequestRouter.
     RequestRouter(LoopContext& context, std::shared_ptr<const BlobFolder> blobs, UpstreamPool::Limits limits);
 
     // Applies the context's settings after a reload. Call it on the loop's thread.
     void follow_settings(const UpstreamPool::Limits& limits);
-    // Replaces the configured routes. Requests in flight keep the routes with which they began. loops: the number of
-    // loops that share the upstreams' connections. Call it before the loop runs, or on the loop's thread.
+    // Replaces the configured routes. Requests in flight keep their old routes. loops: the number of event loops, among
+    // which the connections to an upstream are divided. Call it before the loop runs, or on the loop's thread.
     void route_by(std::shared_ptr<const RoutePlan> plan, std::size_t loops);
 
     net::Task<void> handle(Exchange& x) override;
@@ -48,14 +48,15 @@ private:
     LoopContext& context_;
     const config::PublicUrl& site_;
     const base::FrontPage front_page_;
-    std::optional<config::Rate> rate_;  // limit for requests from each address
+    std::optional<config::Rate> rate_;  // rate limit for each client address; std::nullopt: no limit
     UpstreamGroup app_;
-    // For the offers of uploads. It has few connections, so that a burst of offers waits here and not in the app.
+    // Connections to the app for upload offers. There are few of them, so that a burst of offers waits in the edge and
+    // not in the app.
     UpstreamGroup app_for_offers_;
-    // For the reports of uploads. Reports never wait behind offers, since an offer may take long: it may move an
-    // upload's bytes.
+    // Connections to the app for upload reports. Reports do not wait behind offers here: an offer may take long, since
+    // it may move an upload's bytes.
     UpstreamGroup app_for_reports_;
-    // For checks of this node's readiness, which never wait behind other requests.
+    // Connections to the app for health checks, which do not wait behind other requests here.
     UpstreamGroup app_for_health_;
     FileHandler files_;
     Proxy proxy_;
@@ -65,7 +66,7 @@ private:
     UploadDispatcher upload_dispatcher_;
     ChallengeHandler challenges_;
     FolderHandler folders_;
-    const std::shared_ptr<const BlobFolder> site_folder_;  // owned by this object and by requests in flight
+    const std::shared_ptr<const BlobFolder> site_folder_;  // shared with requests in flight
     const ConfiguredRoute site_rule_;
     std::shared_ptr<LoopRoutes> routes_;  // null if no routes are configured
 };

@@ -24,7 +24,7 @@ struct RoutePlan {
 
     ConfiguredRoutes routing;
     std::map<std::string, std::shared_ptr<UpstreamServers>> upstreams;
-    std::map<std::string, std::shared_ptr<const BlobFolder>> folders;  // by path of the folder
+    std::map<std::string, std::shared_ptr<const BlobFolder>> folders;  // by the path of the folder, as a route names it
     std::vector<std::unique_ptr<Prober>> probers;
 };
 

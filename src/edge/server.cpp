@@ -39,14 +39,13 @@ namespace {
 constexpr std::chrono::milliseconds kDrainPollInterval{5};
 // Time for TCP handshakes that are in progress when a drain begins.
 constexpr std::chrono::milliseconds kTcpHandshake{100};
-// The time in which an idle connection may send one more request, so that a client that sends one while the server
-// closes gets an answer. It is longer if another process has taken over, since then nothing waits for this process to
+// How long an idle connection stays open during a drain. Its client may be sending a request at that moment, and should
+// get an answer. The time is longer if another process has taken over, since then nothing waits for this process to
 // end.
 constexpr std::chrono::milliseconds kLastRequest{1000};
 constexpr std::chrono::milliseconds kLastRequestToReplaced{5000};
-// Uploads that another process can continue end this long before a drain's limit, or at half of the limit if that is
-// later. The received bytes are kept and the lease is released, so that the other process need not wait until the lease
-// expires.
+// How long before the end of a drain the resumable uploads are stopped; half of the drain's limit if that is shorter.
+// The received bytes are then kept and the lease is released, so that another process can continue the upload at once.
 constexpr std::chrono::milliseconds kUploadsEnd{3000};
 
 void end_uploads(EventLoopThread& thread) {
@@ -125,7 +124,7 @@ private:
     UpstreamPool::Limits pool_limits(std::size_t loops) const;
     LoopSettings loop_settings(const ErrorPages& pages, const std::vector<net::Listener>& added) const;
 
-    Options options_;  // each loop has its own copy, since a reload changes the settings
+    Options options_;  // each loop has a copy, since a reload changes the settings
     ConnectionCount count_;
     std::unique_ptr<const Trust> trust_;
     const ErrorPages error_pages_;
@@ -137,10 +136,10 @@ private:
     std::unique_ptr<net::FilePool> files_;
     LiveTlsContexts tls_;
     std::unique_ptr<RateLimiter> limiter_;                   // null if there are no rate limits
-    std::vector<std::unique_ptr<EventLoopThread>> threads_;  // used by the thread that starts, reloads and stops
+    std::vector<std::unique_ptr<EventLoopThread>> threads_;  // used only by the thread that starts, reloads and stops
     mutable base::Mutex mutex_;
-    std::vector<EventLoopThread*> running_ GUARDED_BY(mutex_);  // the threads of threads_, for use by other threads
-    std::map<const EventLoopThread*, RequestRouter*> routers_;  // the loops' handlers
+    std::vector<EventLoopThread*> running_ GUARDED_BY(mutex_);  // the objects in threads_, for calls on other threads
+    std::map<const EventLoopThread*, RequestRouter*> routers_;  // the router of each loop
 };
 
 Server::Impl::Impl(Options options)
@@ -260,7 +259,7 @@ std::vector<net::Listener> Server::Impl::bind_new(const std::vector<std::string>
     return added;
 }
 
-// Returns duplicates of the sockets of a removed listener that differs from `address` only in its options.
+// If a removed listener differs from `address` only in its options, returns duplicates of its sockets.
 std::vector<net::Listener> Server::Impl::reuse_sockets(const net::ListenAddress& address,
                                                        const std::vector<std::string>& listen) const {
     std::vector<net::Listener> same;
@@ -295,7 +294,7 @@ std::vector<net::Listener> Server::Impl::take_removed(const std::vector<std::str
     return removed;
 }
 
-// Does for `removed` what close_listeners() does for all listeners.
+// Closes the listeners that a reload has removed. Like close_listeners(), first accepts their waiting connections.
 void Server::Impl::close(std::vector<net::Listener> removed) {
     if (removed.empty()) return;
     for (const net::Listener& listener : removed)
@@ -309,7 +308,7 @@ void Server::Impl::close(std::vector<net::Listener> removed) {
     });
 }
 
-// Runs on the loop's thread, between the turns of its coroutines.
+// Applies a reload to one loop. Runs on the loop's thread while no coroutine is running.
 void Server::Impl::follow(EventLoopThread& thread, const ErrorPages& pages, bool other_routes,
                           const std::vector<net::Listener>& added) {
     thread.context.apply(loop_settings(pages, added));
@@ -320,8 +319,8 @@ void Server::Impl::follow(EventLoopThread& thread, const ErrorPages& pages, bool
 }
 
 void Server::Impl::reload(const config::Edge& settings) {
-    // Does everything that can fail before anything changes. Opens the new listeners last, since a client that connects
-    // to one expects an answer.
+    // Do everything that can fail first, while nothing has changed yet. Open the new listeners as the last of these
+    // steps, since a client that connects to one expects an answer.
     auto trust = std::make_unique<const Trust>(settings);
     const ErrorPages pages(settings.error_pages);
     const config::Edge& old = options_.settings;
@@ -342,7 +341,8 @@ void Server::Impl::reload(const config::Edge& settings) {
     count_.limit_to(static_cast<std::size_t>(settings.max_connections),
                     static_cast<std::size_t>(settings.max_connections_per_address));
     if (limits_rates(settings) && !limiter_) limiter_ = std::make_unique<RateLimiter>();
-    trust_.swap(trust);  // the old objects live until no loop uses them
+    // After the swaps, these variables keep the old objects alive until every loop uses the new ones.
+    trust_.swap(trust);
     plan_.swap(plan);
     if (certificates) tls_.adopt(std::move(*certificates));
     post_to_all([&](EventLoopThread& thread) { follow(thread, pages, other_routes, added); });
@@ -350,7 +350,7 @@ void Server::Impl::reload(const config::Edge& settings) {
         for (const std::unique_ptr<Prober>& prober : plan->probers) prober->stop();
 
     std::vector<net::Listener> removed = take_removed(settings.listen);
-    // if a new listener has the same socket, clients can still connect
+    // A socket that a new listener also uses stays open. So its waiting connections need not be accepted first.
     for (net::Listener& listener : removed)
         for (const net::Listener& successor : added) listener.kept_elsewhere |= successor.place() == listener.place();
     close(std::move(removed));
@@ -361,9 +361,9 @@ void Server::Impl::reload(const config::Edge& settings) {
 
 // --- the end
 
-// Closes all listeners. Closing resets the connections in a listener's backlog, although their clients may have sent a
+// Closes all listeners. Closing a socket resets the connections in its backlog, although their clients may have sent a
 // request. So first refuse new connections, then accept the waiting ones, then close. If another process has the same
-// socket, that process accepts the waiting connections.
+// socket, skip this: that process accepts the waiting connections.
 void Server::Impl::close_listeners(Listeners listeners) {
     bool shared = std::any_of(listeners_.begin(), listeners_.end(), [](auto& l) { return l.kept_elsewhere; });
     bool last = listeners == Listeners::closed && !shared;
@@ -417,7 +417,7 @@ std::vector<base::ListeningSocket> Server::Impl::sockets() const {
 void Server::Impl::stop() {
     for (std::unique_ptr<EventLoopThread>& thread : threads_) thread->begin_stop();
     for (std::unique_ptr<EventLoopThread>& thread : threads_) thread->join();
-    if (files_) files_->stop();  // its threads post to the loops, so it stops before the loops are destroyed
+    if (files_) files_->stop();  // the pool's threads post to the loops, so stop it before the loops are destroyed
     const base::MutexLock lock(mutex_);
     running_.clear();
     routers_.clear();

@@ -37,7 +37,7 @@ public:
     // address is malformed or in use, or if a certificate can't be served. In that case no address stays bound.
     void start();
 
-    // Begins to accept connections, if start() did not because of Options::opens_later.
+    // Begins to accept connections if Options::opens_later was set. Otherwise start() does that.
     void open();
 
     // The URLs that start() has bound, in the order of settings.listen. Empty before start().
@@ -53,16 +53,16 @@ public:
     // The listening sockets, for a new process that inherits them. They are open until drain() or stop().
     std::vector<base::ListeningSocket> sockets() const;
 
-    // Stops accepting, answers requests in flight with `Connection: close`, and gives idle connections a second for one
-    // more request (five seconds with Listeners::left). After at most `limit`, does what stop() does. Returns true if
-    // no connection had to be cut. Listeners::left: another process accepts on the same sockets.
+    // Stops accepting and answers requests in flight with `Connection: close`. Idle connections get one second for one
+    // more request (five seconds with Listeners::left). Calls stop() when all connections have ended, or after `limit`.
+    // Returns true if no connection had to be cut. Listeners::left: another process accepts on the same sockets.
     enum class Listeners : bool { closed, left };
     bool drain(Duration limit, Listeners listeners = Listeners::closed);
 
     // Cuts every connection and joins the threads. Idempotent.
     void stop();
 
-    // Returns true if each loop completes a turn within `limit`, so that no loop hangs.
+    // Checks whether a loop hangs: returns true if each loop completes a turn within `limit`.
     bool answers(Duration limit) const;
 
     Stats stats() const;
@@ -74,11 +74,12 @@ public:
     // True if a listener accepts TLS.
     bool has_tls() const;
 
-    // Checks if the files of edge.tls.certificates have changed. New connections then use the new files (see tls.h).
-    // May block on the disk. Does nothing without TLS.
+    // Loads the files of edge.tls.certificates again if they have changed. New connections then use the new files
+    // (tls/live_tls_contexts.h). May block on the disk. Does nothing without TLS.
     void reload_changed_certificates();
 
-    // Sets the keys of TLS session tickets that the fleet shares, instead of a random key. Requires: not empty.
+    // Sets the keys of TLS session tickets, which all nodes of the fleet share. Until then the server uses a random
+    // key. Requires: not empty.
     void set_ticket_keys(std::vector<TicketKey> keys);
 
 private:

@@ -36,7 +36,8 @@ constexpr std::string_view kProblem = "Content-Type: application/problem+json\r\
 constexpr std::string_view kBuiltInPage =
     "Content-Type: text/html; charset=utf-8\r\n"
     "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n";
-// The policy of an operator's own page. The page belongs to this origin, so the policy forbids scripts and requests.
+// The Content-Security-Policy of an operator's error page. The page belongs to this origin, so the policy forbids
+// scripts and requests.
 constexpr std::string_view kOperatorPage =
     "Content-Type: text/html; charset=utf-8\r\n"
     "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
@@ -46,7 +47,7 @@ const std::string* operator_page(const Exchange& x, int status) {
     return x.error_pages() ? x.error_pages()->find(status) : nullptr;
 }
 
-// Does not escape `reason`, which is always one of the edge's own texts.
+// Requires: `reason` is one of the edge's own texts, since it is not escaped.
 std::string page(const Exchange& x, int status, std::string_view reason) {
     std::string title = std::to_string(status) + " " + std::string(http::reason_phrase(status));
     std::string body =

@@ -8,8 +8,8 @@
 
 namespace bodega::edge {
 
-// Begins and finishes one of the edge's own answers. reason: a text for people. retry_after: in seconds; 0 if not
-// known. extra: complete field lines; may be empty. Requires: !x.begun().
+// Sends a complete error answer. reason: a text for people. retry_after: in seconds; 0: no Retry-After. extra: complete
+// field lines; may be empty. Requires: !x.begun().
 void answer_error(Exchange& x, int status, std::string_view reason, int retry_after = 0, std::string_view extra = {});
 void answer_text(Exchange& x, int status, std::string_view text);
 

@@ -23,11 +23,11 @@ public:
 
     void limit_to(std::size_t max, std::size_t max_per_address);  // applies to new connections only
 
-    enum class Over : bool { no, yes };  // yes: the total limit does not apply to the connection
+    enum class Over : bool { no, yes };  // yes: admits the connection even if the total exceeds its limit
     Verdict admit(const std::string& key, Over over = Over::no);
     void leave(const std::string& key) noexcept;
-    // From now on, also counts for this address a connection that was admitted with an empty key. Returns false, and
-    // changes nothing, if the address has too many connections.
+    // Starts to count one connection for the address `key`. The connection was admitted with an empty key, because its
+    // address was not known. Returns false, and changes nothing, if the address has too many connections.
     bool name(const std::string& key);
     std::size_t total() const;
 
@@ -43,7 +43,7 @@ private:
     std::map<std::string, std::size_t> per_address_ GUARDED_BY(mutex_);
 };
 
-// The place of one admitted connection in the count. The destructor gives the place back.
+// Counts one admitted connection until it is destroyed.
 class Place {
 public:
     Place(ConnectionCount& count, std::string key) noexcept : count_(&count), key_(std::move(key)) {}

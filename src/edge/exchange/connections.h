@@ -1,5 +1,5 @@
-// The connections of one loop. One list is used to drain or cut all of them. Another list has the idle ones; the
-// connection that has been idle longest is first.
+// The connections of one loop, in two lists. One list has all connections, so that they can be drained or cut. The
+// other list has the idle connections, the longest idle one first.
 #pragma once
 
 #include <cstddef>
@@ -18,9 +18,9 @@ public:
         virtual void end_if_idle() noexcept = 0;  // closes the connection if no request has begun
         // tells the client that the connection will close, if the protocol allows it
         virtual void begin_drain() noexcept {}
-        // wakes the connection's exchanges because the loop's settings or state have changed
+        // wakes the handlers of the connection, which then check the loop's state and settings
         virtual void wake_all() noexcept {}
-        virtual std::size_t held() const noexcept { return 0; }  // number of bytes that cut() would free
+        virtual std::size_t held() const noexcept { return 0; }  // number of bytes of memory that cut() would free
 
     protected:
         virtual ~Member() = default;
@@ -49,7 +49,7 @@ public:
     // Ends the connection that has been idle longest. Returns false if no connection is idle.
     bool end_longest_idle() noexcept;
     // Cuts the connection that holds the most bytes, so that the others can be served. Returns false if no connection
-    // holds `least` bytes.
+    // holds at least `least` bytes.
     bool cut_largest(std::size_t least) noexcept;
 
 private:

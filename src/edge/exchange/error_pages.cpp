@@ -17,7 +17,7 @@ constexpr std::string_view kKey = "edge.error_pages: ";
 
 base::Error bad(const std::string& what) { return {base::Code::config_invalid, std::string(kKey) + what}; }
 
-// Returns 404 for "404.html" and 5 for "5xx.html". Returns std::nullopt if the name is not that of an error page.
+// Returns 404 for "404.html", 5 for "5xx.html", and std::nullopt if `name` is not the name of an error page.
 std::optional<int> status_of(std::string_view name) {
     if (!name.ends_with(".html") || name.size() != 8 || (name[0] != '4' && name[0] != '5')) return std::nullopt;
     if (name.substr(1, 2) == "xx") return name[0] - '0';

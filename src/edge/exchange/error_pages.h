@@ -11,7 +11,7 @@ namespace bodega::edge {
 
 class ErrorPages {
 public:
-    static constexpr std::size_t kMaxPage = 256 << 10;  // bytes
+    static constexpr std::size_t kMaxPage = 256 << 10;  // the most bytes of a page
 
     ErrorPages() = default;
     // Reads STATUS.html ("404.html"), 4xx.html and 5xx.html from `folder`; an empty name means no pages. Throws
@@ -19,13 +19,14 @@ public:
     // long.
     explicit ErrorPages(const std::string& folder);
 
-    // Returns the page of the status, otherwise the page of its class, otherwise nullptr.
+    // Returns the page of the status, for example 404.html. Without one, returns 4xx.html or 5xx.html. Returns nullptr
+    // if there is no page at all.
     const std::string* find(int status) const noexcept;
 
 private:
-    // The keys are statuses, and 4 and 5 for the classes 4xx and 5xx.
+    // The key is a status, or 4 for the page of all 4xx statuses, or 5 for the page of all 5xx statuses.
     using Pages = std::map<int, std::string>;
-    std::shared_ptr<const Pages> pages_;  // owned by all copies of this object; nullptr if there are no pages
+    std::shared_ptr<const Pages> pages_;  // shared with all copies of the ErrorPages; nullptr: no pages
 };
 
 // Returns the page with each "{request_id}" replaced by the id.

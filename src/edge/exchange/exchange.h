@@ -44,20 +44,22 @@ public:
     const http::RequestHead& request() const noexcept { return request_; }
     std::string_view request_id() const noexcept { return request_id_; }
     RequestStats& stats() noexcept { return stats_; }
-    // The client's address without its port: the connection's other end, or what trusted proxies report (trust.h).
+    // The client's address without its port. If trusted proxies report the client (edge/routing/trust.h), the reported
+    // address, otherwise the connection's remote address.
     virtual std::string_view address() const noexcept = 0;
     virtual std::string_view scheme() const noexcept = 0;  // scheme of the client's own connection: "http" or "https"
-    // The authority that the client asked for. A trusted proxy may have asked for another one.
+    // The authority that the client requested. request().host is different if a trusted proxy has changed the
+    // authority.
     virtual std::string_view asked_host() const noexcept { return request_.host; }
-    // The https port, if the request's listener redirects to it; 0 if the listener serves requests.
+    // The https port, if this request's listener only redirects to https. 0 if the listener serves requests.
     virtual std::uint16_t redirect_port() const noexcept { return 0; }
     virtual net::Wakeup& wakeup() noexcept = 0;
-    // The ledger that counts the bytes held for the client.
+    // Counts the memory that is held for the client.
     virtual net::Ledger& ledger() noexcept = 0;
 
     // The operator's pages for the edge's own errors, or nullptr.
     const ErrorPages* error_pages() const noexcept { return error_pages_; }
-    // Whether the request is for the API, so that an error is answered as problem+json (RFC 9457).
+    // True if the request is for the API. Its errors are then answered as problem+json (RFC 9457).
     bool is_for_api() const;
 
     // --- the request's body
@@ -72,51 +74,52 @@ public:
     virtual Body poll_body() = 0;  // also sends a 100 (Continue) if the client expects one
     virtual std::string_view body_bytes() const = 0;
     virtual void consume_body(std::size_t count) = 0;
-    // Does what poll_body() does, for a caller with its own memory. Moves the available bytes into `to` and sets `got`
-    // to their number. Returns Body::bytes if `to` is full.
+    // Does what poll_body() does, but moves the available bytes into `to` and sets `got` to their number. Returns
+    // Body::bytes if `to` is full.
     virtual Body read_body(std::span<char> to, std::size_t& got);
 
     // --- the answer, one for each exchange
 
-    // Sends an interim answer (RFC 9110 section 15.2) before begin(). fields: as in Answer. The answer is queued and
-    // needs no further calls. Does nothing for a client of HTTP/1.0, which has no interim answers.
+    // Sends an interim answer (RFC 9110 section 15.2). Call it before begin(). fields: as in Answer. Never blocks. Does
+    // nothing for HTTP/1.0, which has no interim answers.
     virtual void inform(int status, std::string_view fields) = 0;
 
     enum class Write : std::uint8_t { done, blocked, gone };
     virtual void begin(const Answer& answer) = 0;
-    // Sends bytes and removes them from `data`. The call is done when `data` is empty. Otherwise call again later with
-    // the same remaining bytes.
+    // Sends bytes and removes the sent ones from `data`. Returns `done` if all were sent. After `blocked`, call it
+    // again with the remaining bytes.
     virtual Write write(std::string_view& data) = 0;
-    // Does what write() does, with sendfile. May wait for the disk unless the page cache has the bytes.
+    // Like write(), but sends `count` bytes of a file from `offset` on, with sendfile(2). Blocks on the disk if the
+    // page cache lacks the bytes.
     virtual Write write_file(int file, off_t& offset, std::uint64_t& count) = 0;
-    // Adds bytes to a small body. The exchange copies them and sends them without further calls.
+    // Adds bytes to a small body. Copies them, so the caller need not wait until they are sent.
     virtual void append(std::string_view data) = 0;
-    // Completes the answer. The exchange sends the rest after the handler has returned.
+    // Completes the answer. The bytes that are not sent yet are sent after the handler has returned.
     virtual void finish() = 0;
     virtual bool begun() const noexcept = 0;
-    // Frees the request's head, except the parts that the log needs. Call it when a long answer has begun. After the
-    // call the fields of request() are empty.
+    // Frees the request's head, except the parts that the access log needs. Call it when a long answer has begun. After
+    // the call, do not rely on the fields of request().
     virtual void release_head() = 0;
 
     // --- another protocol (RFC 9110 section 7.8)
 
     // True if switch_protocols() can be called. It needs HTTP/1.1 and an answer that has not begun.
     virtual bool can_switch() const noexcept { return false; }
-    // Answers 101 with `fields`, as in Answer. From then on body_bytes() and write() pass raw bytes, until Body::broken
-    // or Body::complete shows that the client sends no more. finish() ends the connection.
+    // Answers 101 with `fields`, as in Answer. After that, body_bytes() and write() transfer raw bytes. Body::complete
+    // or Body::broken means that the client sends no more. finish() ends the connection.
     virtual void switch_protocols(std::string_view) {}
 
     // --- the client
 
-    // The time by which the client must have sent the bytes that poll_body() waits for, or accepted those that write()
+    // The time limit for the client: to send the bytes that poll_body() waits for, or to accept the bytes that write()
     // could not send.
     virtual net::Moment deadline() const noexcept = 0;
     virtual bool gone() const noexcept = 0;  // true if the client has left, so that nobody reads an answer
-    // true if the client sends no more; it may still be reading, or may have left
+    // true if the client has closed its sending direction; it may still read the answer
     virtual bool half_closed() const noexcept = 0;
 
 protected:
-    // Makes room for the next request of the connection: what is held of one is replaced as a whole.
+    // Clears the state of the last request, before the next request on the same connection.
     void forget_request() noexcept {
         request_.clear();
         request_id_.clear();

@@ -6,7 +6,7 @@ namespace bodega::edge {
 
 class Exchange;
 
-// Answers exchanges. There is one for each loop.
+// Answers exchanges. Each loop has its own handler.
 class Handler {
 public:
     virtual ~Handler() = default;

@@ -8,7 +8,7 @@
 namespace bodega::edge {
 namespace {
 
-constexpr std::size_t kMax = 1 << 10;  // the most bytes of each text
+constexpr std::size_t kMax = 1 << 10;  // each text is cut to this many bytes
 constexpr std::array<std::string_view, 2> kLogged = {"user-agent", "referer"};
 
 bool is_logged(const http::Field& field) noexcept {
@@ -43,8 +43,8 @@ std::string keep_for_log(http::RequestHead& head) {
     auto size_of = [](std::string_view text) { return std::min(text.size(), kMax); };
     std::size_t size = size_of(head.method_name) + size_of(head.path) + size_of(head.host);
     for (const http::Field& field : kept) size += size_of(field.name) + size_of(field.value);
-    // Reserves enough memory that the bytes are not inside the string object (small string optimisation), since that
-    // object is moved.
+    // Reserves more than fits into a string object (small string optimisation). Otherwise the views would refer to
+    // bytes inside the object, and moving it would invalidate them.
     TextArena arena(std::max(size, sizeof(std::string)));
     head.method_name = arena.keep(head.method_name);
     head.host = arena.keep(head.host);

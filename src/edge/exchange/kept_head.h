@@ -1,4 +1,4 @@
-// Reduces a request's head, after its answer has begun, to the parts that the log and the metrics need.
+// Frees most of a request's head once its answer has begun. Keeps the parts that the log and the metrics need.
 #pragma once
 
 #include <string>
@@ -10,11 +10,11 @@ namespace bodega::edge {
 // Heads of at most this many bytes are kept unchanged.
 inline constexpr std::size_t kSmallHead = 1 << 10;
 
-// The memory of the list of fields, in bytes.
+// Returns how many bytes of memory the list of fields uses.
 std::size_t memory_of(const http::Fields& fields) noexcept;
 
-// Keeps the method, the host, the path, and the fields User-Agent and Referer, each cut to the length that a log uses.
-// After the call `head` refers to the returned string and has no other fields.
+// Removes everything from `head` except the method, the host, the path, User-Agent and Referer, each cut to the length
+// that a log uses. Returns the string to which the views in `head` then refer.
 std::string keep_for_log(http::RequestHead& head);
 
 }  // namespace bodega::edge

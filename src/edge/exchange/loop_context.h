@@ -1,7 +1,5 @@
-// Everything that the connections of one loop share.
-//
-// Complete after construction. From then on it belongs to the loop's thread. A reload replaces its settings with one
-// apply().
+// Everything that the connections of one loop share. Only the loop's thread uses it after construction. A reload calls
+// apply() on that thread to replace the settings.
 #pragma once
 
 #include <cstddef>
@@ -73,11 +71,11 @@ struct LoopContext {
     net::BufferPool buffer_pool;
     RequestIds ids;
     Connections connections;
-    Handler* handler = nullptr;  // set by the handler's owner before the loop runs
+    Handler* handler = nullptr;  // set by the handler's owner, before the loop runs
     bool draining = false;
-    bool ends_uploads = false;  // true if uploads that another node can continue have to end now
-    net::Moment relieved = 0;   // time of the last search by relieve()
-    int large_body_blocks = 0;  // see UploadReceiver
+    bool ends_uploads = false;  // true: the server stops soon, so end the uploads that another node can continue
+    net::Moment relieved = 0;   // when relieve() last searched for a connection to cut
+    int large_body_blocks = 0;  // number of blocks of UploadReceiver::kLarge bytes in use
 };
 
 }  // namespace bodega::edge

@@ -17,16 +17,16 @@ namespace bodega::edge {
 
 struct Options {
     config::Edge settings;
-    config::PublicUrl site;                            // its base path is in front of all of bodega's own paths
+    config::PublicUrl site;                            // the public URL; its base path begins all of bodega's own paths
     std::string app_socket;                            // path of the app's unix socket
     std::shared_ptr<base::PipeListener> app_listener;  // if set, the app is in this process, and app_socket is not used
-    // The conversations with the app at the other end of app_listener, about the bodies that the edge writes. They
-    // outlive the edge. If null, the app writes bodies itself.
+    // The conversations with the app about request bodies that the edge writes to files. If null, the app writes all
+    // bodies. Outlives the edge.
     base::UploadConversations* conversations = nullptr;
-    std::string blobs_root;   // folder in which X-Accel-Redirect: /_blobs/… is resolved
+    std::string blobs_root;   // folder of the files that the app names with X-Accel-Redirect: /_blobs/…
     std::string site_root;    // folder of the operator's own files, served below /site/; may not exist
-    std::string shared_root;  // folder in which certbot's webroot, acme/, may be
-    // Sockets of a former process, which are used if their address matches; may be null.
+    std::string shared_root;  // the shared folder; certbot's webroot is its subfolder acme/, which may not exist
+    // Listening sockets that another process handed over. One is used if its address matches a listener's. May be null.
     std::shared_ptr<base::InheritedSockets> inherited;
     bool opens_later = false;                  // if true, new connections wait in the kernel until open() is called
     net::Resolve resolve = net::resolve_name;  // the function that looks up the names of upstream servers

@@ -3,8 +3,9 @@
 namespace bodega::edge {
 namespace {
 
-constexpr net::Moment kEvery = 10;        // ms between two searches
-constexpr std::size_t kMuch = 256 << 10;  // bytes; an HTTP/1.1 connection never holds that much
+constexpr net::Moment kEvery = 10;  // the least ms between two searches for a connection to cut
+// A connection that holds fewer bytes is not cut. An HTTP/1.1 connection never holds so many.
+constexpr std::size_t kMuch = 256 << 10;
 
 }  // namespace
 

@@ -5,8 +5,8 @@
 
 namespace bodega::edge {
 
-// Cuts the connection that holds the most bytes, if it holds many, so that other clients' requests can be answered
-// again soon. A search visits every connection, so there is at most one search in a few milliseconds.
+// Cuts the connection that holds the most bytes, if it holds many, so that requests of other clients can be answered
+// again. A search visits every connection, so calls that follow within a few milliseconds do nothing.
 void relieve(LoopContext& context) noexcept;
 
 }  // namespace bodega::edge

@@ -1,4 +1,4 @@
-// The other end of a client's connection.
+// What is known of a client's connection: address, TLS, redirect.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 namespace bodega::edge {
 
 struct Peer {
-    std::string address;        // without its port; read from the PROXY header if the listener expects one
+    std::string address;        // client's address without the port; from the PROXY header if the listener expects one
     bool secure = false;        // true if the connection uses TLS
     std::string_view tls = {};  // the TLS version, such as "TLSv1.3"; has static storage
     // the https port, if the listener redirects to it; 0 if the listener serves requests

@@ -9,7 +9,7 @@
 namespace bodega::edge {
 namespace {
 
-constexpr int kClientLeft = 499;  // the client left before an answer began; the same code as in nginx
+constexpr int kClientLeft = 499;  // status in the log if the client left before an answer began, as in nginx
 constexpr std::string_view kNoRoute = "(none)";
 
 RouteMeter::Class class_of(http::Method method) noexcept {

@@ -36,7 +36,7 @@ struct Traffic {
     Durations::Sum duration;
 };
 
-// A loop's counters. Stats describes them. Counters by route and upstream are in Meters.
+// The counters of one loop; Stats describes them. The counters for each route and upstream are in Meters.
 struct Counters {
     Count accepted;
     Count refused;
