@@ -1,5 +1,5 @@
-// Answers with the web app's embedded files. Chooses the variant that suits the client best, handles conditional
-// requests, and sets a long cache lifetime.
+// Answers with the web app's embedded files. Sends the compressed variant that the client supports best, handles
+// conditional requests, and sets a long cache lifetime.
 #pragma once
 
 #include "base/asset.h"
@@ -8,7 +8,8 @@
 
 namespace bodega::edge {
 
-// Answers GET and HEAD, and sends a 405 for other methods. asset: has static storage. status: 404 for the error page.
+// Answers GET and HEAD, and sends a 405 for other methods. asset: has static storage. status: 200, or 404 if the asset
+// is shown in place of a missing page.
 net::Task<void> send_asset(Exchange& x, const base::Asset& asset, int status = 200);
 
 }  // namespace bodega::edge

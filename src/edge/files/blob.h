@@ -9,9 +9,9 @@
 
 namespace bodega::edge {
 
-// Immutable. Its owners are the exchange's coroutine, a file pool thread that reads it, and SmallFiles.
+// Immutable. Shared by the exchange's coroutine, a file pool thread that reads the file, and SmallFiles.
 struct Blob {
-    // Its owners are the handler that was configured with it, and the files that were opened in it.
+    // Shared by the handler that was configured with the folder and by all files that were opened in it.
     std::shared_ptr<const BlobFolder> folder;
     std::string path;
     OpenFile file;

@@ -21,8 +21,8 @@ constexpr std::size_t kMaxPlainPath = 4096;
 
 constexpr int kFlags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
 
-// Opens one folder after the other, since Linux before 5.6 has no openat2. Requires: no segment is "..", which
-// is_safe() and is_plain() check.
+// Opens each folder of the path in turn, for Linux before 5.6, which has no openat2. Requires: no segment is "..",
+// which is_safe() and is_plain() check.
 int walk_beneath(int root, std::string_view path) {
     base::Fd folder;
     for (int at = root;; at = folder.get()) {
@@ -36,8 +36,8 @@ int walk_beneath(int root, std::string_view path) {
     }
 }
 
-// cached: if true, does not wait for the disk. That needs RESOLVE_CACHED of Linux 5.12. On an older kernel the function
-// sets EAGAIN, and the caller opens the file again where waiting is allowed.
+// cached: if true, never waits for the disk. That needs RESOLVE_CACHED of Linux 5.12. On an older kernel the function
+// sets EAGAIN; the caller then opens the file on a thread that may wait.
 int open_beneath(int root, const std::string& path, bool cached) {
     open_how how{};
     how.flags = kFlags;
@@ -122,7 +122,8 @@ void BlobFolder::refresh(std::string_view path) const noexcept {
     base::Fd(::openat(folder->get(), above.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 }
 
-// Called when the root is stale, for example because the share was mounted again.
+// Makes the next call open the root folder again. Called when the open one is stale, for example because the share was
+// mounted again.
 void BlobFolder::forget_root() const noexcept {
     const base::MutexLock lock(mutex_);
     root_ = nullptr;
@@ -151,8 +152,8 @@ OpenFile BlobFolder::open(std::string_view path, Waiting waiting) const {
     return file;
 }
 
-// Follows symbolic links in the path, although open() does not. If the links lead to another file, its identity
-// differs, so the cached file is not used.
+// Follows symbolic links in the path, although open() does not. That is safe: if a link leads to another file, the
+// identities differ, and the caller does not use its cached file.
 FileIdentity BlobFolder::identify(const std::string& path) const {
     std::shared_ptr<const base::Fd> folder = root(Waiting::no);
     struct stat info {};

@@ -1,7 +1,7 @@
-// Opens files below one folder, by a path that comes from a message. Never opens a file outside the folder.
+// Opens files below one folder, by paths from a client or from the app. Never opens a file outside the folder.
 //
 // Checks the path, then resolves it without following symbolic links: with openat2(2) and RESOLVE_BENEATH or, on a
-// kernel without openat2, one folder after the other. Thread-safe.
+// kernel without openat2, one folder of the path after the other. Thread-safe.
 #pragma once
 
 #include <atomic>
@@ -15,7 +15,7 @@
 
 namespace bodega::edge {
 
-// The identity of a file and its state, to detect changes. All members are 0 if there is no file.
+// Identifies a file and its state, to detect changes. All members are 0 if there is no file.
 struct FileIdentity {
     std::uint64_t device = 0;
     std::uint64_t inode = 0;
@@ -29,7 +29,7 @@ struct FileIdentity {
 struct OpenFile {
     enum class Status : std::uint8_t {
         ready,
-        absent,       // there is no regular file
+        absent,       // no regular file has this path
         would_block,  // with Waiting::no: the kernel's cache does not have the path
         failed,       // `error` has the reason
     };
@@ -42,7 +42,7 @@ struct OpenFile {
 
 class BlobFolder {
 public:
-    // ids: only paths for which is_safe() is true. any: all names of an operator's files, except hidden ones.
+    // The paths that open() accepts. ids: those with is_safe(). any: those with is_plain(), for an operator's files.
     enum class Names : bool { ids, any };
     explicit BlobFolder(std::string path, Names names = Names::ids) : path_(std::move(path)), names_(names) {}
 
@@ -52,7 +52,8 @@ public:
     // Opens the file. path: relative to the folder. With Waiting::no, does not wait for the disk or the network.
     OpenFile open(std::string_view path, Waiting waiting) const;
 
-    // Makes an NFS client read the folder that contains `path` again. May block.
+    // Makes this node's NFS client read the folder of `path` again, so that it sees a file that another node has
+    // created. May block.
     void refresh(std::string_view path) const noexcept;
 
     // True for a network file system. There even open, close and fstat may block.
@@ -62,23 +63,24 @@ public:
     // the network.
     FileIdentity identify(const std::string& path) const;
 
-    // True for segments of letters, digits, '-', '_' and '.', none of them "." or "..", separated by single slashes.
+    // True if the path is one or more segments, separated by single slashes. A segment has letters, digits, '-', '_'
+    // and '.', and is not "." or "..".
     static bool is_safe(std::string_view path) noexcept;
-    // True for segments without NUL, none of them empty or beginning with '.', separated by single slashes.
+    // True if the path is one or more segments, separated by single slashes. A segment is not empty, has no NUL and
+    // does not begin with '.'.
     static bool is_plain(std::string_view path) noexcept;
 
 private:
-    // Returns the open root folder. The folder has two owners: this object, and a call that still uses a folder that
-    // another call has found to be stale. Returns null if the folder is not open yet (Waiting::no) or can't be opened
-    // (errno has the reason).
+    // Returns the open root folder. A caller's folder stays open even if another call finds it stale and drops it.
+    // Returns null if the folder is not open yet (Waiting::no) or can't be opened (errno has the reason).
     std::shared_ptr<const base::Fd> root(Waiting waiting) const;
     void forget_root() const noexcept;
 
     const std::string path_;
     const Names names_;
     mutable base::Mutex mutex_;
-    mutable std::shared_ptr<const base::Fd> root_ GUARDED_BY(mutex_);  // opened when it is first used
-    mutable std::atomic<bool> remote_ = true;                          // true while it is not known
+    mutable std::shared_ptr<const base::Fd> root_ GUARDED_BY(mutex_);  // opened by the first call that needs it
+    mutable std::atomic<bool> remote_ = true;  // true until the root is open, since the folder may be remote
 };
 
 }  // namespace bodega::edge

@@ -30,7 +30,7 @@ net::Task<bool> ChallengeHandler::handle(Exchange& x) {
     bool reads = request.method == http::Method::get || request.method == http::Method::head;
     std::string token(request.path.substr(kPrefix.size()));
     if (!reads || !is_token(token)) co_return false;
-    // Opens the path from the shared directory's root each time, since certbot creates the folders and removes them
+    // Opens the whole path from the shared folder each time, since certbot creates the folders in it and removes them
     // later.
     FileHandler::Opened opened = co_await files_.open(x, shared_, "acme" + std::string(kPrefix) + token);
     if (!opened.blob || x.gone()) co_return false;

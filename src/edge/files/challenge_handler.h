@@ -1,5 +1,5 @@
 // Answers a certificate authority's http-01 challenge (RFC 8555 section 8.3) from certbot's webroot. The webroot is in
-// the shared directory, so every node can answer, whichever node ran certbot.
+// the shared folder, so every node can answer, whichever node runs certbot.
 #pragma once
 
 #include <memory>
@@ -13,18 +13,18 @@ namespace bodega::edge {
 
 class ChallengeHandler {
 public:
-    // shared: the folder in which acme/ is or will be. files: outlives this object.
+    // shared: the shared folder; certbot may create acme/ in it later. `files` outlives the ChallengeHandler.
     ChallengeHandler(FileHandler& files, std::shared_ptr<const BlobFolder> shared);
 
     static bool is_asked(std::string_view path) noexcept;
 
-    // Returns true if it has answered. Returns false, without an answer, if there is no such file. Requires:
-    // is_asked().
+    // Answers, and returns true. Returns false without an answer if the webroot has no file for the challenge.
+    // Requires: is_asked().
     net::Task<bool> handle(Exchange& x);
 
 private:
     FileHandler& files_;
-    const std::shared_ptr<const BlobFolder> shared_;  // owned by this object and by requests in flight
+    const std::shared_ptr<const BlobFolder> shared_;  // shared with requests in flight
 };
 
 }  // namespace bodega::edge

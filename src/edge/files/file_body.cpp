@@ -15,7 +15,8 @@
 namespace bodega::edge {
 namespace {
 
-constexpr std::uint64_t kStep = 2 << 20;  // the most bytes that are checked, read into the page cache or sent at a time
+// The most bytes of one step. A step checks the page cache, reads into it, or sends.
+constexpr std::uint64_t kStep = 2 << 20;
 // The number of steps after which other connections get a turn. A client that reads as fast as the server sends would
 // otherwise monopolise the loop.
 constexpr int kStepsATurn = 4;
@@ -41,7 +42,8 @@ private:
         int file = blob_->file.fd.get();
         auto end = offset_ + static_cast<off_t>(count_);
         ::posix_fadvise(file, offset_, static_cast<off_t>(count_ + kStep), POSIX_FADV_WILLNEED);
-        // Reads the bytes, since only a read waits until they are in the page cache; readahead(2) does not.
+        // Reads the bytes and drops them: read(2) returns when they are in the page cache. readahead(2) does not wait
+        // for that.
         std::array<char, 64 << 10> scratch;
         for (off_t at = offset_; at < end;) {
             auto want = static_cast<std::size_t>(std::min<off_t>(end - at, scratch.size()));
@@ -63,7 +65,7 @@ public:
     ReadJob(std::shared_ptr<const Blob> blob, off_t offset, std::size_t count)
         : blob_(std::move(blob)), offset_(offset), bytes_(count, '\0') {}
 
-    // Empty if the read failed or the file has ended.
+    // The bytes that were read. Empty if the read failed or the file has ended.
     std::string& bytes() noexcept { return bytes_; }
 
 private:
@@ -174,8 +176,8 @@ FileBody::Next FileBody::send_cached(Exchange& x) {
     return status == Exchange::Write::blocked ? Next::wait_for_client : Next::sent;
 }
 
-// Called if the page cache lacks the next bytes. The pool reads them once into the page cache. If the page cache then
-// still lacks them, or if the file system can't tell, the pool reads them into held_ instead.
+// Called if the page cache lacks the next bytes. A thread of the pool reads them into the page cache, once. If the page
+// cache then still lacks them, or if the file system can't tell, the thread reads them into held_ instead.
 net::Task<bool> FileBody::warm_up(Exchange& x) {
     context_.counters.cold_reads.add();
     if (can_tell_ && offset_ >= warmed_to_) {

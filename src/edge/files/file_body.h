@@ -21,7 +21,7 @@ namespace bodega::edge {
 
 class FileBody {
 public:
-    // Requires: the context outlives this object.
+    // Requires: the context outlives the FileBody.
     FileBody(LoopContext& context, std::shared_ptr<const Blob> blob) noexcept
         : context_(context), blob_(std::move(blob)), can_tell_(!blob_->folder->is_remote()) {}
 
@@ -45,10 +45,10 @@ private:
     const std::shared_ptr<const Blob> blob_;
     off_t offset_ = 0;  // position in the file of the next byte to read
     std::uint64_t left_ = 0;
-    off_t cached_to_ = 0;  // end of the bytes that the page cache had at the last check
-    off_t warmed_to_ = 0;  // end of the bytes that the pool has read into the page cache
+    off_t cached_to_ = 0;  // the page cache had the bytes up to this offset at the last check
+    off_t warmed_to_ = 0;  // the pool has read the bytes up to this offset into the page cache
     bool can_tell_;        // true if the file system supports RWF_NOWAIT
-    std::string held_;     // bytes that were read but not sent
+    std::string held_;     // bytes that were read from the file; held_sent_ of them are sent
     std::size_t held_sent_ = 0;
 };
 

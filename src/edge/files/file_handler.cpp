@@ -21,8 +21,8 @@ bool has_wrong_size(const OpenFile& file, std::optional<std::uint64_t> size) noe
     return file.status == OpenFile::Status::ready && size && file.size != *size;
 }
 
-// Opens a file on a thread that may block. NFS caches that a name does not exist, so this node may not see a file that
-// another node has just created. So a missing file is looked up once more.
+// Opens a file on a thread that may block. If the file is missing, looks again: NFS caches that a name does not exist,
+// although another node may have created the file since.
 class OpenJob final : public net::FileJob {
 public:
     OpenJob(std::shared_ptr<const BlobFolder> folder, std::string path, std::optional<std::uint64_t> size)
@@ -47,7 +47,7 @@ private:
     OpenFile file_;
 };
 
-// Closes a file on a network file system, which may block.
+// Closes a file of a network file system on a thread of the file pool, since close(2) may block there.
 class CloseJob final : public net::FileJob {
 public:
     explicit CloseJob(std::unique_ptr<const Blob> blob) : blob_(std::move(blob)) {}

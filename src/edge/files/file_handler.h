@@ -20,11 +20,11 @@ namespace bodega::edge {
 
 struct FileRequest {
     std::string location;  // the value of X-Accel-Redirect: "/_blobs/<part>/<id>"
-    // The lines of the app's answer that the edge forwards to the client, without Content-Type.
+    // The field lines of the app's answer that the edge forwards to the client, without Content-Type.
     std::string fields;
     bool has_date = false;
-    // The validators for If-Range. Files of users have no date here: their owners set the date, so different bytes may
-    // have the same date (RFC 9110 section 8.8.2.2).
+    // The entity tag for If-Range. A file of a user has no date here: users can set dates, so a file with other bytes
+    // may have the same date (RFC 9110 section 8.8.2.2).
     std::string etag;
     std::string last_modified;
     std::string content_type;
@@ -33,7 +33,7 @@ struct FileRequest {
 
 class FileHandler {
 public:
-    // Requires: the context outlives this object.
+    // Requires: the context outlives the FileHandler.
     FileHandler(LoopContext& context, std::shared_ptr<const BlobFolder> blobs)
         : context_(context), blobs_(std::move(blobs)) {
         follow_settings();
@@ -43,7 +43,8 @@ public:
     void follow_settings() { small_files_.limit_to(context_.file_memory); }
 
     // Answers 200, 206 or 416 according to the request's Range and If-Range (RFC 9110 section 14). Answers 503 if the
-    // file can't be opened, or if it has another size than expected, since its bytes then do not match the entity tag.
+    // file can't be opened. Also answers 503 if the file's size is not the expected one, since its bytes then do not
+    // match the entity tag.
     net::Task<void> send(Exchange& x, FileRequest file);
 
     // The result of open(). Without a blob, `status` is the status of the answer.
@@ -51,11 +52,11 @@ public:
         OpenFile::Status status;
         std::shared_ptr<const Blob> blob;
     };
-    // Opens a file, on the file pool if that may block. If the file does not have the expected `size`, opens it once
-    // more, since an NFS client may have seen an outdated state.
+    // Opens a file, on the file pool if that may block. If its size is not the expected `size`, opens it once more,
+    // since an NFS client may have an outdated state in its cache.
     net::Task<Opened> open(Exchange& x, std::shared_ptr<const BlobFolder> folder, std::string path,
                            std::optional<std::uint64_t> size = std::nullopt);
-    // Does what send() does, for an open file. Ignores file.location.
+    // Does what send() does, for a file that is already open. Ignores file.location.
     net::Task<void> send_opened(Exchange& x, FileRequest file, std::shared_ptr<const Blob> blob);
 
 private:

@@ -25,7 +25,8 @@ struct Form {
 };
 constexpr std::array<Form, 2> kForms{{{http::Coding::brotli, "br", ".br"}, {http::Coding::gzip, "gzip", ".gz"}}};
 
-// True for types of which compressed forms may exist. Other types are already compressed.
+// True for types whose files may have compressed forms beside them. Other types, such as images, are already
+// compressed.
 bool compresses(std::string_view type) noexcept {
     return type.starts_with("text/") || type.ends_with("json") || type.ends_with("xml") || type.ends_with("javascript");
 }
@@ -36,7 +37,7 @@ std::string type_of(const std::string& path) {
     return type;
 }
 
-// Returns an entity tag that depends on the file's identity and on the form.
+// Returns an entity tag made of the file's identity and the content coding.
 std::string etag_of(const OpenFile& file, std::string_view coding) {
     std::string out = "\"" + std::to_string(file.size) + "-" + std::to_string(file.identity.modified / kSecond);
     if (!coding.empty()) out.append("-").append(coding);
@@ -76,7 +77,7 @@ net::Task<void> FolderHandler::handle(Exchange& x, const ConfiguredRoute& rule,
     else answer_error(x, 404, "There is nothing here.");
 }
 
-// Opens the existing form that suits the client best.
+// Opens the requested file: the compressed or plain form that the client supports best, of those that exist.
 net::Task<FolderHandler::Found> FolderHandler::find(Exchange& x, std::shared_ptr<const BlobFolder> folder,
                                                     std::string path) {
     if (!BlobFolder::is_plain(path)) co_return Found{};

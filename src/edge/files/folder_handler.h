@@ -18,7 +18,7 @@ namespace bodega::edge {
 
 class FolderHandler {
 public:
-    // Requires: `files` outlives this object.
+    // Requires: `files` outlives the FolderHandler.
     explicit FolderHandler(FileHandler& files) noexcept : files_(files) {}
 
     // path: the request's path as route_path() returns it. Requires: all arguments outlive the coroutine.
@@ -28,7 +28,7 @@ public:
 private:
     struct Found {
         std::shared_ptr<const Blob> blob;
-        std::string_view coding;  // "br" or "gzip"; empty if the form is not compressed
+        std::string_view coding;  // content coding: "br" or "gzip"; empty if not compressed
     };
 
     net::Task<Found> find(Exchange& x, std::shared_ptr<const BlobFolder> folder, std::string path);

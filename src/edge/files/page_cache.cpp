@@ -10,7 +10,8 @@
 namespace bodega::edge {
 namespace {
 
-// The number of cachestat(2), which Linux has since 6.5. The headers of the build are older.
+// The system call number of cachestat(2), which Linux has since 6.5. The headers of the build are older and do not
+// define it.
 constexpr long kCachestatCall = 451;
 constexpr std::uint64_t kPage = 4096;
 constexpr std::uint64_t kSample = 64 << 10;
@@ -30,7 +31,7 @@ struct Cachestat {
 
 std::atomic<bool> has_cachestat{true};
 
-// Returns `no` if at least one page is missing, `unknown` if the kernel can't tell.
+// Asks the kernel with cachestat(2). Returns `no` if at least one page is missing, `unknown` if the kernel can't tell.
 Cached query_cachestat(int file, off_t offset, std::uint64_t count) noexcept {
     if (!has_cachestat.load(std::memory_order_relaxed)) return Cached::unknown;
     CachestatRange range{static_cast<std::uint64_t>(offset), count};
@@ -59,8 +60,8 @@ ssize_t read_cached(int file, std::span<char> out, off_t offset) noexcept {
 }
 
 Cached is_cached(int file, off_t offset, std::uint64_t count) noexcept {
-    // First reads the last byte. cachestat counts a page as cached even while the page is still being read. Since pages
-    // are read in ascending order, the others are complete if the last one is.
+    // First tests the last byte by reading it. cachestat also counts pages that are still being read. Pages are read in
+    // ascending order, so if the last one is complete, all are.
     Cached last = probe_byte(file, offset + static_cast<off_t>(count) - 1);
     if (last != Cached::yes) return last;
     Cached all = query_cachestat(file, offset, count);

@@ -14,13 +14,12 @@ enum class Cached : std::uint8_t {
     unknown,  // the file system can't tell; callers treat it as `no`
 };
 
-// Returns whether the page cache holds `count` bytes from `offset` on. Does not wait for the disk. Uses cachestat(2) if
-// the kernel has it. Otherwise it reads sample bytes; if bytes between the samples are missing, a later read blocks
-// once.
+// Returns whether the page cache holds `count` bytes from `offset` on. Never waits for the disk. Uses cachestat(2) if
+// the kernel has it. Otherwise tests only some of the bytes, so a later read may still block once.
 Cached is_cached(int file, off_t offset, std::uint64_t count) noexcept;
 
-// Reads the bytes that the page cache has, without waiting. Returns the number of bytes, or 0 at the file's end.
-// Returns -1 and sets errno to EAGAIN if a read would wait, or to EOPNOTSUPP if the file system can't tell.
+// Reads bytes without waiting, if the page cache has them. Returns the number of bytes, or 0 at the file's end. Returns
+// -1 and sets errno: EAGAIN if the read would wait, EOPNOTSUPP if the file system can't tell.
 ssize_t read_cached(int file, std::span<char> out, off_t offset) noexcept;
 
 }  // namespace bodega::edge

@@ -36,7 +36,7 @@ std::shared_ptr<const Blob> SmallFiles::find(const std::shared_ptr<const BlobFol
 bool SmallFiles::may_keep(const Blob& blob) const {
     if (blob.file.size == 0 || blob.file.size > kLargest || blob.file.size + blob.path.size() + kOverhead > limit_)
         return false;
-    if (blob.folder->is_remote()) return false;  // reading the file may block
+    if (blob.folder->is_remote()) return false;  // reading a remote file may block the loop
     if (blob.folder->names() == BlobFolder::Names::ids) return true;
     return base::now_ms() * 1'000'000 - blob.file.identity.changed >= settled_;
 }
@@ -51,7 +51,7 @@ std::shared_ptr<const Blob> SmallFiles::keep(std::shared_ptr<const Blob> blob) {
     kept.file.status = OpenFile::Status::ready;
     kept.file.size = blob->file.size;
     kept.file.identity = blob->file.identity;
-    // A concurrent request may have cached an older file of this name.
+    // Another request on this loop may have cached an older file of this name in the meantime.
     blobs_.drop(Key{blob->folder.get(), blob->path});
     const std::size_t cost = cost_of(kept);
     blobs_.shrink_to(limit_ - cost);

@@ -1,8 +1,9 @@
-// Caches small files that were sent recently in memory, so that a frequent request needs no open, read and close.
+// Keeps recently sent small files in memory, so that frequent requests need no open, read and close.
 //
 // A blob never changes, so it is cached without checks. A file of another folder is checked at each use: its name must
 // still lead to the same unchanged file. Files on a network file system are not cached, since checking and reading them
-// may block. Evicts the least recently used files. There is one object for each loop, used only on the loop's thread.
+// may block. When the memory is full, the least recently used files are removed. Each loop has its own object, used
+// only on the loop's thread.
 #pragma once
 
 #include <cstddef>
@@ -21,17 +22,17 @@ class SmallFiles {
 public:
     static constexpr std::size_t kLargest = std::size_t{64} << 10;  // bytes; larger files are not cached
 
-    // settled: a file that changed within the last `settled` ns is not cached. If a file changes twice within one tick
-    // of the file system's clock, the second change can't be detected.
+    // settled: in ns. A file that changed less than this time ago is not cached. If it changed again within one tick of
+    // the file system's clock, its time would stay the same, and the change would not be detected.
     explicit SmallFiles(std::int64_t settled = 2'000'000'000) noexcept : settled_(settled) {}
 
-    void limit_to(std::size_t bytes);  // limit in bytes for all files with their overhead; 0 caches nothing
+    void limit_to(std::size_t bytes);  // sets the limit for all cached files with their overhead, in bytes; 0: no cache
 
-    // Returns nullptr if the file is not cached or if the folder now has another file.
+    // Returns nullptr if the file is not cached, or if `path` now leads to another or a changed file.
     std::shared_ptr<const Blob> find(const std::shared_ptr<const BlobFolder>& folder, const std::string& path);
 
-    // Returns a cached copy of `blob` with its content, or `blob` itself if it can't be cached. A file can be cached if
-    // it is small, is in the page cache, and has not changed recently.
+    // Caches the file, and returns the cached copy with its content. Returns `blob` itself if it can't be cached: it
+    // has to be small, in the page cache, and not changed recently.
     std::shared_ptr<const Blob> keep(std::shared_ptr<const Blob> blob);
 
     std::size_t bytes() const noexcept { return blobs_.cost(); }
