@@ -7,7 +7,7 @@ namespace bodega::edge {
 
 JoinedChunks join_chunks(http::ChunkedDecoder& decoder, net::Buffer& buffer) noexcept {
     std::span<char> held = buffer.held();
-    // `begin` and `end` are the bounds of the joined data, which grows towards `read`.
+    // Offsets in the buffer. The decoder has read up to `read`. The joined data is from `begin` to `end`.
     std::size_t read = 0, begin = 0, end = 0;
     http::ChunkedDecoder::Step step{http::ChunkedDecoder::State::more};
     for (;;) {

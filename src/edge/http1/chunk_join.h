@@ -1,5 +1,4 @@
-// Joins the data of small chunks in the buffer that has received them, so that many small chunks do not cost one step
-// each.
+// Moves the data of small chunks together in the receive buffer, so that a reader gets many chunks in one call.
 #pragma once
 
 #include <cstddef>
@@ -11,10 +10,10 @@ namespace bodega::edge {
 
 struct JoinedChunks {
     http::ChunkedDecoder::State state;  // `data` if there are data bytes, otherwise the reason why not
-    std::size_t size = 0;               // data bytes at the start of the buffer, which the decoder has already counted
+    std::size_t size = 0;               // data bytes at the start of the buffer; the decoder has already counted them
 };
 
-// Joins only chunks that the buffer already holds, so that a single chunk is not delayed. Requires: the data that the
+// Joins only chunks that the buffer already holds, so that no chunk waits for the next one. Requires: the data that the
 // last call returned was consumed.
 JoinedChunks join_chunks(http::ChunkedDecoder& decoder, net::Buffer& buffer) noexcept;
 

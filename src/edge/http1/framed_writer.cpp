@@ -10,7 +10,8 @@ namespace bodega::edge {
 namespace {
 
 constexpr std::size_t kJoin = 2 << 10;
-constexpr std::uint64_t kFileStep = 2 << 20;  // the most bytes of one sendfile, so that other connections get a turn
+// The most bytes of one sendfile call, so that other connections get a turn.
+constexpr std::uint64_t kFileStep = 2 << 20;
 
 iovec piece(std::string_view bytes) noexcept { return {const_cast<char*>(bytes.data()), bytes.size()}; }
 

@@ -20,7 +20,7 @@
 namespace bodega::edge {
 namespace {
 
-// Milliseconds of a lingering close, in which the client can notice the answer and stop sending.
+// How long a lingering close lasts, in ms. In this time the client can notice the answer and stop sending.
 constexpr net::Moment kLingerLimit = 10000;
 constexpr net::Moment kDrainGrace = 1000;
 constexpr net::Moment kReleaseAfter = 3000;
@@ -62,14 +62,14 @@ Http1::Http1(LoopContext& context, std::unique_ptr<net::Transport> transport, Pe
 
 Http1::~Http1() { context_.connections.remove(*this); }
 
-// Decides, by the current settings, whether the peer is a trusted proxy.
+// Checks by the current settings whether the peer is a trusted proxy.
 void Http1::update_peer_trust() {
     reloads_ = context_.reloads;
     client_ =
         context_.trust && context_.trust->trusts(peer_) ? std::make_unique<http::ForwardedClient>(proxy()) : nullptr;
 }
 
-// The trusted proxy itself, until the request's head names the client behind it.
+// Returns the trusted proxy itself as the client, for the time before a request's head names the client behind it.
 http::ForwardedClient Http1::proxy() const { return {peer_.address, peer_.secure ? "https" : "http"}; }
 
 void Http1::end_if_idle() noexcept {
@@ -78,7 +78,8 @@ void Http1::end_if_idle() noexcept {
     wakeup_.notify();
 }
 
-// The steps of every request share one coroutine frame. Rare steps have their own coroutines.
+// Serves the requests in one loop. The steps that every request needs are in this coroutine, so that they need only one
+// frame. Rare steps have their own coroutines.
 net::Task<void> Http1::serve() {
     do {
         begin_request();
@@ -97,12 +98,13 @@ net::Task<void> Http1::serve() {
         }
         if (!failure.empty()) on_failure(failure);
         if (output_.pending()) co_await flush();
-        // A client that pipelines endlessly would otherwise monopolise the loop.
+        // Give other connections a turn. A client that pipelines endlessly would otherwise monopolise the event loop.
         if (!input_.empty()) co_await wakeup_.next_turn();
     } while (end_exchange());
     if (output_.pending()) co_await flush();
     if (current_.refused) end_refusal();
-    // The answer was sent before the request's body had arrived, so the connection lingers.
+    // The answer was sent before the request's body had arrived. Linger, so that closing does not reset the connection
+    // before the client has read the answer.
     if (current_.lingers()) {
         input_.release();
         co_await net::linger(*transport_, context_.buffer_pool, wakeup_, kLingerLimit);
@@ -150,21 +152,20 @@ void Http1::release_head() {
 
 void Http1::begin_request() {
     forget_request();
-    current_ = Request{.head = std::move(current_.head), .idle = input_.empty()};  // the head's memory is used again
+    current_ = Request{.head = std::move(current_.head), .idle = input_.empty()};  // reuses the memory of the last head
     if (client_) *client_ = proxy();
     const config::Edge& settings = context_.options.settings;
     current_.head_deadline = now() + (current_.idle ? settings.idle_timeout : settings.head_timeout).count();
-    // During a drain, two kinds of connections are served if they send a request soon: those that were in the backlog
-    // when the drain began, and those whose client was not told that the connection ends.
+    // During a drain, a connection still has kDrainGrace to send a request. It may come from the backlog, and its
+    // client does not know of the drain.
     if (context_.draining) current_.head_deadline = std::min(current_.head_deadline, now() + kDrainGrace);
     if (current_.idle) context_.connections.mark_idle(*this);
 }
 
-// Reads the bytes that have arrived. Returns false if no bytes have arrived. If none will arrive, gone_ or overloaded
-// is set.
+// Reads bytes of the head. Returns false if no bytes have arrived. Sets gone_ or overloaded if no more will be read.
 bool Http1::receive_head() {
-    // Only a new head is rejected, since it would need another block of memory. A head that has partly arrived is read
-    // on.
+    // A head that has not begun is rejected when memory is full, since it would need a new block. A head that has
+    // partly arrived already has a block, so reading continues.
     current_.overloaded = input_.capacity() == 0 && transport_->readable() && context_.buffer_pool.full();
     if (current_.overloaded) {
         relieve(context_);
@@ -264,7 +265,7 @@ Http1::Head Http1::reject_overload() {
     return Head::refused;
 }
 
-// Returns true if the head is to be read further.
+// Returns true if reading the head should continue.
 bool Http1::on_head_wake(net::Wake wake) {
     if (wake == net::Wake::event) return true;
     if (wake == net::Wake::cancelled) return false;
@@ -288,7 +289,7 @@ bool Http1::end_exchange() {
     stats_.whole = current_.finished && !gone_ && !output_.pending() && !wakeup_.cancelled();
     report(context_, *this);
     if (!stats_.whole) {
-        current_.cut = true;  // does not linger, so that the client sees that the answer is truncated
+        current_.cut = true;  // closes at once, so that the client sees that the answer is truncated
         return false;
     }
     if (!discard_body()) current_.keep = false;
@@ -308,7 +309,7 @@ net::Task<void> Http1::flush() {
     }
 }
 
-// Drops the part of an unread body that has arrived. Returns true if that was the complete rest.
+// Drops the part of an unread body that has arrived. Returns true if the body is complete after that.
 bool Http1::discard_body() {
     current_.continue_due = false;
     std::uint64_t dropped = 0;

@@ -64,11 +64,11 @@ public:
 private:
     enum class Head : std::uint8_t { none, request, refused, http2, end };
 
-    // One request, from the wait for its first byte to the last byte of its answer. It is replaced as a whole by the
-    // next request, like the part of it that Exchange holds.
+    // The state of one request, from the wait for its first byte to the last byte of its answer. The next request
+    // replaces the whole object.
     struct Request {
         // --- its head
-        std::string head = {};  // request_ refers to it
+        std::string head = {};  // the head's text, to which request_ refers
         http::HeadScanner scanner = {};
         net::Moment head_deadline = net::kNever;
         bool idle = false;          // true until the first byte of the head has arrived
@@ -83,7 +83,7 @@ private:
         std::size_t body_ready = 0;           // body bytes at the start of input_
         net::TransferTimeout receiving = {};  // limits a wait for the client to send
         bool body_complete = false;
-        bool body_filled = false;  // true if the last read filled its buffer
+        bool body_filled = false;  // true if the last read filled its buffer, so that the next one gets a larger one
         bool body_ended = false;   // true if the client closed the connection before the body's end
         bool continue_due = false;
 
@@ -144,19 +144,19 @@ private:
     // The client of the current request, or nullptr if the peer is not a trusted proxy. Replaced with each request.
     std::unique_ptr<http::ForwardedClient> client_;
     Place place_;
-    int reloads_ = 0;  // LoopContext::reloads at the last check whether the peer is trusted
+    int reloads_ = 0;  // value of LoopContext::reloads when the peer's trust was last checked
     net::Wakeup wakeup_;
     std::unique_ptr<net::Transport> transport_;
     net::Ledger ledger_;
-    net::Charge texts_;  // counts the memory of the request's head and fields, and of output_
+    net::Charge texts_;  // counts the memory of the request's head and fields, and of output_, in the loop's total
     net::Buffer input_;
     FramedWriter output_;
 
     bool ending_ = false;  // true if the connection has to close when it is idle
-    bool fresh_ = true;    // true until the first head was read
+    bool fresh_ = true;    // true until the first head of the connection was read
     bool is_http2_ = false;
-    bool gone_ = false;              // the client has left
-    std::uint64_t sent_before_ = 0;  // output_.sent() at the last check
+    bool gone_ = false;              // true if the client has left
+    std::uint64_t sent_before_ = 0;  // value of output_.sent() after the last write, to measure the client's progress
     Request current_;
 };
 

@@ -33,7 +33,7 @@ Exchange::Body Http1::poll_body() {
     }
 }
 
-// Finds the body bytes that input_ already holds.
+// Finds the body bytes among the bytes that input_ already holds.
 Exchange::Body Http1::body_from_input() {
     if (current_.switched) {
         current_.body_ready = input_.size();
@@ -65,7 +65,7 @@ bool Http1::more_input_for_body() {
     return got_body_input(result);
 }
 
-// Returns false if no bytes have arrived. If none will arrive any more, body_ended is set.
+// Returns false if no bytes have arrived. Sets body_ended if no more will arrive.
 bool Http1::got_body_input(net::IoResult result) {
     current_.body_filled = result.bytes >= net::BufferPool::kSize;
     switch (result.status) {
@@ -142,7 +142,8 @@ void Http1::begin(const Answer& answer) {
     const bool unbounded = !current_.bodiless && !answer.length;
     const bool chunked = unbounded && request_.minor >= 1;
     if (unbounded && !chunked) current_.keep = false;
-    // If the rest of an unread body has already arrived, it is dropped. Otherwise the connection is not kept.
+    // If the answer begins before the body is read, the connection is kept only if the whole body has already arrived
+    // and can be dropped.
     if (!current_.body_complete && !discardable()) current_.keep = false;
     append_head(answer);
     if (chunked) output_.text() += "Transfer-Encoding: chunked\r\n";

@@ -15,15 +15,15 @@ public:
     constexpr FrameBudget(std::int64_t burst, std::int64_t per_second) noexcept
         : rate_{kMillisecondsASecond / per_second, burst} {}
 
-    // Returns false if the budget is used up. First takes what requests have added.
+    // Removes `count` from the budget. Uses what earn() has added first. Returns false if the budget is too small.
     bool take(std::int64_t count, net::Moment now) noexcept {
         const std::int64_t earned = std::min(earned_, count);
         earned_ -= earned;
         return count == earned || bucket_.take(count - earned, rate_, now) == 0;
     }
 
-    // Adds to the budget for useful requests. The budget may exceed the burst, since a client may react late to an
-    // answer.
+    // Adds to the budget for useful requests and data. The sum may exceed the burst, since a client may react late to
+    // an answer.
     void earn(std::int64_t count) noexcept { earned_ = std::min(kMaxEarned, earned_ + count); }
 
 private:

@@ -79,7 +79,7 @@ void Http2Stream::finish() {
 
 bool Http2Stream::pending() const noexcept { return !ended_ && (finished_ || small_left() > 0 || offer_.count > 0); }
 
-// Makes frames until the output has no room or a window of the client is closed.
+// Makes frames of the answer until all bytes are framed, the output has no room, or a flow-control window is used up.
 Exchange::Write Http2Stream::push() {
     std::uint64_t before = framed_;
     for (;;) {

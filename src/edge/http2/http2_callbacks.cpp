@@ -16,12 +16,13 @@ namespace {
 
 constexpr std::int64_t kAllowedByRequest = 4;
 constexpr std::int64_t kAllowedByData = 2;
-// The most acknowledgements that are queued. If a client reads none of them, the connection ends.
+// The most acknowledgements (of SETTINGS and PING frames) that wait to be sent. The connection ends if a client that
+// does not read them causes more.
 constexpr std::size_t kMaxAcks = 100;
 // The most bytes of an answer's head: more than the head of an upstream's answer and the fields that the edge adds.
 constexpr std::size_t kMaxHead = 128 << 10;
-// The factor of the limit on a request's head above which the connection ends. A client that sends so much will not
-// read an answer either.
+// The connection ends if a request's head is this many times larger than the limit. A client that sends so much will
+// not read an error answer.
 constexpr std::size_t kMaxHeadFactor = 4;
 
 std::string_view text(const std::uint8_t* bytes, std::size_t count) noexcept {
@@ -33,14 +34,14 @@ int guarded(Call call) noexcept {
     try {
         return call();
     } catch (const std::exception&) {
-        return NGHTTP2_ERR_CALLBACK_FAILURE;  // the connection ends with an error
+        return NGHTTP2_ERR_CALLBACK_FAILURE;  // nghttp2 then ends the connection with an error
     }
 }
 
 // True if a stream was reset because of an error of the client.
 bool is_client_error(std::uint32_t code) noexcept {
     return code != NGHTTP2_NO_ERROR && code != NGHTTP2_INTERNAL_ERROR && code != NGHTTP2_CANCEL &&
-           // A refused stream was already counted when it was refused.
+           // a refused stream was counted when the server refused it
            code != NGHTTP2_REFUSED_STREAM;
 }
 
@@ -116,7 +117,7 @@ struct Http2Connection::Callbacks {
         return guarded([&] {
             Http2Stream* s = stream(session, id);
             if (s) s->on_body(text(bytes, count));
-            // The stream has ended, so no handler will consume the bytes.
+            // The stream has ended, so no handler will read these bytes. Open the connection's window for them again.
             else nghttp2_session_consume(session, id, count);
             return 0;
         });

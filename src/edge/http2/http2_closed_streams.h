@@ -14,7 +14,7 @@ class Http2ClosedStreams {
 public:
     enum class How : std::uint8_t { unknown, ended, reset_by_client, reset_by_server };
 
-    // Ignores all notes about a stream after the first one.
+    // Records how a stream closed. Ignores a second call for the same stream.
     void note(std::int32_t stream, How how) noexcept {
         if (stream <= 0 || how_of(stream) != How::unknown) return;
         last_[count_++ % kKept] = {stream, how};
@@ -26,7 +26,7 @@ public:
         return How::unknown;
     }
 
-    // True if notes were dropped, so that an unknown stream may have closed long ago.
+    // True if the oldest records were dropped. A stream without a record may then have closed long ago.
     bool has_forgotten() const noexcept { return count_ > kKept; }
 
 private:

@@ -15,24 +15,26 @@ namespace {
 
 constexpr int kReadsATurn = 4;
 constexpr std::size_t kCoroutine = 1 << 10;  // estimated bytes of the coroutine frame of serve()
-constexpr net::Moment kLingerLimit = 5000;   // ms for the client to notice the end of the connection
-constexpr net::Moment kLastStreams = 1000;   // ms for requests that are on their way when a drain begins
+// In ms. The client has this time to notice the end of the connection before the socket is closed.
+constexpr net::Moment kLingerLimit = 5000;
+constexpr net::Moment kLastStreams = 1000;  // ms after the start of a drain in which new requests are still accepted
 
-// Limits frames without a request or data: enough for a connection's start, then a few frames per second. Each request
-// and each frame of an answer adds to the allowance, since clients react with window updates and priorities.
+// Limits frames that carry no request and no data: kGlitches at first, then a few per second. Each request and each
+// frame of an answer allows more, since clients react with window updates and priorities.
 constexpr std::int64_t kGlitches = 500;
 constexpr std::int64_t kGlitchesASecond = 50;
 constexpr std::int64_t kSettingsCost = 10;  // cost of a SETTINGS frame, which may change the window of every stream
 
 constexpr std::uint32_t kNoLimit = 0x7fffffff;
 
-// Limits streams that either side resets. When a user leaves a page, the browser resets its requests. That may happen a
-// few times in a row.
+// Limits streams that either side resets. A browser resets all its requests when the user leaves a page, which may
+// happen a few times in a row.
 constexpr std::int64_t kResetsASecond = 20;
 
 std::int64_t resets(const config::Edge& settings) noexcept { return 2 * std::int64_t{settings.http2_streams}; }
 
-// Leaves room for one head of the maximum size, which is held twice: decoded, and as HTTP/1.1 text.
+// Returns the limit on a connection's memory. One head of the maximum size always fits, although it is held twice:
+// decoded, and as HTTP/1.1 text.
 std::size_t memory_limit(const config::Edge& settings) noexcept {
     return static_cast<std::size_t>(std::max(settings.http2_memory, 8 * settings.max_head));
 }
@@ -162,7 +164,8 @@ bool Http2Connection::receive() {
 void Http2Connection::read(std::string_view bytes) {
     std::string_view rest = bytes;
     while (!terminating_ && !gone_ && frames_.next(rest)) {
-        // Feeds the preceding frames to nghttp2 first, because the check of a frame depends on the state after them.
+        // Give the frames before this one to nghttp2 first, because the check of a frame depends on the state after
+        // them.
         const std::size_t end = bytes.size() - rest.size(), taken = std::min(frames_.taken(), end);
         feed(bytes.substr(0, end - taken));
         bytes.remove_prefix(end - taken);
@@ -224,8 +227,8 @@ void Http2Connection::check_closed_stream(const Http2Frame& frame) {
         case How::reset_by_server: return;  // the client may have sent the frame before it received the reset
         case How::unknown: break;
     }
-    // After a GOAWAY nghttp2 opens no new streams, and streams that closed long ago are forgotten. In both cases the
-    // frame is not an error. In all other cases the client has skipped this stream id.
+    // Two cases are no error: nghttp2 opens no new streams after a GOAWAY, and the stream may have closed too long ago
+    // to have a record. Otherwise the client has never opened this stream.
     if (draining_ || closing_ || closed_.has_forgotten()) return;
     terminate(frame.type == Http2Frame::headers ? NGHTTP2_PROTOCOL_ERROR : NGHTTP2_STREAM_CLOSED);
 }
@@ -236,7 +239,7 @@ std::size_t Http2Connection::open_streams() const noexcept {
                                     std::count_if(arrived_.begin(), arrived_.end(), is_open));
 }
 
-// Refuses a new stream if it exceeds the limit. Returns false if it does not.
+// Refuses a new stream if the client has too many, and returns true. Otherwise returns false.
 bool Http2Connection::refuse_stream(std::int32_t id) {
     const auto max = static_cast<std::size_t>(context_.options.settings.http2_streams);
     // Also counts the handlers that are still running for streams that the client has reset.
@@ -270,14 +273,14 @@ void Http2Connection::cut() noexcept {
     for (Http2Stream* stream : streams_) stream->cut();
 }
 
-// Sends the connection error once. The connection ends after it was sent.
+// Sends a connection error, once. The connection ends when the error has been sent.
 void Http2Connection::terminate(std::uint32_t code) noexcept {
     if (terminating_) return;
     terminating_ = true;
     nghttp2_session_terminate_session(session_.get(), code);
 }
 
-// Ends the connection without waiting for the client, which has ignored repeated refusals.
+// Ends the connection at once. The client makes it hold too much memory although its streams were refused.
 void Http2Connection::exceed_memory() noexcept {
     over_memory_ = true;
     context_.counters.cut_for_memory.add();
@@ -311,7 +314,8 @@ void Http2Connection::end_if_idle() noexcept {
     if (streams_.empty() && arrived_.empty()) close_notify();
 }
 
-// Drains in two steps, so that no request is lost that is on its way (RFC 9113 section 6.8).
+// Sends the first of two GOAWAY frames. The second follows after kLastStreams, so that requests that are already on
+// their way are not lost (RFC 9113 section 6.8).
 void Http2Connection::begin_drain() noexcept {
     if (draining_) return;
     draining_ = true;

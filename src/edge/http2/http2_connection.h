@@ -87,13 +87,13 @@ private:
 
     // --- used by streams; in http2_output.cpp
     enum class Push : std::uint8_t { moved, blocked, gone };
-    // Makes frames from what `stream` offers. If there is no room, or the client's window is closed, the stream is
-    // woken when that changes.
+    // Makes frames from the bytes that `stream` offers. If the output or the client's flow-control window has no room,
+    // the stream is woken when it has.
     Push push(Http2Stream& stream);
     void wait_for_room(Http2Stream& stream);
     void fill();  // fills output_ with frames that can be sent
     void count_output() noexcept;
-    bool flush();  // false if the socket has no room or has failed
+    bool flush();  // sends output_; returns false if the socket accepts no more bytes or has failed
     std::int64_t room() const noexcept;
     std::int64_t window(const Http2Stream& stream) const noexcept;
     void wake_for_room() noexcept;
@@ -123,16 +123,17 @@ private:
     FrameBudget glitches_;         // limits frames without a request or data
     FrameBudget resets_;           // limits streams that were reset or refused
 
-    std::unique_ptr<Http2Stream> incoming_;              // a stream whose head is not complete
-    std::vector<std::unique_ptr<Http2Stream>> arrived_;  // streams that can be started
-    std::vector<Http2Stream*> streams_;                  // streams that were started; each frees itself
+    std::unique_ptr<Http2Stream> incoming_;  // the stream whose head is being received
+    // Streams whose head is complete and whose handler is not started yet.
+    std::vector<std::unique_ptr<Http2Stream>> arrived_;
+    std::vector<Http2Stream*> streams_;  // streams whose handler was started; each frees itself
     // Streams that wait for room in output_. The one that has waited longest is first.
     std::vector<Http2Stream*> for_room_;
 
     std::int32_t window_;  // flow-control window for the bodies of all streams, in bytes
     net::Moment settings_deadline_;
     net::Moment head_deadline_ = net::kNever;
-    std::uint64_t head_seen_ = 0;  // number of the head to which head_deadline_ belongs
+    std::uint64_t head_seen_ = 0;  // value of frames_.heads() when head_deadline_ was set
     net::Moment send_deadline_ = net::kNever;
     net::Moment idle_deadline_ = net::kNever;
     net::Moment drain_deadline_ = net::kNever;
@@ -140,7 +141,7 @@ private:
     bool draining_ = false;     // true if the first GOAWAY was sent, which announces the drain
     bool closing_ = false;      // true if the final GOAWAY was sent, which names the last stream
     bool terminating_ = false;  // true if a connection error was sent
-    bool over_memory_ = false;  // true if the client holds more than twice its memory limit
+    bool over_memory_ = false;  // true if the connection holds more than twice its memory limit
     bool gone_ = false;         // true if the client has left
 };
 

@@ -14,7 +14,8 @@ std::string_view decimal(std::array<char, N>& out, std::uint64_t value) noexcept
 }
 
 std::uint8_t* bytes_of(std::string_view text) noexcept {
-    return reinterpret_cast<std::uint8_t*>(const_cast<char*>(text.data()));  // nghttp2 does not write to the bytes
+    // The const_cast is safe, since nghttp2 does not write to the bytes.
+    return reinterpret_cast<std::uint8_t*>(const_cast<char*>(text.data()));
 }
 
 }  // namespace
@@ -50,7 +51,7 @@ void Http2Fields::assign(const Answer& answer, std::string_view date, std::strin
     add_lines(hsts);
     bool no_length = answer.status < 200 || answer.status == 204 || answer.status == 304;
     if (answer.length && !no_length) add("content-length", decimal(length_, *answer.length));
-    // Does not add the value to the HPACK table. Each value is new and would only evict useful entries.
+    // Keeps the value out of the HPACK table. The value is new in each answer, so it would only evict useful entries.
     add("x-request-id", request_id, NGHTTP2_NV_FLAG_NO_INDEX);
 }
 

@@ -12,10 +12,10 @@
 
 namespace bodega::edge {
 
-// A connection uses one object for all of its answers. The views are valid until the next assign().
+// A connection uses one object for all of its answers. The views in it are valid until the next assign().
 class Http2Fields {
 public:
-    // Refers to the arguments' memory. hsts: a field line; may be empty.
+    // Fills the list. It refers to the memory of the arguments. hsts: a field line; may be empty.
     void assign(const Answer& answer, std::string_view date, std::string_view request_id, std::string_view hsts);
     void assign_interim(int status, std::string_view lines);
 

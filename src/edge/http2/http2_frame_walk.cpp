@@ -12,8 +12,7 @@ std::uint32_t number(const std::uint8_t* at) noexcept {
     return std::uint32_t{at[0]} << 24 | std::uint32_t{at[1]} << 16 | std::uint32_t{at[2]} << 8 | at[3];
 }
 
-// The offset in a frame's payload at which the stream id of its priority ends. Returns 0 if the frame has no priority
-// or an incomplete one.
+// Returns where in a frame's payload the stream id of its priority ends, or 0 if the frame has no complete priority.
 std::size_t priority_end(const Http2Frame& frame) noexcept {
     const bool own = frame.type == Http2Frame::priority && frame.length == kPriorityLength;
     const bool in_front = frame.type == Http2Frame::headers && (frame.flags & Http2Frame::kPriority);

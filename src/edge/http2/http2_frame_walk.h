@@ -1,6 +1,8 @@
-// Splits a client's bytes into frames (RFC 9113 section 4.1) before nghttp2 processes them.
+// Splits a client's bytes into frames (RFC 9113 section 4.1) before nghttp2 processes them, so that every frame can be
+// counted and checked.
 //
-// nghttp2 does not report frames that it ignores. A client could send any number of them, and some of them are errors.
+// nghttp2 does not report the frames that it ignores. A client could send any number of them, and some of them are
+// errors.
 #pragma once
 
 #include <array>
@@ -37,9 +39,8 @@ class Http2FrameWalk {
 public:
     static constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-    // Consumes `bytes` up to the end of the next frame's header, including the priority that may follow it. `bytes`
-    // continues the bytes of the last call. Returns true if frame() is complete, and false if all bytes were consumed
-    // before that.
+    // Consumes bytes until the next frame's header is complete, with the priority that may follow it. Returns true if
+    // frame() is complete, or false if it needs more bytes. The next call must continue where `bytes` ended.
     bool next(std::string_view& bytes) noexcept;
     const Http2Frame& frame() const noexcept { return frame_; }
     // The number of consumed bytes that belong to frame().
@@ -51,7 +52,8 @@ public:
 
 private:
     static constexpr std::size_t kHeader = 9;
-    static constexpr std::size_t kMaxWanted = kHeader + 5;  // the length of the padding and a stream id
+    // The frame header, one byte of padding length, and four bytes of a stream id.
+    static constexpr std::size_t kMaxWanted = kHeader + 5;
 
     void read_header() noexcept;
     void read_priority() noexcept;

@@ -8,7 +8,8 @@
 namespace bodega::edge {
 namespace {
 
-constexpr std::size_t kFieldOverhead = 32;  // RFC 9113 section 6.5.2
+// Bytes that are counted for each field in addition to its text (RFC 9113 section 6.5.2).
+constexpr std::size_t kFieldOverhead = 32;
 
 // Connection-specific fields, which HTTP/2 forbids (RFC 9113 section 8.2.2).
 bool is_of_connection(http::Name id) noexcept {
@@ -28,7 +29,8 @@ bool has_upper(std::string_view name) noexcept {
     return false;
 }
 
-// Rejects bytes that could end a line, even if the HPACK decoder has accepted them.
+// Returns why a field is invalid, or null. Rejects bytes that could end a line of the HTTP/1.1 head, even if the HPACK
+// decoder has accepted them.
 const char* field_error(std::string_view name, std::string_view value, http::Name id) noexcept {
     if (!http::is_token(name) || has_upper(name)) return "A header field's name is malformed.";
     if (!http::all_of(value, http::kFieldValue)) return "A header field is malformed.";
@@ -51,7 +53,7 @@ std::size_t Http2Head::memory() const noexcept {
     return sum;
 }
 
-// Frees the parts that text_ now contains. Assigning empty strings would keep their memory.
+// Frees the fields' separate strings, since text_ now contains them. Assigning empty strings would keep their memory.
 void Http2Head::drop_parts() noexcept {
     for (std::string* text : {&method_, &scheme_, &authority_, &lines_, &cookies_}) std::string().swap(*text);
 }
@@ -95,7 +97,7 @@ void Http2Head::add_pseudo(std::string_view name, std::string_view value) {
     else *member = value;
 }
 
-// Writes the HTTP/1.1 head.
+// Writes the fields as an HTTP/1.1 head into text_. Returns the reason if that is not possible.
 std::optional<http::Refusal> Http2Head::write() {
     if (method_ == "CONNECT") return http::Refusal{501, "CONNECT is not supported."};
     bool http = http::equal_ignoring_case(scheme_, "http") || http::equal_ignoring_case(scheme_, "https");
@@ -114,7 +116,8 @@ std::optional<http::Refusal> Http2Head::write() {
 
 std::optional<http::Refusal> Http2Head::parse(const http::HeadLimits& limits, Ends ends, http::RequestHead& head) {
     head.clear();
-    head.path = std::string_view(path_).substr(0, path_.find('?'));  // set even if the head is rejected
+    // The access log needs the path even if the head is rejected.
+    head.path = std::string_view(path_).substr(0, path_.find('?'));
     if (size_ > max_size_) return http::Refusal{431, "The request head is too long."};
     if (error_) return http::Refusal{400, error_};
     if (auto refused = write()) return refused;

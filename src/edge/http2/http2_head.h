@@ -22,16 +22,17 @@ public:
     // Adds a copy of one decoded field. Call it in the order of the header block. Fields beyond the limit are counted
     // but not stored.
     void add(std::string_view name, std::string_view value);
-    // Counts the size of a trailer's field. Trailers are not used.
+    // Counts the size of a trailer field. The field itself is not used.
     void count(std::string_view name, std::string_view value) noexcept;
     std::size_t size() const noexcept { return size_; }
     std::size_t memory() const noexcept;  // memory of this object in bytes
 
-    // Fills `head`, which then refers to this object. Returns the reason if the request is rejected. Call it once.
+    // Fills `head`, whose views then refer to the Http2Head. Returns the reason if the request is rejected. Call it
+    // once.
     enum class Ends : bool { with_its_head, with_a_body };
     std::optional<http::Refusal> parse(const http::HeadLimits& limits, Ends ends, http::RequestHead& head);
 
-    // Replaces all memory of this object by `text`, to which `head` refers from then on.
+    // Frees all memory except `text`, to which `head` refers from then on.
     void replace(std::string text) noexcept;
 
 private:

@@ -9,7 +9,7 @@ namespace {
 
 net::Ledger& ledger_of(void* user) noexcept { return *static_cast<net::Ledger*>(user); }
 
-// The bytes that malloc has really reserved, which is the size by which the process grows.
+// Returns the bytes that malloc has really reserved. That is how much the process has grown.
 std::size_t size_of(void* memory) noexcept { return memory ? ::malloc_usable_size(memory) : 0; }
 
 void* counted(void* memory, std::size_t before, void* user) noexcept {

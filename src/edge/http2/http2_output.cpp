@@ -53,8 +53,8 @@ Http2Connection::Push Http2Connection::push(Http2Stream& stream) {
     wants_turn();
     if (gone_) return Push::gone;
     if (stream.framed_ != before || stream.ended_ != had_ended) return Push::moved;
-    // If other streams have filled the room, the stream can try again after a flush. Otherwise the client's window is
-    // closed.
+    // If other streams have used the room, this stream can try again after a flush. Otherwise the client's flow-control
+    // window is used up, and the stream has to wait.
     return room() <= 0 && window(stream) > 0 ? Push::moved : Push::blocked;
 }
 
@@ -105,7 +105,7 @@ bool Http2Connection::flush() {
 
 // --- waking streams
 
-// Wakes as many waiting streams as there is room for. The stream that has waited longest is first.
+// Wakes as many waiting streams as the output has room for, in the order in which they began to wait.
 void Http2Connection::wake_for_room() noexcept {
     if (room() <= 0 || for_room_.empty()) return;
     std::size_t count = std::min(for_room_.size(), static_cast<std::size_t>(room() / kFrame + 1));
@@ -116,7 +116,8 @@ void Http2Connection::wake_for_room() noexcept {
     for_room_.erase(for_room_.begin(), for_room_.begin() + static_cast<std::ptrdiff_t>(count));
 }
 
-// Wakes the stream whose window was opened. stream_id: 0 means all streams.
+// Wakes the streams that may send again because the client has enlarged a flow-control window. stream_id: 0 means all
+// streams.
 void Http2Connection::wake_for_window(std::int32_t stream_id) noexcept {
     if (stream_id != 0) {
         auto* stream = static_cast<Http2Stream*>(nghttp2_session_get_stream_user_data(session_.get(), stream_id));
@@ -127,8 +128,8 @@ void Http2Connection::wake_for_window(std::int32_t stream_id) noexcept {
         if (stream->sending_.waits()) stream->wakeup_.notify();
 }
 
-// Doubles the window of a stream whose body is read as fast as it arrives. With a long round trip, the bytes in flight
-// limit the speed of an upload.
+// Doubles the flow-control window of a stream whose body is read as fast as it arrives. The window limits the bytes in
+// flight. With a long round trip it would limit the speed of an upload.
 void Http2Connection::widen_window(Http2Stream& stream) {
     auto max = static_cast<std::int32_t>(context_.options.settings.http2_window);
     if (stream.window_ >= max) return;

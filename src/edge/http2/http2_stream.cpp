@@ -71,7 +71,7 @@ void Http2Stream::on_head(Http2Head::Ends ends) {
     count_held();
     if (c.trust && c.trust->trusts(peer()))
         client_ = std::make_unique<http::ForwardedClient>(c.trust->client_behind(peer(), request_.fields));
-    // Uses the request id of a trusted proxy, as over HTTP/1.1.
+    // Uses the request id of a trusted proxy, so that the proxy's log and the edge's log have the same id.
     auto given = client_ ? http::only_field(request_.fields, http::Name::x_request_id) : std::nullopt;
     if (given && http::is_request_id(*given)) request_id_ = *given;
     else c.ids.next(request_id_);
@@ -81,7 +81,7 @@ void Http2Stream::on_head(Http2Head::Ends ends) {
     continue_due_ = request_.expects_continue;
 }
 
-// Only the stream's flow-control window limits these bytes.
+// Stores received bytes of the body. Their number is limited by the stream's flow-control window.
 void Http2Stream::on_body(std::string_view bytes) {
     const std::size_t whole = bytes.size();
     while (!bytes.empty()) {
@@ -148,7 +148,7 @@ net::Task<void> Http2Stream::serve() {
     end();
 }
 
-// Starts no handler for a stream that was reset before.
+// Runs the handler, unless the stream was reset before that.
 net::Task<void> Http2Stream::answer() {
     if (gone_) return net::nothing();
     if (!refusal_) return context().handler->handle(*this);

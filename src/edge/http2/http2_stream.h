@@ -18,7 +18,7 @@ namespace bodega::edge {
 
 class Http2Stream final : public Exchange {
 public:
-    // Requires: the connection outlives this object.
+    // Requires: the connection outlives the Http2Stream.
     Http2Stream(Http2Connection& connection, std::int32_t id);
     ~Http2Stream() override;
     Http2Stream(const Http2Stream&) = delete;
@@ -47,7 +47,8 @@ public:
     void release_head() override;
     net::Moment deadline() const noexcept override;
     bool gone() const noexcept override { return gone_; }
-    bool half_closed() const noexcept override { return false; }  // END_STREAM does not mean that the client leaves
+    // A client that has sent END_STREAM still reads the answer.
+    bool half_closed() const noexcept override { return false; }
 
 private:
     friend class Http2Connection;
@@ -58,12 +59,12 @@ private:
     void on_body(std::string_view bytes);
     void on_body_end() noexcept;
     void on_closed() noexcept;
-    // Called when the client has left the stream. Wakes the handler, as a closed HTTP/1.1 connection does.
+    // Called when the client has reset the stream or left. Wakes the handler, which then sees gone().
     void on_lost() noexcept;
     void cut() noexcept;  // called when the server ends the stream; cancels every wait
     static ssize_t next_frame(nghttp2_session* session, std::int32_t id, std::uint8_t* bytes, std::size_t max,
                               std::uint32_t* flags, nghttp2_data_source* source, void* user) noexcept;
-    // Returns false if the file is shorter than expected.
+    // Appends one DATA frame to `out`. Returns false if the file is shorter than expected.
     bool append_frame(const std::uint8_t* header, std::size_t length, std::string& out);
 
     // --- serving
@@ -96,7 +97,7 @@ private:
 
     Http2Connection& connection_;
     const std::int32_t id_;
-    std::size_t place_ = 0;  // index in the connection's streams_
+    std::size_t place_ = 0;  // index of this stream in the connection's streams_
     net::Wakeup wakeup_;
     std::unique_ptr<http::ForwardedClient> client_;  // null if the peer is not a trusted proxy
     Http2Head head_;
