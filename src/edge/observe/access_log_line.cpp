@@ -21,7 +21,7 @@ void append_padded(std::string& out, std::uint64_t number, std::size_t digits) {
     out.append(text.data(), digits);
 }
 
-// Formats the date and time only once per second, since that is a large part of a line's cost.
+// Formats the date and time once per second and keeps the text, since formatting them is a large part of a line's cost.
 void append_time(std::string& out) {
     thread_local base::Milliseconds second = -1;
     thread_local std::string text;

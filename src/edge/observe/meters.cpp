@@ -18,7 +18,7 @@ void Durations::add_to(Sum& sum) const noexcept {
 
 template <class Meter>
 Meter& Meters::find(Named<Meter>& meters, std::string_view name) {
-    // Needs no lock, since only this thread changes the maps.
+    // This look-up needs no lock, since only this thread changes the maps.
     auto found = meters.find(name);
     if (found == meters.end() && meters.size() >= kMax) found = meters.find(name = kRest);
     if (found == meters.end()) {

@@ -55,10 +55,11 @@ struct RouteMeter {
     enum Class : std::uint8_t { reads, writes, others };  // reads: GET and HEAD. writes: POST, PUT, PATCH and DELETE
     static constexpr std::array<std::string_view, 3> kClasses = {"read", "write", "other"};
 
-    std::array<std::array<Count, 5>, kClasses.size()> requests;  // by class of the method, then by status / 100 - 1
-    Count received;                                              // bytes of request bodies
+    // First index: the method's class. Second index: status / 100 - 1.
+    std::array<std::array<Count, 5>, kClasses.size()> requests;
+    Count received;  // bytes of request bodies that were received
     Count sent;
-    // From the last byte of a request's head to the last byte of its answer.
+    // Time from the last byte of a request's head to the last byte of its answer.
     Durations duration;
 };
 
@@ -67,7 +68,7 @@ struct UpstreamMeter {
     static constexpr std::array<std::string_view, 4> kFailures = {"refused", "broken", "slow", "busy"};
 
     std::array<Count, kFailures.size()> failures;
-    Count retries;    // further tries, on another connection or server
+    Count retries;    // tries after the first one, on another connection or server
     Count ejections;  // how often a server was taken out of use after failures
     Durations duration;
 };
@@ -93,8 +94,8 @@ private:
     template <class Meter>
     Meter& find(Named<Meter>& meters, std::string_view name);
 
-    // Held to change the maps on the loop's thread, and to read them on other threads. The loop's thread reads them
-    // without it, which GUARDED_BY can't express.
+    // Locked when the loop's thread changes the maps, and when other threads read them. The loop's thread reads them
+    // without the lock, which GUARDED_BY can't express.
     mutable base::Mutex mutex_;
     Named<RouteMeter> routes_;
     Named<UpstreamMeter> upstreams_;

@@ -16,9 +16,9 @@
 namespace bodega::edge {
 
 struct RequestStats {
-    base::Steady::time_point began{};  // when the first byte of the head was read
-    std::string_view protocol;         // for example "HTTP/1.1"; protocol and tls have static storage
-    std::string_view tls;              // for example "TLSv1.3"; empty without TLS
+    base::Steady::time_point began{};  // when the complete head was read, or was rejected
+    std::string_view protocol;         // for example "HTTP/1.1"; has static storage
+    std::string_view tls;              // for example "TLSv1.3"; empty without TLS; has static storage
     int status = 0;                    // status of the answer; 0 if no answer was begun
     bool whole = false;                // true if the complete answer was sent
     std::uint64_t received = 0;        // bytes of the request's body that were read
@@ -29,7 +29,7 @@ struct RequestStats {
     std::string server;                // the server of the upstream that was tried last
     std::int64_t upstream_micros = 0;  // microseconds spent on servers, for all tries together
 
-    // Notes that the request begins now. Requires: a new value, since each request has its own.
+    // Sets `began` to now. Call it once; each request has its own RequestStats.
     void begin() noexcept { began = base::Steady::now(); }
 };
 

@@ -22,11 +22,11 @@ std::string host_name(std::string_view authority) {
 bool takes_host(const ConfiguredRoute& rule, std::string_view name) noexcept {
     if (rule.host.empty()) return true;
     if (!rule.wildcard) return name == rule.host;
-    // The wildcard stands for one or more labels, although in certificates it stands for exactly one.
+    // The "*" of a route's host stands for one or more labels. In certificates it stands for exactly one.
     return name.size() > rule.host.size() && name.ends_with(rule.host);
 }
 
-// Sorts more exact rules first.
+// The sort key of a rule: more exact rules come first.
 auto rank(const ConfiguredRoute& rule) {
     int exactness = rule.host.empty() ? 2 : rule.wildcard ? 1 : 0;
     return std::tuple(exactness, -static_cast<std::ptrdiff_t>(rule.host.size()),
@@ -54,7 +54,7 @@ ConfiguredRoute::ConfiguredRoute(const config::Route& row)
 std::string ConfiguredRoute::rewritten(std::string_view target_asked) const {
     if (rewrite.empty()) return std::string(target_asked);
     std::string_view rest = behind_segments(target_asked, count_segments(path));
-    const bool has_rest = !rest.empty() && rest.front() != '?';  // also true if only a slash follows
+    const bool has_rest = !rest.empty() && rest.front() != '?';  // also true if only a slash follows the route's path
     while (rest.starts_with('/')) rest.remove_prefix(1);
     std::string out = rewrite;
     if (has_rest && !out.ends_with('/')) out += '/';

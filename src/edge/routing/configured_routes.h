@@ -23,39 +23,39 @@ namespace bodega::edge {
 struct ConfiguredRoute {
     explicit ConfiguredRoute(const config::Route& row);
 
-    std::string name;  // for logs and metrics, such as "files.example.org/old"
-    // In lower case, without the port. For a wildcard, the part after the "*", beginning with the dot.
+    std::string name;  // the route's name in logs and metrics, such as "files.example.org/old"
+    // The host name in lower case, without the port. For a wildcard "*.example.org", this is ".example.org".
     std::string host;
     bool wildcard = false;
     std::string path;
     std::string rewrite;
     std::string pass_host;
     int status = 0;
-    std::optional<config::Rate> rate;  // limit for requests from each address
-    std::uint32_t scope = 0;           // identifies the buckets of `rate`; a route keeps its scope after a reload
+    std::optional<config::Rate> rate;  // rate limit for each client address; std::nullopt: no limit
+    std::uint32_t scope = 0;           // identifies the route's token buckets; stays the same after a reload
     config::RouteTarget target;
-    bool buffers = true;                // true if an upstream gets a request's body only when the body is complete
+    bool buffers = true;                // true: receive a request's whole body before the upstream gets the request
     std::vector<std::string> upgrades;  // protocols to which a client may switch
     HeaderRules request;
     HeaderRules response;
 
-    // The target for the upstream: the request's target with the path prefix rewritten.
+    // Returns the request target that the upstream gets: `target_asked` with the route's path replaced by `rewrite`.
     std::string rewritten(std::string_view target_asked) const;
 };
 
 class ConfiguredRoutes {
 public:
     ConfiguredRoutes() = default;
-    // Requires: the rows were checked.
+    // Requires: the rows were checked (config/check_routes.h).
     explicit ConfiguredRoutes(const std::vector<config::Route>& rows);
 
     bool empty() const noexcept { return rules_.empty(); }
     const std::vector<ConfiguredRoute>& rules() const noexcept { return rules_; }
 
     static constexpr int kNone = -1;
-    static constexpr int kAmbiguous = -2;  // the readings of the path have different routes
+    static constexpr int kAmbiguous = -2;  // two readings of the path have different routes
 
-    // Returns an index into rules(), kNone or kAmbiguous. host: the request's authority.
+    // Returns the index of the request's route in rules(), or kNone, or kAmbiguous. host: the request's authority.
     int find(std::string_view host, const RoutePath& path) const;
 
 private:

@@ -10,12 +10,12 @@ namespace bodega::edge {
 class HeaderRules {
 public:
     HeaderRules() = default;
-    // set: "Name: value" each; such a field replaces a received field of the same name. Requires: both lists were
-    // checked (config/check_routes.h).
+    // set: the lines to add, each "Name: value". Such a line replaces all received fields of its name. Requires: both
+    // lists were checked (config/check_routes.h).
     HeaderRules(const std::vector<std::string>& set, const std::vector<std::string>& remove);
 
     bool passes(std::string_view name) const noexcept;
-    const std::string& lines() const noexcept { return lines_; }  // "Name: value\r\n" for each field that is set
+    const std::string& lines() const noexcept { return lines_; }  // the lines to add, each "Name: value\r\n"
     bool empty() const noexcept { return removed_.empty(); }
 
 private:

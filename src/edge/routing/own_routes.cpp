@@ -7,7 +7,7 @@ namespace {
 
 enum class Match : std::uint8_t {
     exactly,
-    below,  // the prefix and all paths below it
+    below,  // the route's path and all paths below it
 };
 
 struct Row {

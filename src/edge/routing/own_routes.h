@@ -8,10 +8,10 @@ namespace bodega::edge {
 
 enum class OwnRoute : std::uint8_t {
     app,    // forwarded to the app
-    live,   // /livez; answers if the loop runs
+    live,   // /livez, which answers as long as the loop runs
     page,   // the web app's index.html
     site,   // the operator's own files
-    asset,  // an embedded file, or 404
+    asset,  // an embedded file of the web app, or 404
 };
 
 // path: the request target as received, without its query.

@@ -22,8 +22,8 @@ std::uint64_t odd_random() {
 
 RateLimiter::RateLimiter() : secret_(odd_random()), buckets_(kPlaces) {}
 
-// Returns the bucket of the address. If there is no such bucket, replaces one in the row: an unused one, or the one
-// that will be full first.
+// Returns the bucket of this address and scope. If it is not in the row, it replaces the bucket that is full, or that
+// will be full first. An unused bucket is full.
 RateLimiter::Bucket& RateLimiter::find(std::size_t row, std::uint64_t address, std::uint32_t scope) {
     auto first = buckets_.begin() + static_cast<std::ptrdiff_t>(row * kRow);
     auto last = first + static_cast<std::ptrdiff_t>(kRow);

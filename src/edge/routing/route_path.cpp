@@ -7,7 +7,7 @@
 namespace bodega::edge {
 namespace {
 
-// Splits at both separators, since some servers also split at a backslash.
+// Checks for "." and ".." between slashes and between backslashes, since some servers also split at a backslash.
 bool has_dot_segment(std::string_view path) noexcept {
     while (!path.empty()) {
         std::size_t end = path.find_first_of("/\\");
@@ -28,8 +28,8 @@ std::string merge_slashes(std::string_view path) {
     return out;
 }
 
-// The length of the leading slashes and the first segment. The segments that a route matched contain no encoded slash:
-// a path with one can be read in two ways that lead to different routes, so it is refused.
+// Returns the length of the leading slashes and the first segment. Need not look for encoded slashes: if the part of a
+// path that its route matched has one, the path's readings have different routes, and the request was rejected.
 std::size_t segment_end(std::string_view path) noexcept {
     std::size_t segment = std::min(path.find_first_not_of('/'), path.size());
     return std::min(path.find('/', segment), path.size());
@@ -59,7 +59,8 @@ std::string cut_parameters(std::string_view path) {
     return out;
 }
 
-// marked: the decoded path in which kEncodedSlash replaces each encoded slash.
+// Returns the readings that differ from `plain`. marked: the decoded path, in which kEncodedSlash replaces each encoded
+// slash.
 std::vector<std::string> other_readings(const std::string& marked, const std::string& plain) {
     std::vector<std::string> out;
     constexpr unsigned kSlashes = 1, kBackslashes = 2, kParameters = 4, kAll = 8;

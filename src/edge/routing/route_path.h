@@ -15,18 +15,19 @@
 namespace bodega::edge {
 
 struct RoutePath {
-    std::string plain;  // the reading with parameters and backslashes, in which an encoded slash is a slash
+    std::string plain;  // the reading that keeps parameters and backslashes, and takes an encoded slash for a slash
     std::vector<std::string> others;  // all readings that differ from `plain`; empty for most paths
 };
 
-// Returns "/a b/c/" as the plain reading of "/a%20b//c/". Returns std::nullopt if the path is rejected; answer 400
-// then.
+// Returns std::nullopt if the path is rejected; answer 400 then. Example: for "/a%20b//c/" the plain reading is "/a
+// b/c/".
 std::optional<RoutePath> route_path(std::string_view path);
 
 // True if the path is `prefix` ("/old" or "/old/") or continues it with further segments.
 bool covers(std::string_view prefix, std::string_view path) noexcept;
 
-// Returns the rest of `path` after its first `segments` segments, without decoding: "/c?x" for "/a//b/c?x" and 2.
+// Returns what follows the first `segments` segments of `path`, without decoding it. Example: "/c?x" for "/a//b/c?x"
+// and 2.
 std::string_view behind_segments(std::string_view path, std::size_t segments) noexcept;
 std::size_t count_segments(std::string_view prefix) noexcept;
 

@@ -16,7 +16,7 @@ public:
 
     bool trusts(const Peer& peer) const { return networks_.contain(peer.address); }
 
-    // Requires: trusts(peer).
+    // Returns the client that the trusted proxy reports. Requires: trusts(peer).
     http::ForwardedClient client_behind(const Peer& peer, const http::Fields& fields) const;
 
 private:

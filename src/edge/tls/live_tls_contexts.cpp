@@ -24,7 +24,8 @@ LiveTlsContexts::Loaded LiveTlsContexts::load(const config::Tls& settings, bool 
     Loaded out;
     out.settings = settings;
     out.http2 = http2;
-    // Reads the stamps before the files. If a file changes in between, the next check detects that.
+    // Reads the files' stamps before the files. If a file changes in between, its stamp differs at the next check, and
+    // it is loaded again.
     out.seen = stamps(settings);
     out.contexts = std::make_shared<const TlsContexts>(settings, tickets_, http2);
     return out;
@@ -57,7 +58,8 @@ void LiveTlsContexts::reload_changed_certificates() {
     try {
         use(load(current_.settings, current_.http2));
     } catch (const std::exception& error) {
-        // Logs each reason once. The next check tries again, since the stamps do not show a change of owner or mode.
+        // Log a reason only once. The next check tries again: the cause may be a file's owner or mode, and the stamps
+        // do not show their change.
         if (last_error_ != error.what()) {
             base::log::error("tls", "the changed certificates can't be used; the previous ones stay in use",
                              {{"error", error.what()}});

@@ -26,17 +26,18 @@ public:
 
     LiveTlsContexts() = default;
 
-    // Loads the certificates of `settings` but does not use them; see adopt(). Throws base::Error{config_invalid}: see
-    // load_certificate. May block on the disk.
+    // Loads and checks the certificates of `settings`; adopt() then starts to use them. Throws
+    // base::Error{config_invalid}: see load_certificate. May block on the disk.
     Loaded load(const config::Edge& settings);
     void adopt(Loaded loaded);
 
-    // The contexts for a new connection, which keeps them until it ends. nullptr if adopt() was never called.
+    // Returns the contexts for a new connection, which keeps them until it ends. Returns nullptr if adopt() was never
+    // called.
     std::shared_ptr<const TlsContexts> contexts() const;
 
-    // Checks the files, and loads them if one has changed. If the new files can't be used, the loaded certificates stay
-    // in use, the reason is logged once, and the next call tries again. May block on the disk, so do not call it on a
-    // loop's thread.
+    // Loads the certificate files again if one has changed. If the new files can't be used, the loaded certificates
+    // stay in use. The reason is then logged once, and the next call tries again. May block on the disk, so do not call
+    // it on a loop's thread.
     void reload_changed_certificates();
 
     TicketKeys& tickets() noexcept { return tickets_; }
@@ -47,8 +48,9 @@ private:
 
     TicketKeys tickets_;
     base::Mutex check_mutex_;
-    std::string last_error_ GUARDED_BY(check_mutex_);  // the reason why the last check could not use the files
-    Loaded current_ GUARDED_BY(check_mutex_);          // its contexts are moved to contexts_
+    // Why the last check could not use the changed files. Empty if it could.
+    std::string last_error_ GUARDED_BY(check_mutex_);
+    Loaded current_ GUARDED_BY(check_mutex_);  // what adopt() got; its contexts are in contexts_
     mutable base::Mutex mutex_;
     std::shared_ptr<const TlsContexts> contexts_ GUARDED_BY(mutex_);
 };

@@ -19,7 +19,7 @@ constexpr int kUnknownKey = 0;  // OpenSSL then does a full handshake
 constexpr int kUsed = 1;
 constexpr int kUsedAndRenew = 2;
 
-// Fetches the cipher once, since looking it up by name would take a lock in each handshake.
+// Looks up the cipher only once. A look-up by name takes a lock, which would slow down every handshake.
 const EVP_CIPHER* ticket_cipher() noexcept {
     static const EVP_CIPHER* cipher = EVP_CIPHER_fetch(nullptr, "AES-256-CBC", nullptr);
     return cipher;

@@ -1,7 +1,8 @@
-// The keys of TLS session tickets (RFC 5077, RFC 8446 section 4.6.1), with which returning clients resume a session.
+// The keys that encrypt TLS session tickets (RFC 5077, RFC 8446 section 4.6.1). With a ticket, a returning client
+// resumes its session.
 //
-// All nodes of a fleet use the same keys, which the owner of the server sets with set(). Before that, a random key is
-// used. The keys can decrypt resumed TLS 1.2 sessions. So they are secrets: they are never logged, and their memory is
+// All nodes of a fleet use the same keys, which the server's owner passes to set(). Until then, a random key is used.
+// The keys are secrets, since they can decrypt resumed TLS 1.2 sessions. So they are never logged, and their memory is
 // wiped.
 #pragma once
 
@@ -34,11 +35,11 @@ public:
     // Replaces the keys. The first key encrypts; all keys decrypt. Requires: not empty.
     void set(std::vector<TicketKey> keys);
 
-    // Makes the context's connections use these keys. Requires: this object outlives the context.
+    // Makes the context use these keys for its tickets. Requires: the TicketKeys outlive the context.
     void serve(SSL_CTX* context);
 
 private:
-    using Keys = std::shared_ptr<const std::vector<TicketKey>>;  // owned by this object and by handshakes in progress
+    using Keys = std::shared_ptr<const std::vector<TicketKey>>;  // shared with handshakes in progress
 
     static int on_ticket(SSL* ssl, unsigned char* name, unsigned char* iv, EVP_CIPHER_CTX* cipher, EVP_MAC_CTX* mac,
                          int encrypts) noexcept;

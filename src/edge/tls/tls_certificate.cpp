@@ -18,7 +18,7 @@
 namespace bodega::edge {
 namespace {
 
-// Bytes. A chain has a few KiB, so a larger file is a mistake, such as a device or a log.
+// The most bytes of a PEM file. A chain has a few KiB, so a larger file is a mistake, such as a device or a log.
 constexpr std::size_t kMaxFile = 1 << 20;
 
 [[noreturn]] void refuse(const std::string& path, const std::string& why) {
@@ -55,7 +55,7 @@ std::vector<net::X509Certificate> read_certificates(const std::string& path) {
     net::MemoryBio bio = bio_over(text);
     std::vector<net::X509Certificate> out;
     while (X509* certificate = PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)) out.emplace_back(certificate);
-    // At the normal end of the file OpenSSL also reports an error.
+    // OpenSSL reports this error at the normal end of the file. Any other error means that the file is damaged.
     bool ended = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
     std::string why = net::openssl_error();
     if (!ended) refuse(path, "holds a certificate that can't be read: " + why + ".");

@@ -13,7 +13,7 @@
 
 namespace bodega::edge {
 
-// The state of a file, to detect whether it was replaced or written to.
+// Identifies a file and its state, to detect that it was replaced or written to.
 struct FileStamp {
     std::uint64_t device = 0;
     std::uint64_t inode = 0;
@@ -36,7 +36,7 @@ struct CertificateFiles {
 
 struct TlsCertificate {
     net::X509Certificate certificate;
-    std::vector<net::X509Certificate> chain;  // the certificates that are sent with it, without the root
+    std::vector<net::X509Certificate> chain;  // the certificates that are sent after `certificate`, without the root
     net::PrivateKey key;
     std::vector<std::string> names;  // the names of subjectAltName, in lower case, sorted; may contain "*.example.org"
     std::int64_t expires_at = 0;     // in seconds since 1970

@@ -16,14 +16,15 @@
 namespace bodega::edge {
 namespace {
 
-// Only ciphers with forward secrecy and authenticated encryption. All ciphers of TLS 1.3 have both.
+// The ciphers for TLS 1.2: only those with forward secrecy and authenticated encryption. All ciphers of TLS 1.3 have
+// both.
 constexpr const char* kCiphers =
     "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:"
     "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
 constexpr const char* kGroups = "X25519:P-256:P-384";
 
-// Uses the server's order of ciphers. A client that prefers ChaCha20 gets it, since such a client has no AES
-// instructions.
+// The server's order of ciphers decides. Only a client that prefers ChaCha20 gets ChaCha20, since such a client usually
+// has no AES instructions.
 constexpr std::uint64_t kOptions = SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA | SSL_OP_NO_COMPRESSION |
                                    SSL_OP_NO_RENEGOTIATION |
                                    // HTTP's framing detects truncated messages, so TLS need not.
@@ -53,10 +54,10 @@ int on_name(SSL* ssl, int*, void* contexts) noexcept {
     return SSL_TLSEXT_ERR_OK;
 }
 
-// Returns the name in a ClientHello's server_name (RFC 6066 section 3), which has one entry of the type host_name.
-// Returns an empty name if there is no such entry.
+// Returns the host name in a ClientHello's server_name extension (RFC 6066 section 3), or an empty name if there is
+// none.
 std::string_view name_in_hello(SSL* ssl) noexcept {
-    // lengths of three parts: the list's length, the entry's type, the name's length
+    // The bytes before the name: the list's length (2), the entry's type (1), and the name's length (2).
     constexpr std::size_t kBeforeName = 5;
     const unsigned char* bytes = nullptr;
     std::size_t size = 0;
@@ -64,8 +65,8 @@ std::string_view name_in_hello(SSL* ssl) noexcept {
     return {reinterpret_cast<const char*>(bytes) + kBeforeName, size - kBeforeName};
 }
 
-// Gives each name its own session id context. RFC 6066 section 3 forbids resuming a session under another name. OpenSSL
-// allows that over TLS 1.2, but never resumes a session that has another session id context.
+// Gives each server name its own session id context, so that a session is never resumed under another name (RFC 6066
+// section 3). OpenSSL does not check the name over TLS 1.2, but it does check the session id context.
 int on_hello(SSL* ssl, int*, void*) noexcept {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned length = 0;
@@ -76,7 +77,8 @@ int on_hello(SSL* ssl, int*, void*) noexcept {
     return done ? SSL_CLIENT_HELLO_SUCCESS : SSL_CLIENT_HELLO_ERROR;
 }
 
-// Enables TLS on a socket that is not connected. If the kernel supports TLS, the error is ENOTCONN.
+// Tests whether the kernel supports TLS: tries to enable it on a socket that is not connected. A kernel with TLS
+// returns ENOTCONN.
 bool kernel_has_tls() noexcept {
     base::Fd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     return fd && ::setsockopt(fd.get(), IPPROTO_TCP, TCP_ULP, "tls", sizeof "tls" - 1) != 0 && errno == ENOTCONN;
@@ -99,14 +101,15 @@ net::SslContext TlsContexts::make_context(const config::Tls& settings, TicketKey
     require(context != nullptr);
     SSL_CTX* ssl = context.get();
     SSL_CTX_set_options(ssl, kOptions | (kernel_encrypts_ ? SSL_OP_ENABLE_KTLS : 0));
-    // Idle connections keep no buffers. If a write blocks, it may be repeated with the same bytes at another address.
+    // RELEASE_BUFFERS: idle connections keep no buffers. MOVING_WRITE_BUFFER: a blocked write may be repeated with the
+    // same bytes at another address.
     SSL_CTX_set_mode(ssl, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-    // Reads everything that has arrived with one system call, instead of two for each record. With kTLS the kernel
-    // delivers complete records.
+    // With read-ahead, one system call reads everything that has arrived; without it, each record needs two calls. With
+    // kTLS the kernel delivers complete records.
     SSL_CTX_set_read_ahead(ssl, kernel_encrypts_ ? 0 : 1);
     require(SSL_CTX_set_min_proto_version(ssl, TLS1_2_VERSION) == 1 && SSL_CTX_set_cipher_list(ssl, kCiphers) == 1 &&
             SSL_CTX_set1_groups_list(ssl, kGroups) == 1);
-    // The server keeps no sessions, since the clients' tickets contain them.
+    // The server stores no sessions, since the clients' tickets contain them.
     SSL_CTX_set_session_cache_mode(ssl, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_client_hello_cb(ssl, &on_hello, nullptr);
     SSL_CTX_set_timeout(ssl, std::chrono::duration_cast<std::chrono::seconds>(settings.ticket_rotation).count());
@@ -149,7 +152,7 @@ SSL_CTX* TlsContexts::find(std::string_view asked) const {
     std::string name(asked);
     std::transform(name.begin(), name.end(), name.begin(), http::lower);
     if (auto at = exact_.find(name); at != exact_.end()) return at->second;
-    // A wildcard stands for one label (RFC 6125 section 6.4.3).
+    // Try the wildcard: it stands for the first label of the name (RFC 6125 section 6.4.3).
     std::size_t dot = name.find('.');
     if (dot == name.npos || dot == 0) return nullptr;
     auto at = wildcards_.find(std::string_view(name).substr(dot + 1));

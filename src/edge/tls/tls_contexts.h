@@ -1,5 +1,5 @@
-// OpenSSL's contexts for TLS handshakes: one for each set of names. The client's name (SNI, RFC 6066 section 3) selects
-// the context.
+// OpenSSL's contexts for TLS handshakes, one for each set of names. The server name that a client asks for (SNI, RFC
+// 6066 section 3) selects the context.
 //
 // Constant after construction, so all threads share the object. New certificates need a new object. A connection keeps
 // the object with which it began.
@@ -20,8 +20,8 @@ namespace bodega::edge {
 
 class TlsContexts {
 public:
-    // Throws base::Error{config_invalid}: see load_certificate. May block on the disk. http2: true to offer HTTP/2 too.
-    // Requires: `tickets` outlives this object.
+    // Loads the certificates. Throws base::Error{config_invalid}: see load_certificate. May block on the disk. http2:
+    // also offer HTTP/2 to clients. Requires: `tickets` outlives the TlsContexts.
     TlsContexts(const config::Tls& settings, TicketKeys& tickets, bool http2);
     TlsContexts(const TlsContexts&) = delete;
     TlsContexts& operator=(const TlsContexts&) = delete;
@@ -29,7 +29,7 @@ public:
     // Returns an SSL object for a new connection. Throws base::Error if there is no memory.
     net::Ssl make_ssl() const;
 
-    // True if the kernel encrypts sent bytes (kTLS), for the ciphers that it supports.
+    // True if the kernel encrypts what is sent (kTLS). It does so only for the ciphers that it supports.
     bool kernel_encrypts() const noexcept { return kernel_encrypts_; }
 
     struct Expiry {
@@ -46,7 +46,8 @@ private:
     struct Context {
         net::SslContext ssl;
         std::vector<std::string> names;
-        // The context has one certificate of each type. OpenSSL selects the one whose type the client supports.
+        // The types of the certificates' keys, one certificate of each type. OpenSSL selects the certificate whose type
+        // the client supports.
         std::vector<int> key_types;
     };
 
@@ -56,9 +57,9 @@ private:
     const bool kernel_encrypts_;
     const bool http2_;
     std::vector<Expiry> expiries_;
-    std::vector<Context> contexts_;  // the first context also serves all other names
+    std::vector<Context> contexts_;  // the first context serves all names that no context has
     std::map<std::string, SSL_CTX*, std::less<>> exact_;
-    std::map<std::string, SSL_CTX*, std::less<>> wildcards_;  // by the part of the name after "*."
+    std::map<std::string, SSL_CTX*, std::less<>> wildcards_;  // the key is the part of the name after "*."
 };
 
 }  // namespace bodega::edge

@@ -11,23 +11,26 @@
 namespace bodega::edge {
 namespace {
 
-constexpr std::size_t kRecord = 16 << 10;    // the most bytes of a record (RFC 8446 section 5.1)
-constexpr std::size_t kFileStep = 64 << 10;  // bytes that are read from a file at once; a multiple of kRecord
+constexpr std::size_t kRecord = 16 << 10;  // the most bytes of a record (RFC 8446 section 5.1)
+// The most bytes of a file that are read and encrypted at a time. A multiple of kRecord.
+constexpr std::size_t kFileStep = 64 << 10;
 
-// Memory in which this thread collects the bytes of a record. The thread's first connection allocates it.
+// Returns this thread's memory for collecting the bytes of a record. It is allocated when it is first used.
 std::span<char> scratch() noexcept {
     thread_local const std::unique_ptr<char[]> memory(new (std::nothrow) char[kFileStep]);
     return {memory.get(), memory ? kFileStep : 0};
 }
 
-// The size of records in bytes. It is smaller if the client has asked for that (RFC 6066 section 4).
+// Returns the size of the records to send, in bytes. It is less than kRecord if the client has asked for that (RFC 6066
+// section 4).
 std::size_t record_size(const SSL* ssl) noexcept {
     constexpr std::size_t kLeast = 512;
     std::uint8_t mode = SSL_SESSION_get_max_fragment_length(SSL_get0_session(ssl));
     return mode == TLSEXT_max_fragment_length_DISABLED ? kRecord : kLeast << (mode - 1);
 }
 
-// Copies as many bytes of the pieces as fit into `out`, from the offset `skip` on. Returns their number.
+// Copies bytes of the pieces into `out`, as many as fit. Ignores the first `skip` bytes. Returns the number of copied
+// bytes.
 std::size_t gather(std::span<const iovec> pieces, std::size_t skip, std::span<char> out) noexcept {
     std::size_t filled = 0;
     for (const iovec& piece : pieces) {
@@ -42,7 +45,7 @@ std::size_t gather(std::span<const iovec> pieces, std::size_t skip, std::span<ch
 
 }  // namespace
 
-// OpenSSL's socket BIO, but with reads and writes through the calls of Socket.
+// OpenSSL's socket BIO, except that it reads and writes with the functions of net::Socket.
 class TlsSocket::Bio {
 public:
     static BIO* make(TlsSocket& socket) {
@@ -50,7 +53,7 @@ public:
         BIO* bio = method ? BIO_new(method) : nullptr;
         if (!bio) return nullptr;
         BIO_set_fd(bio, socket.fd(), BIO_NOCLOSE);
-        // The callback argument is the only field of a BIO that the socket BIO's methods do not use.
+        // Stores the socket in the callback argument, the only field of a BIO that the socket BIO's methods do not use.
         BIO_set_callback_arg(bio, reinterpret_cast<char*>(&socket));
         return bio;
     }
@@ -98,7 +101,7 @@ TlsSocket::Handshake TlsSocket::handshake() {
     if (!ssl_) {
         if (!readable_) return Handshake::blocked;
         ssl_ = contexts_->make_ssl();
-        // Uses OpenSSL's BIO for kTLS: OpenSSL passes alerts to the kernel in a way that only that BIO supports.
+        // With kTLS, uses OpenSSL's own socket BIO: only that BIO can pass alerts to the kernel.
         BIO* bio = contexts_->kernel_encrypts() ? BIO_new_socket(fd(), BIO_NOCLOSE) : Bio::make(*this);
         if (!bio) throw std::bad_alloc();
         SSL_set_bio(ssl_.get(), bio, bio);
@@ -127,7 +130,7 @@ std::string_view TlsSocket::protocol() const noexcept {
     return {reinterpret_cast<const char*>(name), length};
 }
 
-// Converts the error of an SSL call that failed.
+// Converts the result of a failed SSL call into a net::Io.
 net::Io TlsSocket::after(int result) noexcept {
     switch (SSL_get_error(ssl_.get(), result)) {
         case SSL_ERROR_WANT_READ: readable_ = false; return net::Io::blocked;
@@ -158,15 +161,15 @@ net::IoResult TlsSocket::receive(std::span<char> to) {
         if (SSL_read_ex(ssl_.get(), to.data() + total, to.size() - total, &got) != 1) {
             net::Io io = after(0);
             if (total == 0) return {io};
-            break;  // the next call returns the end or the error again
+            break;  // return the bytes that were read; the next call finds the end or the error again
         }
         total += got;
     } while (total < to.size() && (readable_ || SSL_has_pending(ssl_.get()) == 1));
     return {net::Io::done, total};
 }
 
-// Writes at most one record. If the result is blocked, the record is encrypted but not sent completely; then offer the
-// same bytes again.
+// Writes at most one record. Returns blocked if the record is encrypted but not completely sent. Then call it again
+// with the same bytes.
 net::Io TlsSocket::write_record(const char* bytes, std::size_t count, More more) noexcept {
     more_ = more;
     std::size_t sent = 0;
@@ -177,8 +180,8 @@ net::Io TlsSocket::write_record(const char* bytes, std::size_t count, More more)
     return done ? net::Io::done : after(0);
 }
 
-// Sends the rest of the pending record. Its bytes are already encrypted, so OpenSSL checks only the length. If the
-// length were larger, OpenSSL would encrypt the additional bytes of this memory.
+// Sends the rest of a record that is already encrypted. Passes OpenSSL the length of that record: it compares only the
+// length, and would encrypt additional bytes from this memory if the length were larger.
 net::IoResult TlsSocket::finish_pending(std::size_t offered, More more) noexcept {
     std::size_t bytes = pending_;
     if (bytes == 0) return {net::Io::done};
@@ -188,8 +191,8 @@ net::IoResult TlsSocket::finish_pending(std::size_t offered, More more) noexcept
 }
 
 net::IoResult TlsSocket::send(std::span<const iovec> pieces, More more) noexcept {
-    // Does not use SSL_write. For the bytes that the kernel did not accept, OpenSSL would keep a pointer to memory that
-    // may have another owner later.
+    // With kTLS, sends on the socket and not by SSL_write. When the kernel does not accept all bytes, SSL_write keeps a
+    // pointer to them, but their memory may be reused before the next call.
     if (kernel_sends_) return net::Socket::send(pieces, more);
     if (!writable_) return {net::Io::blocked};
     std::size_t offered = 0;

@@ -1,8 +1,8 @@
-// A connected socket on which the server speaks TLS. OpenSSL works directly on the descriptor.
+// A connected socket on which the server speaks TLS.
 //
-// OpenSSL reads and writes through the calls of Socket, which remember the readiness that epoll has reported. So it
-// makes no useless system calls. If the kernel encrypts (kTLS), SSL_sendfile sends files. Otherwise files are read and
-// encrypted a few records at a time.
+// OpenSSL reads and writes through net::Socket, which remembers what epoll has reported and so makes no useless system
+// calls. If the kernel encrypts (kTLS), SSL_sendfile sends files. Otherwise files are read and encrypted a few records
+// at a time.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,8 @@ namespace bodega::edge {
 
 class TlsSocket final : public net::Socket {
 public:
-    // Throws base::Error. Before the first handshake(), peek() and skip() read the bytes before TLS begins.
+    // Throws base::Error. Before the first handshake(), peek() and skip() read the bytes that precede TLS (a PROXY
+    // header).
     TlsSocket(net::Loop& loop, base::Fd fd, std::shared_ptr<const TlsContexts> contexts, net::Wakeup* wakeup);
 
     enum class Handshake : std::uint8_t {
@@ -34,14 +35,14 @@ public:
     net::IoResult receive(net::Buffer& buffer, std::size_t limit,
                           net::Buffer::Room room = net::Buffer::Room::usual) override;
     net::IoResult receive(std::span<char> to) override;
-    // If the result is blocked, some bytes may already be sent. Then offer the same bytes again; more bytes may follow
-    // them.
+    // Returns blocked if not all bytes were sent. Then call it again with the same bytes; more bytes may follow them.
     net::IoResult send(std::span<const iovec> pieces, More more = More::no) noexcept override;
     net::IoResult send_file(int file, off_t& offset, std::size_t count) noexcept override;
     void shut_writing() noexcept override;
     void close_notify() noexcept override;  // sends TLS's close_notify alert
 
-    std::string_view protocol() const noexcept;  // the protocol of ALPN, such as "http/1.1"; empty if ALPN was not used
+    // Returns the protocol that ALPN has selected, such as "http/1.1". Empty if ALPN was not used.
+    std::string_view protocol() const noexcept;
     // for example "TLSv1.3"; has static storage
     std::string_view version() const noexcept { return SSL_get_version(ssl_.get()); }
     bool resumed() const noexcept { return SSL_session_reused(ssl_.get()) == 1; }
@@ -56,12 +57,12 @@ private:
     net::IoResult finish_pending(std::size_t offered, More more) noexcept;
     net::IoResult send_file_by_kernel(int file, off_t& offset, std::size_t count) noexcept;
 
-    // Its owners are the server while the contexts are current, and each connection.
+    // Shared with other connections, and with the server while these are the current contexts.
     const std::shared_ptr<const TlsContexts> contexts_;
     net::Ssl ssl_;             // null until the first byte has arrived
     std::size_t record_ = 0;   // the maximum size of a record, in bytes
     std::size_t pending_ = 0;  // bytes of a record that is encrypted but not sent completely
-    More more_ = More::no;     // yes if more bytes follow those that OpenSSL writes now
+    More more_ = More::no;     // the flag for the socket while OpenSSL writes: yes if more bytes follow
     bool kernel_sends_ = false;
     bool failed_ = false;
 };
