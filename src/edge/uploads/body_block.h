@@ -1,4 +1,5 @@
-// A block of memory for body bytes on their way to a file, aligned so that a disk can take it without a copy.
+// A block of memory that collects body bytes before they are written to a file. It is aligned for direct I/O, so the
+// disk can read it without a copy.
 #pragma once
 
 #include <cstddef>
@@ -15,15 +16,15 @@ public:
     static constexpr std::size_t kAlignment = 4096;
 
     BodyBlock() = default;
-    // capacity: bytes; a multiple of kAlignment.
+    // capacity: in bytes; a multiple of kAlignment.
     explicit BodyBlock(std::size_t capacity)
         : memory_(static_cast<char*>(std::aligned_alloc(kAlignment, capacity))), capacity_(capacity) {
         if (!memory_) throw std::bad_alloc();
     }
 
     std::span<char> room() const noexcept { return {memory_.get() + size_, capacity_ - size_}; }
-    void commit(std::size_t bytes) noexcept { size_ += bytes; }  // after writing bytes to room()
-    void drop(std::size_t bytes) noexcept { size_ -= bytes; }    // from the end
+    void commit(std::size_t bytes) noexcept { size_ += bytes; }  // call after writing `bytes` bytes to room()
+    void drop(std::size_t bytes) noexcept { size_ -= bytes; }    // removes the last bytes
     void clear() noexcept { size_ = 0; }
 
     std::span<const std::uint8_t> bytes() const noexcept {

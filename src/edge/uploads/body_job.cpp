@@ -10,7 +10,8 @@ void BodyJob::run() noexcept {
         settled_ = then_ != Then::nothing;
     } catch (const base::Error& e) {
         error_ = e;
-        // Earlier writes may still be on their way to the disk, while another writer may continue the file.
+        // Some writes may still be pending, although another writer may continue the file. settle() tells whether none
+        // is.
         settled_ = target_->settle();
     } catch (const std::exception& e) {
         error_.emplace(base::Code::internal, e.what());

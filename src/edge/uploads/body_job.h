@@ -1,4 +1,4 @@
-// One step of writing a body to its file, on a thread of the file pool.
+// Writes one block of a body to its file, on a thread of the file pool.
 #pragma once
 
 #include <memory>
@@ -11,24 +11,24 @@
 
 namespace bodega::edge {
 
-// The file of one session. Owners: the coroutine that receives the body, and the one job that works on it, which may
-// outlive that coroutine if the disk hangs.
+// The file of one upload session. Shared by the coroutine that receives the body and by the running job. The job may
+// outlive the coroutine if the disk hangs.
 class BodyTarget {
 public:
     explicit BodyTarget(std::shared_ptr<base::UploadSession> session) : session_(std::move(session)) {}
 
     base::UploadSession& session() const noexcept { return *session_; }
     const base::BodyOrder& order() const noexcept { return session_->order(); }
-    // Created at first use. Throws what UploadSession::open throws.
+    // Returns the sink of the file. The first call creates it, and throws what UploadSession::open throws.
     base::BodySink& sink() {
         if (!sink_) sink_ = session_->open();
         return *sink_;
     }
-    // Calls BodySink::settle(); without a sink nothing was touched.
+    // Calls BodySink::settle(). Returns true without a sink, since nothing was written then.
     bool settle() noexcept { return !sink_ || sink_->settle(); }
 
 private:
-    const std::shared_ptr<base::UploadSession> session_;  // shared with the conversation
+    const std::shared_ptr<base::UploadSession> session_;  // shared with the upload conversation
     std::unique_ptr<base::BodySink> sink_;
 };
 
@@ -39,12 +39,12 @@ public:
     BodyJob(std::shared_ptr<BodyTarget> target, BodyBlock block, Then then)
         : target_(std::move(target)), block_(std::move(block)), then_(then) {}
 
-    // --- after done()
+    // --- results; call these only after done()
     Then then() const noexcept { return then_; }
     BodyBlock take_block() noexcept { return std::move(block_); }
     const std::optional<base::Error>& error() const noexcept { return error_; }
-    bool settled() const noexcept { return settled_; }  // proved: no write to the file is in progress any more
-    // Puts the file's size and digest into a report. Requires: no error, and the job synced or sealed.
+    bool settled() const noexcept { return settled_; }  // true if it is proved that no write to the file is pending
+    // Sets the report's size, digest and checksum. Requires: no error, and a job with Then::sync or Then::seal.
     void describe(base::BodyReport& report) const;
 
 private:

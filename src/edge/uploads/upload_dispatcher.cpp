@@ -12,9 +12,10 @@
 namespace bodega::edge {
 namespace {
 
-constexpr std::size_t kStep = 16 << 10;  // bytes by which a held body's memory grows
+// The memory for a body that is received as a whole grows by this many bytes.
+constexpr std::size_t kStep = 16 << 10;
 
-// Returns false if the client has left, or sends no more.
+// Waits for `time`. Returns false if the client leaves or closes its sending direction meanwhile.
 net::Task<bool> pause(Exchange& x, net::Moment time) {
     net::Wakeup& wakeup = x.wakeup();
     for (const net::Moment until = wakeup.loop().now() + time; wakeup.loop().now() < until;) {
@@ -26,7 +27,7 @@ net::Task<bool> pause(Exchange& x, net::Moment time) {
 
 }  // namespace
 
-// A body's bytes, counted in the client's ledger.
+// The received bytes of a body. Their memory is counted in the client's ledger.
 class UploadDispatcher::Bytes {
 public:
     explicit Bytes(net::Ledger& ledger) noexcept : ledger_(ledger) { ledger_.count(0, text.capacity()); }
@@ -54,17 +55,17 @@ bool UploadDispatcher::is_small(const http::Framing& body) const noexcept {
     return body.kind == http::Framing::Kind::length && body.length <= limit();
 }
 
-// True if there is no body, or a small one that arrived with the head.
+// True if the request has no body, or if its small body has arrived together with the head.
 bool UploadDispatcher::is_here(Exchange& x) const {
     const http::Framing& body = x.request().body;
     if (body.kind == http::Framing::Kind::none) return true;
-    // The body of a PATCH may have to be sent twice: see base::WaitWithBody.
+    // The app may ask for the body of a PATCH twice (base::WaitWithBody), so take() has to keep it.
     if (x.request().method == http::Method::patch) return false;
     if (http::first_field(x.request().fields, "X-HTTP-Method-Override")) return false;
     return is_small(body) && x.poll_body() == Exchange::Body::bytes && x.body_bytes().size() == body.length;
 }
 
-// False if the app is in another process: it may have another disk.
+// True if the edge may write bodies to files. False if the app is another process, since it may have another disk.
 bool UploadDispatcher::may_write() const noexcept {
     return context_.options.conversations && context_.options.app_listener != nullptr;
 }
@@ -93,7 +94,7 @@ net::Task<void> UploadDispatcher::take(Exchange& x, const ConfiguredRoute* rule)
     if (out.has_reply) co_await offer(x, rule, bytes, std::move(conversation));
 }
 
-// Reads to the body's end, or to the first byte beyond `most`.
+// Reads the body up to its end, or up to the first byte beyond `max`.
 net::Task<UploadDispatcher::Held> UploadDispatcher::hold(Exchange& x, Bytes& bytes, std::size_t max) {
     for (;;) {
         std::size_t size = bytes.text.size(), got = 0;
@@ -116,8 +117,8 @@ net::Task<UploadDispatcher::Held> UploadDispatcher::hold(Exchange& x, Bytes& byt
     }
 }
 
-// Offers the body to the app; `began` is the time of the first offer. Returns the app's reply; nullopt: the client has
-// its answer.
+// Offers the body to the app and returns the app's reply. Returns nullopt if the client already has an answer. began:
+// the time of the first offer.
 net::Task<UploadDispatcher::Reply> UploadDispatcher::ask(Exchange& x, const ConfiguredRoute* rule,
                                                          Conversation conversation, net::Moment began) {
     base::BodyOffer message;
@@ -159,7 +160,7 @@ net::Task<void> UploadDispatcher::offer(Exchange& x, const ConfiguredRoute* rule
     co_await receiver.receive(bytes.text);
 }
 
-// Reads the complete body, then passes it to the app.
+// Reads the complete body, then sends the request with the body to the app.
 net::Task<void> UploadDispatcher::send(Exchange& x, const ConfiguredRoute* rule, Bytes& bytes, std::int64_t max) {
     Held held = co_await hold(x, bytes, static_cast<std::size_t>(max));
     if (held == Held::more) answer_error(x, 413, "The request's body is larger than this call takes.");

@@ -1,8 +1,9 @@
-// Reads the bodies of requests to the app, so that none of the app's threads waits for a client.
+// Reads the bodies of requests to the app, so that no thread of the app waits for a client.
 //
-// For a large body, the app first gets the request's head, with an offer (base/upload_conversation.h): it rejects the
-// request, or orders where the edge writes the body. Every other body is held until it is complete, then sent at once;
-// one that can't be held is rejected. Belongs to its loop's thread.
+// Before a large body is read, the app gets the request's head with an offer (base/upload_conversation.h). The app
+// rejects the request, or tells the edge into which file to write the body. Every other body is read completely, then
+// sent to the app with the request. If there is no memory for it, the request is rejected. Used only on its loop's
+// thread.
 #pragma once
 
 #include <memory>
@@ -18,12 +19,13 @@ namespace bodega::edge {
 
 class UploadDispatcher {
 public:
-    // All arguments outlive it. `offers` and `reports` also lead to the app: for offers of bodies, and for reports on
-    // bodies that the edge writes.
+    // app, offers, reports: three sets of connections to the app. `offers` sends the offers of bodies, `reports` the
+    // reports on bodies that the edge writes, `app` everything else. Requires: all arguments outlive the
+    // UploadDispatcher.
     UploadDispatcher(LoopContext& context, Proxy& app, Proxy& offers, Proxy& reports) noexcept
         : context_(context), app_(app), offers_(offers), reports_(reports) {}
 
-    // As Proxy::handle. Requires: the rule outlives the coroutine.
+    // Answers the request with the app's answer; see Proxy::handle. Requires: `rule` outlives the coroutine.
     net::Task<void> handle(Exchange& x, const ConfiguredRoute* rule = nullptr);
 
 private:
@@ -32,7 +34,7 @@ private:
     using Conversation = std::shared_ptr<base::UploadConversation>;
     using Reply = std::optional<base::UploadConversation::Reply>;
 
-    // Largest body, in bytes, that is sent to the app without an offer.
+    // Returns the size of the largest body, in bytes, that is sent to the app without an offer.
     std::size_t limit() const noexcept { return static_cast<std::size_t>(context_.options.settings.buffer); }
     bool is_small(const http::Framing& body) const noexcept;
     bool is_here(Exchange& x) const;

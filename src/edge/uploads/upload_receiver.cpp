@@ -11,12 +11,13 @@ namespace {
 using Due = base::BodyOrder::Due;
 using Then = BodyJob::Then;
 
-constexpr net::Moment kFirstRetry = 100;  // ms until a lost report is sent again; doubles each time, up to kLastRetry
+// In ms. A lost report is sent again after this time. The time doubles with each try, up to kLastRetry.
+constexpr net::Moment kFirstRetry = 100;
 constexpr net::Moment kLastRetry = 2000;
-// How long, in ms, the report of a body's end is retried if the file has no lease.
+// How long the report of a body's end is retried, in ms, if the app has set no lease for the file.
 constexpr net::Moment kNoLease = 15'000;
 constexpr net::Moment kAnswerSoon = 2000;
-// Time in ms between two checks of a job, which may be queued behind others that hang.
+// Time between two checks of a running job, in ms. A check finds out if the file pool hangs.
 constexpr net::Moment kJobPollInterval = 1000;
 
 }  // namespace
@@ -75,7 +76,7 @@ void UploadReceiver::on_signal() noexcept {
 
 // --- from the client
 
-// Reads as much as there is room for.
+// Reads bytes from the client until the block is full or none have arrived.
 void UploadReceiver::read() {
     while (end_ == End::none) {
         if (filling_.capacity() == 0) provide_block();
@@ -85,7 +86,7 @@ void UploadReceiver::read() {
             read_begun(room);
             continue;
         }
-        // Reading one byte more than ordered detects a body that is too large.
+        // Read up to one byte more than the order allows, to detect a body that is too large.
         auto max = static_cast<std::uint64_t>(order().max - taken_ + 1);
         std::size_t got = 0;
         bool was_empty = filling_.size() == 0;
@@ -142,11 +143,11 @@ void UploadReceiver::release(std::size_t capacity) {
 
 // --- to the file
 
-// The next step for the file, if there is one.
+// Returns what the next job does after writing the block. Returns nullopt if no job is needed now.
 std::optional<Then> UploadReceiver::next_job() const {
     if (end_ == End::whole) return Then::seal;
-    // When a body ends early, everything received is kept, or nothing. With a lease, sync first: no write may be in
-    // progress when another writer continues the file.
+    // The body has ended early. Without a lease nothing is kept. With a lease, sync the received bytes, so that no
+    // write is pending when another writer continues the file.
     if (end_ != End::none) return order().lease > 0 && taken_ > kept_ ? std::optional(Then::sync) : std::nullopt;
     if (taken_ > kept_ && order().due(taken_, kept_, age()) == Due::acknowledgement) return Then::sync;
     return filling_.full() ? std::optional(Then::nothing) : std::nullopt;
@@ -174,7 +175,7 @@ std::shared_ptr<BodyJob> UploadReceiver::settle_job() {
     return job;
 }
 
-// True if it is time to tell the app that the body is still being received.
+// True if it is time to tell the app that the client is still sending.
 bool UploadReceiver::report_due() const {
     return order().acknowledge > 0 && age() >= std::chrono::milliseconds(order().acknowledge);
 }
@@ -191,7 +192,7 @@ net::Task<bool> UploadReceiver::after(std::shared_ptr<BodyJob> job) {
     co_return continues;
 }
 
-// Called when no job is running and there is something to do.
+// Begins the next job or sends the report that is due. Called when no job is running.
 net::Task<bool> UploadReceiver::advance() {
     std::optional<Then> then = next_job();
     bool continues = true;
@@ -199,7 +200,7 @@ net::Task<bool> UploadReceiver::advance() {
         continues = co_await end_early(nullptr);
         co_return continues;
     }
-    // After a silence as long as the lease, another writer may have the file: ask the app before touching it.
+    // If the last report is older than the lease, another writer may have the file. Ask the app before writing to it.
     bool lapsed = order().lease > 0 && age() >= std::chrono::milliseconds(order().lease);
     if (lapsed || !then) continues = co_await report_stage(Stage::alive, nullptr);
     if (continues && then && !begin_job(*then)) {
@@ -235,7 +236,7 @@ net::Task<bool> UploadReceiver::report_stage(Stage stage, const BodyJob* job) {
     co_return true;
 }
 
-// The app's answer to this report goes to the client.
+// Reports the complete body. The app's answer to this report is the answer to the client.
 net::Task<bool> UploadReceiver::end_whole(const BodyJob& job) {
     co_await report_stage(Stage::complete, &job);
     co_return false;
@@ -260,7 +261,8 @@ net::Task<bool> UploadReceiver::fail(base::Error error, bool settled) {
     co_return false;
 }
 
-// Sends a report, with retries. Returns true if the app accepted it; otherwise the app has answered the client.
+// Sends a report, again if it is lost. Returns true if the app accepted it. Returns false if the app has answered the
+// client, or if the connection was cut.
 net::Task<bool> UploadReceiver::send_report(base::BodyReport report) {
     const net::Moment limit = report_limit(report.stage);
     const auto retry = report.stage == Stage::complete ? Outgoing::Retry::unheard : Outgoing::Retry::unavailable;
@@ -279,8 +281,7 @@ net::Task<bool> UploadReceiver::send_report(base::BodyReport report) {
     }
 }
 
-// How long a report is retried. A client that waits for the result of its request learns after kAnswerSoon that it is
-// not available.
+// Returns until when a report is retried. If the client waits for the result, it gets an error after kAnswerSoon.
 net::Moment UploadReceiver::report_limit(Stage stage) const {
     const net::Moment lease = order().lease > 0 ? order().lease : kNoLease;
     if (stage == Stage::alive || stage == Stage::kept) return now() + std::max<net::Moment>(0, lease - age().count());

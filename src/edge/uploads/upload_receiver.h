@@ -1,10 +1,10 @@
-// Receives one request's body into the file that the app ordered, and reports its progress to the app: the edge's
-// writer of a session (base/upload_session.h).
+// Writes one request's body into the file that the app has ordered, and reports the progress to the app. It is the
+// writer of an upload session (base/upload_session.h).
 //
-// The loop's thread reads into one block while a file pool thread hashes and writes the previous one. The app gets a
-// report of what is on the disk as often as its order says, and at the end; its answer to the last report goes to the
-// client. An early end is reported too, even if the client has left: what was kept stays resumable. A report that did
-// not get through is sent once more, within the time that the lease on the file may last. Belongs to its loop's
+// The loop's thread reads into one block while a file pool thread hashes and writes the previous one. The app gets
+// reports of what is on the disk, as often as its order says, and a last one at the end. Its answer to the last report
+// goes to the client. If the body ends early, the app gets a report even if the client has left, so that the upload can
+// be resumed. A report that is lost is sent again, as long as the lease on the file lasts. Used only on its loop's
 // thread.
 #pragma once
 
@@ -24,20 +24,21 @@ namespace bodega::edge {
 
 class UploadReceiver final : private net::SignalTarget {
 public:
-    // The references outlive it, also the rule (null: none).
+    // rule: the route of the request, or null. Requires: `context`, `app`, `x` and the rule outlive the UploadReceiver.
     UploadReceiver(LoopContext& context, Proxy& app, const ConfiguredRoute* rule, Exchange& x,
                    std::shared_ptr<base::UploadConversation> conversation,
                    std::shared_ptr<base::UploadSession> session);
     ~UploadReceiver();
     UploadReceiver(const UploadReceiver&) = delete;
 
-    // Runs to the end of the exchange. begun: bytes that were already read from it; they outlive it.
+    // Receives the body and answers the client. begun: the bytes of the body that were already read. Requires: `begun`
+    // stays valid until the coroutine ends.
     net::Task<void> receive(std::string_view begun);
 
     static constexpr std::size_t kSmall = std::size_t{64} << 10;
-    // For a client that fills small blocks: fewer steps, and a disk takes large ones directly.
+    // The block size for a client that fills blocks of kSmall bytes at once: fewer and larger writes to the disk.
     static constexpr std::size_t kLarge = std::size_t{512} << 10;
-    static constexpr int kMaxLarge = 16;  // per loop at once
+    static constexpr int kMaxLarge = 16;  // the most blocks of kLarge bytes that a loop uses at once
 
 private:
     using Stage = base::BodyReport::Stage;
@@ -58,7 +59,7 @@ private:
     std::shared_ptr<BodyJob> settle_job();
     bool report_due() const;
 
-    // Each returns false at the end of the exchange.
+    // These coroutines return false when the client has its answer or is cut off.
     net::Task<bool> after(std::shared_ptr<BodyJob> job);
     net::Task<bool> advance();
     net::Task<bool> on_deadline();
@@ -78,23 +79,24 @@ private:
     Proxy& app_;
     const ConfiguredRoute* const rule_;
     Exchange& x_;
-    const std::shared_ptr<base::UploadConversation> conversation_;  // shared with the app's thread that has a message
+    // Shared with the thread of the app that handles a message.
+    const std::shared_ptr<base::UploadConversation> conversation_;
     const std::shared_ptr<BodyTarget> target_;
 
     std::string_view begun_;
     BodyBlock filling_;
     BodyBlock spare_;
-    bool fast_ = false;  // the client filled a block at once
+    bool fast_ = false;  // true if the client has filled a whole block in one read
     End end_ = End::none;
 
-    std::shared_ptr<BodyJob> job_;  // in progress
-    std::size_t job_capacity_ = 0;  // capacity of its block
+    std::shared_ptr<BodyJob> job_;  // the job that runs now, or null
+    std::size_t job_capacity_ = 0;  // capacity of the block that job_ writes
     net::Moment job_deadline_ = net::kNever;
-    std::int64_t taken_;    // the file's size including all that was read
-    std::int64_t written_;  // the file's size including all that was given to jobs
-    std::int64_t kept_;     // the file's size as the app knows it
+    std::int64_t taken_;    // size that the file has when all received bytes are written
+    std::int64_t written_;  // size that the file has when all jobs that were begun are done
+    std::int64_t kept_;     // size of the file that the app knows from reports
     base::Steady::time_point reported_at_;
-    bool recalled_ = false;  // the client came back on another connection
+    bool recalled_ = false;  // true if the client continues the upload on another connection
     std::unique_ptr<base::BodyRecalls::Seat> seat_;
 };
 
