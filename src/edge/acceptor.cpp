@@ -114,8 +114,7 @@ void Acceptor::admit(base::Fd fd, const sockaddr_storage& peer, const net::Liste
     std::string key = behind_proxy ? std::string() : ConnectionCount::key_of(peer);
     ConnectionCount::Verdict verdict = count_.admit(key);
     if (verdict == ConnectionCount::Verdict::too_many && context_.connections.end_longest_idle()) {
-        // The idle connection is counted until it has closed. Until then the total may exceed the limit by the new
-        // connection.
+        // The idle connection is counted until it has closed. Until then the new connection may exceed the limit.
         verdict = count_.admit(key, ConnectionCount::Over::yes);
     }
     if (verdict != ConnectionCount::Verdict::admitted) return reject(std::move(fd), options, verdict);

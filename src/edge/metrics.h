@@ -14,7 +14,7 @@ void add_to(Stats& stats, const Counters& counters) noexcept;
 
 void add_to(Traffic& traffic, const RouteMeter& meter) noexcept;
 
-// Adds up the loops' counters by route and by upstream. May be called on any thread.
+// Writes `stats`, and the sums of the loops' counters for each route and upstream. May be called on any thread.
 void write_metrics(base::Exposition& out, std::span<const LoopContext* const> loops, const Stats& stats);
 
 // Writes the expiry time of each certificate in use.

@@ -53,10 +53,11 @@ private:
     // Connections to the app for upload offers. There are few of them, so that a burst of offers waits in the edge and
     // not in the app.
     UpstreamGroup app_for_offers_;
-    // Connections to the app for upload reports. Reports do not wait behind offers here: an offer may take long, since
+    // Connections to the app for upload reports. They are separate from those for offers: an offer may take long, since
     // it may move an upload's bytes.
     UpstreamGroup app_for_reports_;
-    // Connections to the app for health checks, which do not wait behind other requests here.
+    // Connections to the app for health checks. They are separate, so that a health check never waits for other
+    // requests.
     UpstreamGroup app_for_health_;
     FileHandler files_;
     Proxy proxy_;

@@ -24,7 +24,8 @@ struct RoutePlan {
 
     ConfiguredRoutes routing;
     std::map<std::string, std::shared_ptr<UpstreamServers>> upstreams;
-    std::map<std::string, std::shared_ptr<const BlobFolder>> folders;  // by the path of the folder, as a route names it
+    // The key is the folder's path in the configuration.
+    std::map<std::string, std::shared_ptr<const BlobFolder>> folders;
     std::vector<std::unique_ptr<Prober>> probers;
 };
 

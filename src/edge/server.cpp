@@ -37,7 +37,7 @@ namespace bodega::edge {
 namespace {
 
 constexpr std::chrono::milliseconds kDrainPollInterval{5};
-// Time for TCP handshakes that are in progress when a drain begins.
+// How long closing a listener waits for TCP handshakes that are in progress.
 constexpr std::chrono::milliseconds kTcpHandshake{100};
 // How long an idle connection stays open during a drain. Its client may be sending a request at that moment, and should
 // get an answer. The time is longer if another process has taken over, since then nothing waits for this process to

@@ -43,7 +43,7 @@ private:
     std::map<std::string, std::size_t> per_address_ GUARDED_BY(mutex_);
 };
 
-// Counts one admitted connection until it is destroyed.
+// One admitted connection in the count. The destructor removes it from the count.
 class Place {
 public:
     Place(ConnectionCount& count, std::string key) noexcept : count_(&count), key_(std::move(key)) {}

@@ -54,8 +54,8 @@ struct LoopContext {
     void apply(const LoopSettings& settings);
 
     Options options;
-    int reloads = 0;   // number of calls of apply() after the first one
-    std::string hsts;  // the field line for each answer over TLS (RFC 6797), or empty
+    int reloads = 0;   // grows with each reload, so that a connection can notice one
+    std::string hsts;  // the Strict-Transport-Security line of answers over TLS (RFC 6797), or empty
     ErrorPages error_pages;
     const Trust* trust = nullptr;
     RateLimiter* limiter = nullptr;

@@ -42,7 +42,8 @@ struct OpenFile {
 
 class BlobFolder {
 public:
-    // The paths that open() accepts. ids: those with is_safe(). any: those with is_plain(), for an operator's files.
+    // The paths that open() accepts. ids: paths for which is_safe() is true. any: paths for which is_plain() is true,
+    // as for an operator's files.
     enum class Names : bool { ids, any };
     explicit BlobFolder(std::string path, Names names = Names::ids) : path_(std::move(path)), names_(names) {}
 

@@ -13,7 +13,7 @@ namespace bodega::edge {
 
 class ChallengeHandler {
 public:
-    // shared: the shared folder; certbot may create acme/ in it later. `files` outlives the ChallengeHandler.
+    // shared: the shared folder; certbot may create acme/ in it later. Requires: `files` outlives the ChallengeHandler.
     ChallengeHandler(FileHandler& files, std::shared_ptr<const BlobFolder> shared);
 
     static bool is_asked(std::string_view path) noexcept;

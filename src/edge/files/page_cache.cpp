@@ -37,7 +37,7 @@ Cached query_cachestat(int file, off_t offset, std::uint64_t count) noexcept {
     CachestatRange range{static_cast<std::uint64_t>(offset), count};
     Cachestat stat{};
     if (::syscall(kCachestatCall, file, &range, &stat, 0) != 0) {
-        // EPERM comes from the seccomp filter of a service or container, if it is older than this system call.
+        // EPERM: the seccomp filter of a service or container is too old to know this system call.
         if (errno == ENOSYS || errno == EPERM) has_cachestat.store(false, std::memory_order_relaxed);
         return Cached::unknown;
     }

@@ -78,7 +78,7 @@ void Http1::end_if_idle() noexcept {
     wakeup_.notify();
 }
 
-// Serves the requests in one loop. The steps that every request needs are in this coroutine, so that they need only one
+// Serves one request after the other. The steps that every request needs are in this coroutine, so that they share one
 // frame. Rare steps have their own coroutines.
 net::Task<void> Http1::serve() {
     do {
@@ -156,8 +156,8 @@ void Http1::begin_request() {
     if (client_) *client_ = proxy();
     const config::Edge& settings = context_.options.settings;
     current_.head_deadline = now() + (current_.idle ? settings.idle_timeout : settings.head_timeout).count();
-    // During a drain, a connection still has kDrainGrace to send a request. It may come from the backlog, and its
-    // client does not know of the drain.
+    // During a drain, a connection still has kDrainGrace to send a request. It may come from the backlog, or its client
+    // may not know of the drain yet.
     if (context_.draining) current_.head_deadline = std::min(current_.head_deadline, now() + kDrainGrace);
     if (current_.idle) context_.connections.mark_idle(*this);
 }
@@ -265,7 +265,7 @@ Http1::Head Http1::reject_overload() {
     return Head::refused;
 }
 
-// Returns true if reading the head should continue.
+// Called when a wait for the head ends. Returns true if reading should continue.
 bool Http1::on_head_wake(net::Wake wake) {
     if (wake == net::Wake::event) return true;
     if (wake == net::Wake::cancelled) return false;
@@ -284,7 +284,7 @@ void Http1::on_failure(const std::string& what) {
     if (!current_.begun) answer_error(*this, 500, "Something went wrong on the server; its log has the details.");
 }
 
-// Returns true if the connection serves another request.
+// Ends the exchange. Returns true if the connection serves another request.
 bool Http1::end_exchange() {
     stats_.whole = current_.finished && !gone_ && !output_.pending() && !wakeup_.cancelled();
     report(context_, *this);

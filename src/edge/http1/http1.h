@@ -88,7 +88,7 @@ private:
         bool continue_due = false;
 
         // --- its answer
-        std::uint64_t answer_left = 0;      // body bytes to send, according to the answer's head
+        std::uint64_t answer_left = 0;  // bytes of the body that are still to be sent, as declared in the answer's head
         net::TransferTimeout sending = {};  // limits a wait for the client to read
         bool begun = false;
         bool finished = false;

@@ -19,7 +19,7 @@ constexpr std::int64_t kAllowedByData = 2;
 // The most acknowledgements (of SETTINGS and PING frames) that wait to be sent. The connection ends if a client that
 // does not read them causes more.
 constexpr std::size_t kMaxAcks = 100;
-// The most bytes of an answer's head: more than the head of an upstream's answer and the fields that the edge adds.
+// The most bytes of an answer's head. Enough for the head of an upstream's answer plus the fields that the edge adds.
 constexpr std::size_t kMaxHead = 128 << 10;
 // The connection ends if a request's head is this many times larger than the limit. A client that sends so much will
 // not read an error answer.
@@ -192,8 +192,8 @@ bool Http2Connection::has_memory() noexcept {
     return !ledger_.full();
 }
 
-// REFUSED_STREAM tells the client that nothing was processed, so it may retry (RFC 9113 section 8.7). An error answer
-// would need memory that is missing.
+// REFUSED_STREAM tells the client that the request was not processed, so the client may retry (RFC 9113 section 8.7).
+// An error answer would need memory that is missing.
 int Http2Connection::refuse(std::int32_t stream_id) noexcept {
     context_.counters.over_memory.add();
     return nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, stream_id, NGHTTP2_REFUSED_STREAM);

@@ -134,7 +134,7 @@ net::Task<void> Http2Connection::serve() {
     }
 }
 
-// Does everything that is possible without waiting. Returns false if the connection is over.
+// Reads, processes and sends as much as possible without waiting. Returns false if the connection is over.
 bool Http2Connection::advance() {
     if (!receive()) return false;
     start_arrived();
@@ -341,7 +341,7 @@ net::Moment Http2Connection::deadline() const noexcept {
     return std::min({settings_deadline_, head_deadline_, send_deadline_, idle_deadline_, drain_deadline_});
 }
 
-// Returns true if the connection continues.
+// Called when a deadline has passed. Returns false if the connection ends at once.
 bool Http2Connection::on_deadline() {
     if (send_deadline_ <= now()) {
         gone_ = true;

@@ -11,7 +11,7 @@ namespace {
 // Bytes that are counted for each field in addition to its text (RFC 9113 section 6.5.2).
 constexpr std::size_t kFieldOverhead = 32;
 
-// Connection-specific fields, which HTTP/2 forbids (RFC 9113 section 8.2.2).
+// True for connection-specific fields, which HTTP/2 forbids (RFC 9113 section 8.2.2).
 bool is_of_connection(http::Name id) noexcept {
     switch (id) {
         case http::Name::connection:

@@ -24,7 +24,7 @@ public:
     Http2Stream(const Http2Stream&) = delete;
     Http2Stream& operator=(const Http2Stream&) = delete;
 
-    // Runs from the end of the request's head to the end of the stream.
+    // Answers the request. Starts when the request's head is complete, and runs until the stream ends.
     net::Task<void> serve();
 
     // --- Exchange
@@ -106,13 +106,13 @@ private:
     std::string small_;  // bytes from append() that are not in frames yet
     std::size_t small_sent_ = 0;
     Offer offer_;
-    std::int32_t window_;                   // flow-control window for the request's body, in bytes
-    std::uint64_t since_widened_ = 0;       // body bytes that were consumed since the window was widened
-    std::uint64_t answer_left_ = 0;         // body bytes to send, according to the answer's head
-    std::uint64_t framed_ = 0;              // body bytes of the answer that are in frames
-    std::uint64_t framed_before_ = 0;       // value of framed_ when the stream last blocked
-    net::TransferTimeout receiving_;        // limits a wait for the client to send
-    net::TransferTimeout sending_;          // limits a wait for the client to read
+    std::int32_t window_;              // flow-control window for the request's body, in bytes
+    std::uint64_t since_widened_ = 0;  // body bytes that were consumed since the window was widened
+    std::uint64_t answer_left_ = 0;    // bytes of the body that are still to be sent, as declared in the answer's head
+    std::uint64_t framed_ = 0;         // body bytes of the answer that are in frames
+    std::uint64_t framed_before_ = 0;  // value of framed_ when the stream last blocked
+    net::TransferTimeout receiving_;   // limits a wait for the client to send
+    net::TransferTimeout sending_;     // limits a wait for the client to read
     std::optional<http::Refusal> refusal_;  // the reason why the head was rejected
     bool started_ = false;
     bool waits_for_room_ = false;

@@ -75,7 +75,8 @@ struct UpstreamMeter {
 
 class Meters {
 public:
-    // The most names, which come from the configuration. All further names share the meter kRest.
+    // The most names that get their own meter. All further names share the meter kRest. The names come from the
+    // configuration.
     static constexpr std::size_t kMax = 256;
     static constexpr std::string_view kRest = "(others)";
 

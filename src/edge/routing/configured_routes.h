@@ -53,7 +53,7 @@ public:
     const std::vector<ConfiguredRoute>& rules() const noexcept { return rules_; }
 
     static constexpr int kNone = -1;
-    static constexpr int kAmbiguous = -2;  // two readings of the path have different routes
+    static constexpr int kAmbiguous = -2;  // the path can be read in two ways that have different routes
 
     // Returns the index of the request's route in rules(), or kNone, or kAmbiguous. host: the request's authority.
     int find(std::string_view host, const RoutePath& path) const;

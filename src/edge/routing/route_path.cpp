@@ -28,8 +28,9 @@ std::string merge_slashes(std::string_view path) {
     return out;
 }
 
-// Returns the length of the leading slashes and the first segment. Need not look for encoded slashes: if the part of a
-// path that its route matched has one, the path's readings have different routes, and the request was rejected.
+// Returns the length of the leading slashes and the first segment. An encoded slash does not end a segment here. None
+// can be in the part of a path that its route matched: such a path has readings with different routes, so it was
+// rejected.
 std::size_t segment_end(std::string_view path) noexcept {
     std::size_t segment = std::min(path.find_first_not_of('/'), path.size());
     return std::min(path.find('/', segment), path.size());

@@ -15,7 +15,7 @@
 namespace bodega::edge {
 
 struct RoutePath {
-    std::string plain;  // the reading that keeps parameters and backslashes, and takes an encoded slash for a slash
+    std::string plain;  // the reading that keeps parameters and backslashes, and treats an encoded slash as a slash
     std::vector<std::string> others;  // all readings that differ from `plain`; empty for most paths
 };
 

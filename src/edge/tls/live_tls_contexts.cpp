@@ -58,8 +58,8 @@ void LiveTlsContexts::reload_changed_certificates() {
     try {
         use(load(current_.settings, current_.http2));
     } catch (const std::exception& error) {
-        // Log a reason only once. The next check tries again: the cause may be a file's owner or mode, and the stamps
-        // do not show their change.
+        // Log a reason only once. The next check tries again, since the cause may be a file's owner or mode, which the
+        // stamps do not contain.
         if (last_error_ != error.what()) {
             base::log::error("tls", "the changed certificates can't be used; the previous ones stay in use",
                              {{"error", error.what()}});

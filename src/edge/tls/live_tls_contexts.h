@@ -50,7 +50,7 @@ private:
     base::Mutex check_mutex_;
     // Why the last check could not use the changed files. Empty if it could.
     std::string last_error_ GUARDED_BY(check_mutex_);
-    Loaded current_ GUARDED_BY(check_mutex_);  // what adopt() got; its contexts are in contexts_
+    Loaded current_ GUARDED_BY(check_mutex_);  // the certificates in use; adopt() moves their contexts to contexts_
     mutable base::Mutex mutex_;
     std::shared_ptr<const TlsContexts> contexts_ GUARDED_BY(mutex_);
 };

@@ -54,8 +54,8 @@ int on_name(SSL* ssl, int*, void* contexts) noexcept {
     return SSL_TLSEXT_ERR_OK;
 }
 
-// Returns the host name in a ClientHello's server_name extension (RFC 6066 section 3), or an empty name if there is
-// none.
+// Returns the host name in a ClientHello's server_name extension (RFC 6066 section 3), which has only one entry.
+// Returns an empty name without the extension.
 std::string_view name_in_hello(SSL* ssl) noexcept {
     // The bytes before the name: the list's length (2), the entry's type (1), and the name's length (2).
     constexpr std::size_t kBeforeName = 5;

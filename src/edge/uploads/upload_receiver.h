@@ -59,7 +59,7 @@ private:
     std::shared_ptr<BodyJob> settle_job();
     bool report_due() const;
 
-    // These coroutines return false when the client has its answer or is cut off.
+    // Each of these coroutines returns false if the exchange has ended.
     net::Task<bool> after(std::shared_ptr<BodyJob> job);
     net::Task<bool> advance();
     net::Task<bool> on_deadline();
