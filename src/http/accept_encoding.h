@@ -11,7 +11,7 @@ namespace bodega::http {
 enum class Coding : std::uint8_t { identity, gzip, brotli };
 
 struct Weights {
-    int identity = 1000;  // thousandths; 0: not acceptable
+    int identity = 1000;  // weights in thousandths; 0: not acceptable
     int gzip = 0;
     int brotli = 0;
 };

@@ -17,7 +17,7 @@ constexpr const char* kPermissions = "camera=(), geolocation=(), microphone=(), 
 
 struct Variant {
     std::string_view bytes;
-    std::string_view coding;  // empty: identity
+    std::string_view coding;  // empty for the identity coding
     std::string etag;
 };
 

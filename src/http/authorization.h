@@ -8,10 +8,10 @@
 namespace bodega::http {
 
 struct Authorization {
-    std::string_view scheme;       // as sent
-    std::string_view credentials;  // what follows it; may be empty
+    std::string_view scheme;       // as sent, for example "Basic"
+    std::string_view credentials;  // the text after the scheme; may be empty
 
-    bool has_scheme(std::string_view name) const noexcept;  // in any case
+    bool has_scheme(std::string_view name) const noexcept;  // ignores upper and lower case
 };
 
 Authorization parse_authorization(std::string_view field) noexcept;
@@ -21,7 +21,7 @@ struct BasicCredentials {
     std::string password;
 };
 
-// Decodes the credentials of the scheme Basic. std::nullopt: they are not the base64 of a text with a colon.
+// Decodes the credentials of the scheme Basic. Returns std::nullopt if they are not the base64 of a text with a colon.
 std::optional<BasicCredentials> parse_basic(std::string_view credentials);
 
 }  // namespace bodega::http

@@ -9,7 +9,7 @@
 namespace bodega::http {
 namespace {
 
-constexpr int kMaxDigits = 15;  // keeps a size below 2^60, so that no sum overflows
+constexpr int kMaxDigits = 15;  // hexadecimal digits; keeps a chunk's size below 2^60, so that no sum overflows
 
 bool is_space(char c) noexcept { return c == ' ' || c == '\t'; }
 

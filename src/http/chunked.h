@@ -13,10 +13,10 @@ namespace bodega::http {
 class ChunkedDecoder {
 public:
     enum class State : std::uint8_t {
-        more,       // all bytes were framing; continue with the bytes after them
+        more,       // all bytes were framing; call next() again with the bytes after them
         data,       // chunk data follows the skipped framing
         end,        // the body is complete, trailers included
-        malformed,  // final: every later call returns it too
+        malformed,  // the body is invalid; every later call returns this too
     };
     struct Step {
         State state;
@@ -24,7 +24,8 @@ public:
         std::size_t data = 0;  // State::data: number of body bytes after the skipped ones
     };
 
-    // `bytes` begins where the last step ended: after its `skip` bytes and after the data that took_data() counted.
+    // Reads the next framing. `bytes` begins where the last step ended: after its `skip` bytes, and after the data that
+    // took_data() counted.
     Step next(std::string_view bytes) noexcept;
     void took_data(std::size_t count) noexcept { left_ -= count; }  // Requires: count <= left()
     // Returns how many bytes of the current chunk's data are still to come; 0 between chunks.
@@ -38,10 +39,10 @@ private:
     enum class At : std::uint8_t {
         size_first,
         size,
-        gap,  // white space; ';' must follow
+        gap,  // skips white space, after which ';' must follow
         name_first,
         name,
-        name_gap,  // white space; '=' or ';' must follow
+        name_gap,  // skips white space, after which '=' or ';' must follow
         value_first,
         value,
         quoted,

@@ -15,7 +15,7 @@ std::optional<base::Milliseconds> date_of(const std::optional<std::string>& fiel
     return field ? parse_date(*field) : std::nullopt;
 }
 
-// Steps 1 and 2 of section 13.2.2: If-Unmodified-Since counts only without If-Match.
+// RFC 9110 section 13.2.2, steps 1 and 2: If-Unmodified-Since is checked only without If-Match.
 bool may_act(const Conditions& conditions, const Validators& validators) {
     if (conditions.if_match) {
         auto tags = parse_entity_tags(*conditions.if_match);
@@ -25,7 +25,7 @@ bool may_act(const Conditions& conditions, const Validators& validators) {
     return !date || !validators.modified_at || whole_second(*validators.modified_at) <= whole_second(*date);
 }
 
-// Steps 3 and 4 of section 13.2.2.
+// RFC 9110 section 13.2.2, steps 3 and 4: If-Modified-Since is checked only without If-None-Match.
 bool is_new_to_client(const Conditions& conditions, const Validators& validators) {
     if (conditions.if_none_match) {
         auto tags = parse_entity_tags(*conditions.if_none_match);

@@ -30,10 +30,10 @@ struct Validators {
 
 enum class Precondition : std::uint8_t { holds, not_modified, failed };
 
-// Checks a GET or HEAD request in the order of section 13.2.2. A malformed list of tags fails If-Match and is ignored
-// in If-None-Match. A date is ignored if it is malformed or if the representation has no date. If-Modified-Since
-// matches only the representation's exact date, because a new file may have an earlier date than the file that it
-// replaces.
+// Checks a GET or HEAD request in the order of RFC 9110 section 13.2.2. A malformed list of tags fails If-Match and is
+// ignored in If-None-Match. A date is ignored if it is malformed or if the representation has no date.
+// If-Modified-Since matches only the representation's exact date, because a new file may have an earlier date than the
+// file that it replaces.
 Precondition check_read(const Conditions& conditions, const Validators& validators);
 
 }  // namespace bodega::http

@@ -33,8 +33,9 @@ std::string plain_name(std::string_view full_name) {
     std::string out;
     for (char c : name) {
         auto u = static_cast<unsigned char>(c);
-        if ((u & 0xC0) == 0x80) continue;  // a continuation byte of UTF-8: each character becomes one '_'
-        // Some browsers decode a '%'; others treat a backslash as an escape or as part of a path.
+        if ((u & 0xC0) == 0x80) continue;  // skips UTF-8's continuation bytes, so that a character becomes one '_'
+        // Replaces '%', which some browsers decode, and the backslash, which some treat as an escape or a part of a
+        // path.
         bool kept = u >= 0x20 && u < 0x7f && c != '"' && c != '\\' && c != '%';
         out += kept ? c : '_';
     }

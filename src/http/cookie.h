@@ -7,8 +7,8 @@
 
 namespace bodega::http {
 
-// Returns the value of the first cookie with this name, as sent; empty: absent. Reads all lines of Cookie, since HTTP/2
-// may split it (RFC 9113 section 8.2.3) and a proxy may pass that on.
+// Returns the value of the first cookie with this name, as sent, or "" if there is no such cookie. Reads all lines of
+// Cookie, since HTTP/2 clients may split the field (RFC 9113 section 8.2.3) and a proxy may forward the parts.
 std::string_view find_cookie(const Fields& request, std::string_view name) noexcept;
 
 }  // namespace bodega::http

@@ -11,7 +11,7 @@
 namespace bodega::http {
 
 struct DecodedTarget {
-    std::string_view path;                                   // as sent; points into the text given to parse
+    std::string_view path;                                   // as sent; points into the text that parse() got
     std::vector<std::string> segments;                       // "/a/b%2Fc" is {"a", "b/c"}; "/" is {""}
     std::vector<std::pair<std::string, std::string>> query;  // in the order sent; '+' is decoded as a space
 

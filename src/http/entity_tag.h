@@ -10,18 +10,18 @@ namespace bodega::http {
 
 struct EntityTag {
     bool weak = false;
-    std::string opaque;  // without quotes
+    std::string opaque;  // the tag's text without its quotes
 
     bool operator==(const EntityTag&) const = default;
 };
 
 struct EntityTags {
-    bool any = false;  // "*"
+    bool any = false;  // the field's value is "*"
     std::vector<EntityTag> tags;
 
-    // Compare with a strong tag, which is given with its quotes (section 8.8.3.2). match_strong() needs both tags to be
-    // strong; match_weak() compares only the opaque parts. "*" matches any representation, also one without a tag
-    // (empty).
+    // Compare with the strong tag `etag`, which has its quotes (RFC 9110 section 8.8.3.2). match_strong() needs both
+    // tags to be strong; match_weak() compares only the opaque parts. "*" matches any representation, also one without
+    // a tag (empty).
     bool match_strong(std::string_view etag) const noexcept;
     bool match_weak(std::string_view etag) const noexcept;
 };

@@ -1,4 +1,5 @@
-// Header fields as received. The names that the server handles are classified once, at parsing.
+// Header fields as received. The parser gives each field whose name the server knows its Name, so that later code
+// compares no text.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +15,7 @@ enum class Name : std::uint8_t {
     other,
     accept_encoding,
     accept_ranges,
-    bodega_body,  // base::kConversationField: only between the edge and its app
+    bodega_body,  // base::kConversationField: used only between the edge and the app
     connection,
     content_encoding,
     content_length,
@@ -33,7 +34,7 @@ enum class Name : std::uint8_t {
     if_unmodified_since,
     keep_alive,
     last_modified,
-    proxy,  // not an HTTP field, but CGI gives it a meaning (HTTP_PROXY)
+    proxy,  // not an HTTP field; CGI turns it into HTTP_PROXY, which programs obey
     proxy_authenticate,
     proxy_authorization,
     proxy_connection,
@@ -56,7 +57,7 @@ enum class Name : std::uint8_t {
 };
 
 struct Field {
-    std::string_view name;   // as sent
+    std::string_view name;   // the name as sent
     std::string_view value;  // without surrounding white space
     Name id = Name::other;
 };
@@ -68,14 +69,14 @@ Name classify(std::string_view name) noexcept;
 // Returns the value if exactly one field has that name, else std::nullopt.
 std::optional<std::string_view> only_field(const Fields& fields, Name id) noexcept;
 
-// Look fields up by name, ignoring case. first_field returns the first one; joined_field joins all with ", ", as RFC
-// 9110 section 5.3 allows for lists.
+// Look up fields by name, ignoring case. first_field() returns the first value. joined_field() joins all values with ",
+// ", as RFC 9110 section 5.3 allows for lists.
 std::optional<std::string_view> first_field(const Fields& fields, std::string_view name) noexcept;
 std::optional<std::string> joined_field(const Fields& fields, std::string_view name);
 std::optional<std::string> joined_field(const Fields& fields, Name id);
 std::size_t count_fields(const Fields& fields, std::string_view name) noexcept;
 
-// True if the name itself makes the field hop-by-hop (RFC 9110 section 7.6.1), whatever Connection lists.
+// True if a field with this name is always hop-by-hop (RFC 9110 section 7.6.1), even if Connection does not list it.
 bool is_hop_by_hop(Name id) noexcept;
 
 // True if a Connection field among `fields` lists `name` (RFC 9110 section 7.6.1).

@@ -10,7 +10,7 @@
 namespace bodega::http {
 namespace {
 
-// The elements of all fields with that name, in order.
+// Returns the elements of all fields with this name, in order.
 std::vector<std::string_view> elements(const Fields& fields, std::string_view name) {
     std::vector<std::string_view> out;
     for (const Field& field : fields) {
@@ -31,7 +31,7 @@ void take_host(std::string_view text, ForwardedClient& client) {
 }
 
 // Returns the element at position `hops` from the right. Returns the first element if the list is shorter, because some
-// proxies add nothing to it.
+// proxies append no element.
 std::string_view from_right(const std::vector<std::string_view>& list, std::size_t hops) {
     return list.empty() ? std::string_view() : list[list.size() - std::min(hops, list.size())];
 }

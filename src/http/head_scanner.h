@@ -13,8 +13,7 @@ class HeadScanner {
 public:
     enum class Result : std::uint8_t { incomplete, complete, malformed };
 
-    // `bytes` is everything received since the head's first byte; the part that an earlier call scanned is not scanned
-    // again.
+    // `bytes`: everything received since the head's first byte. Does not scan again what an earlier call scanned.
     Result scan(std::string_view bytes) noexcept;
 
     // Length of the head, including the blank line. Requires: complete.

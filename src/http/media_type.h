@@ -7,13 +7,13 @@
 
 namespace bodega::http {
 
-// The type and subtype of a Content-Type's value, without its parameters (its "essence"); as sent.
+// The type and subtype of a Content-Type's value, as sent, without its parameters (its "essence").
 std::string_view essence_of(std::string_view content_type) noexcept;
 
 // True if the value has this type and subtype, in any case and with any parameters.
 bool is_media_type(std::string_view content_type, std::string_view type) noexcept;
 
-// True if Accept names this very type, and not only by a wildcard, with a weight above zero. Reads all its lines.
+// True if Accept lists exactly this type with a weight above zero. Wildcards do not count. Reads all lines of Accept.
 bool accepts_by_name(const Fields& request, std::string_view type);
 
 }  // namespace bodega::http

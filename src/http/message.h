@@ -24,7 +24,7 @@ bool is_safe(Method method) noexcept;
 // True if the request may be sent twice (RFC 9110 section 9.2.2).
 bool is_idempotent(Method method) noexcept;
 
-// How a request arrived. secure: over TLS, or from a trusted proxy, which may have terminated the client's TLS.
+// secure: the request came over TLS, or from a trusted proxy, which may have terminated the client's TLS.
 enum class Carrier : bool { plain, secure };
 
 struct RequestHead {
@@ -40,7 +40,7 @@ struct RequestHead {
     bool expects_continue = false;
     bool has_connection_names = false;  // Connection lists fields other than close and keep-alive
 
-    void clear() noexcept;  // keeps the memory of `fields`
+    void clear() noexcept;  // keeps the allocated memory of `fields` for the next head
 };
 
 struct ResponseHead {

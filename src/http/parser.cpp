@@ -13,8 +13,8 @@ constexpr Refusal kBadLine{400, "The request line is malformed."};
 constexpr Refusal kBadCoding{400, "Transfer-Encoding does not end in chunked, or is malformed."};
 constexpr Refusal kBadField{400, "A header field is malformed."};
 
-// Length of the field value at the start of `text`. Checks eight bytes at a time while all of them are valid ASCII or
-// obs-text.
+// Returns the length of the field value at the start of `text`. Checks eight bytes at once while all of them are valid
+// ASCII or obs-text.
 std::size_t span_of_value(std::string_view text) noexcept {
     constexpr std::uint64_t kOnes = 0x0101010101010101ULL;
     constexpr std::uint64_t kHighs = 0x8080808080808080ULL;
@@ -81,7 +81,8 @@ std::optional<Refusal> read_request_line(std::string_view& bytes, const HeadLimi
     if (target_end == 0 || bytes[target_end] != ' ') return kBadLine;
     if (target_end > limits.max_target) return Refusal{414, "The request target is too long."};
     target = bytes.substr(0, target_end);
-    head.path = target.substr(0, target.find('?'));  // set even if the rest of the line is rejected
+    // set before the version is checked, so that a rejected line has a path too
+    head.path = target.substr(0, target.find('?'));
     bytes.remove_prefix(target_end + 1);
     std::size_t line_end = bytes.find("\r\n");
     if (auto refused = read_version(bytes.substr(0, line_end), head.minor)) return refused;
@@ -142,7 +143,7 @@ struct FramingFields {
         return std::nullopt;
     }
 
-    // Follows RFC 9112 section 6.3, and rejects the messages that the section only tolerates.
+    // Finds the body's end as RFC 9112 section 6.3 says, but rejects messages that a recipient may tolerate there.
     std::optional<Refusal> frame(int minor, Framing& framing) const {
         if (coding) {
             if (length) return Refusal{400, "Content-Length and Transfer-Encoding are both present."};
@@ -262,11 +263,11 @@ std::optional<Refusal> parse_response(std::string_view bytes, const HeadLimits& 
         if (auto refused = framing.read(field)) return refused;
     if (auto refused = framing.frame(head.minor, head.body)) return refused;
     // RFC 9112 section 6.1: neither 1xx nor 204 may have Transfer-Encoding. A peer that sends it frames messages
-    // differently.
+    // differently, so the response is rejected.
     if ((head.status < 200 || head.status == 204) && head.body.kind == Framing::Kind::chunked)
         return Refusal{502, "A response that has no body has a transfer coding."};
-    // RFC 9110 section 8.6: a 1xx or 204 may not have Content-Length. It is unknown whether the peer sends this body,
-    // so the connection is not used again.
+    // RFC 9110 section 8.6: a 1xx or 204 may not have Content-Length. The peer may send that body or not, so the
+    // connection is not used again.
     bool odd_length = (head.status < 200 || head.status == 204) && head.body.length > 0;
     if (odd_length && head.status < 200) return Refusal{502, "An interim response declares a body."};
     if (is_bodiless(head.status, method)) head.body = {};

@@ -17,7 +17,7 @@ namespace bodega::http {
 constexpr std::size_t kMaxMethod = 64;
 
 struct HeadLimits {
-    std::size_t max_fields = 100;      // HeadScanner's caller limits the bytes
+    std::size_t max_fields = 100;      // number of fields; the caller of HeadScanner limits their bytes
     std::size_t max_target = 8 << 10;  // bytes; a longer target gets a 414
     Carrier carrier = Carrier::plain;
     // true: Host is required (RFC 9112 section 3.2). false: the request came through a proxy, and Host may be missing

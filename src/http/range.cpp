@@ -69,7 +69,7 @@ RangeSelection select_ranges(std::string_view range, std::uint64_t size) {
 bool if_range_holds(std::string_view if_range, std::string_view etag, std::string_view last_modified) noexcept {
     if (if_range.empty()) return false;
     if (if_range.front() == '"') return if_range == etag;
-    // A weak tag never matches: the comparison is strong.
+    // A weak tag never matches, since If-Range needs a strong comparison.
     if (if_range.starts_with("W/")) return false;
     return if_range == last_modified;
 }

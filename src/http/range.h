@@ -11,7 +11,7 @@ namespace bodega::http {
 
 struct ByteRange {
     std::uint64_t first;
-    std::uint64_t last;  // inclusive
+    std::uint64_t last;  // the range includes this byte
 
     std::uint64_t length() const noexcept { return last - first + 1; }
     bool operator==(const ByteRange&) const = default;
@@ -26,8 +26,8 @@ struct RangeSelection {
     std::vector<ByteRange> parts;  // set for Kind::parts, in the order requested
 };
 
-// Selects the ranges that `range` (the value of a Range field) requests out of `size` bytes. Ignores the field, and
-// returns `whole`, when it is malformed, has another unit or too many ranges, or when its ranges overlap or cover more
+// Selects the ranges that `range` (the value of a Range field) requests out of `size` bytes. Returns `whole` if the
+// field has to be ignored: it is malformed, has another unit or too many ranges, or its ranges overlap or are longer
 // than the whole.
 RangeSelection select_ranges(std::string_view range, std::uint64_t size);
 

@@ -5,7 +5,7 @@
 
 namespace bodega::http {
 
-// True if the text may be kept as a request's id: it fits into the log, a field and a column.
+// True if the text may be used as a request's id: it fits into the log, a header field and a database column.
 bool is_request_id(std::string_view text) noexcept;
 
 }  // namespace bodega::http

@@ -5,7 +5,7 @@
 
 namespace bodega::http {
 
-// "Not Found"; for an unregistered status, the name of its class.
+// Returns for example "Not Found"; for an unregistered status, the name of its class.
 std::string_view reason_phrase(int status) noexcept;
 
 }  // namespace bodega::http

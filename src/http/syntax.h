@@ -12,7 +12,7 @@
 
 namespace bodega::http {
 
-using base::trim;  // trims OWS
+using base::trim;  // removes OWS (optional white space) at both ends
 
 enum Class : std::uint8_t {
     kToken = 1,       // tchar
@@ -50,7 +50,7 @@ constexpr bool is(char c, Class wanted) noexcept {
     return (detail::kClasses[static_cast<unsigned char>(c)] & wanted) != 0;
 }
 
-// Length of the longest prefix whose characters all have the class.
+// Returns the length of the longest prefix whose characters are all in the class.
 constexpr std::size_t span_of(std::string_view text, Class wanted) noexcept {
     std::size_t i = 0;
     while (i < text.size() && is(text[i], wanted)) ++i;
@@ -70,7 +70,7 @@ constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) noexc
     return true;
 }
 
-// Parses 1*DIGIT; std::nullopt for a sign, a space, an empty text or a number that is too large.
+// Parses 1*DIGIT. Returns std::nullopt for a sign, a space, an empty text or a number that is too large.
 constexpr std::optional<std::uint64_t> decimal(std::string_view text) noexcept {
     constexpr std::uint64_t kMax = std::uint64_t{1} << 63;
     if (text.empty()) return std::nullopt;

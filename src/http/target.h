@@ -15,8 +15,8 @@ bool is_authority(std::string_view text) noexcept;
 
 // The parts of an authority.
 struct Authority {
-    std::string_view host;  // of an IPv6 address, with its brackets
-    std::string_view port;  // empty if absent
+    std::string_view host;  // with brackets if it is an IPv6 address
+    std::string_view port;  // empty if the authority has no port
 };
 Authority split_authority(std::string_view text) noexcept;
 
@@ -24,9 +24,9 @@ Authority split_authority(std::string_view text) noexcept;
 struct Url {
     std::string_view scheme;  // as sent
     std::string_view authority;
-    std::string_view rest;  // empty, or from its '/' or '?' on
+    std::string_view rest;  // what follows the authority; empty, or begins with '/' or '?'
 };
-// std::nullopt for another scheme, or without one. Does not check the authority.
+// Returns std::nullopt if the scheme is missing or is neither http nor https. Does not check the authority.
 std::optional<Url> split_url(std::string_view url) noexcept;
 
 // Removes the scheme's default port (RFC 9110 section 4.2.3).

@@ -22,7 +22,7 @@ constexpr std::optional<int> read_weight(std::string_view text) noexcept {
     return value <= 1000 ? std::optional(value) : std::nullopt;
 }
 
-// Returns the weight of the parameter "q=0.5"; std::nullopt: it is another parameter, or malformed.
+// Returns the weight of the parameter "q=0.5"; std::nullopt if it is another parameter or malformed.
 constexpr std::optional<int> weight_of(std::string_view parameter) noexcept {
     if (parameter.size() < 2 || lower(parameter[0]) != 'q' || parameter[1] != '=') return std::nullopt;
     return read_weight(parameter.substr(2));
