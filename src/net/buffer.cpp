@@ -8,7 +8,7 @@
 namespace bodega::net {
 
 std::unique_ptr<char[]> BufferPool::take() {
-    // make_unique would clear the memory.
+    // Not make_unique, which would fill the memory with zeros.
     if (free_.empty()) return std::unique_ptr<char[]>(new char[kSize]);
     std::unique_ptr<char[]> block = std::move(free_.back());
     free_.pop_back();

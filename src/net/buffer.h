@@ -51,7 +51,7 @@ public:
     Buffer& operator=(const Buffer&) = delete;
 
     std::string_view view() const noexcept { return {memory_.get() + begin_, end_ - begin_}; }
-    std::span<char> held() noexcept { return {memory_.get() + begin_, end_ - begin_}; }  // view(), but writable
+    std::span<char> held() noexcept { return {memory_.get() + begin_, end_ - begin_}; }  // like view(), but writable
     std::size_t size() const noexcept { return end_ - begin_; }
     bool empty() const noexcept { return begin_ == end_; }
     std::size_t capacity() const noexcept { return capacity_; }

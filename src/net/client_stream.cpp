@@ -15,7 +15,7 @@ namespace {
 
 [[noreturn]] void fail(const std::string& why) { throw base::Error(base::Code::unavailable, why); }
 
-// Connects by `until`. Returns 0 or the error number.
+// Connects, or fails with ETIMEDOUT at `until`. Returns 0 or an errno.
 int connect_error(int fd, const Endpoint& to, const WaitLimit& limit, base::Steady::time_point until) {
     if (::connect(fd, reinterpret_cast<const sockaddr*>(&to.address), to.length) == 0) return 0;
     if (errno != EINPROGRESS) return errno;
@@ -44,7 +44,7 @@ base::Fd connect_to(const HttpUrl& url, const WaitLimit& limit) {
 // Makes the handshake fail if the certificate is not for `host`, which is a name or an address.
 bool expect_host(SSL* ssl, const std::string& host) {
     if (base::parse_address(host)) return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host.c_str()) == 1;
-    // RFC 9525, section 6.3: only the alternative names count, and a wildcard is a whole label.
+    // RFC 9525, section 6.3: only subjectAltName is compared, and a wildcard stands for a whole label.
     SSL_set_hostflags(ssl, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
     return SSL_set_tlsext_host_name(ssl, host.c_str()) == 1 && SSL_set1_host(ssl, host.c_str()) == 1;
 }

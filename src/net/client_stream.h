@@ -1,5 +1,5 @@
-// A blocking connection to a server, in plain TCP or in TLS with the server's certificate verified. One limit ends all
-// waits, however slowly the server answers. Used by one thread.
+// A blocking connection to a server, in plain TCP or in TLS with the server's certificate verified. One WaitLimit
+// applies to all waits together, so a slow server can't exceed it. Used by one thread.
 #pragma once
 
 #include <span>

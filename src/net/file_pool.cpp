@@ -99,8 +99,8 @@ void FilePool::work(base::Steady::time_point& since) {
 }
 
 void FilePool::stop() {
-    // Destroyed after the lock is released: a job may hold the last reference to a file, and closing the file calls
-    // close_later(), which locks mutex_.
+    // Jobs are destroyed only after mutex_ is unlocked. A job may own the last reference to a file. Closing that file
+    // calls close_later(), which locks mutex_.
     std::deque<QueuedJob> dropped;
     {
         const base::MutexLock lock(mutex_);

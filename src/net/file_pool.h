@@ -24,7 +24,7 @@ public:
 
 private:
     friend class FilePool;
-    virtual void run() noexcept = 0;  // called on a pool's thread; uses only what the job owns
+    virtual void run() noexcept = 0;  // called on a pool's thread; may use only what the job owns
 
     Wakeup* wakeup_ = nullptr;  // used by the loop's thread; null: no coroutine waits
     bool done_ = false;         // used by the loop's thread
@@ -44,8 +44,8 @@ public:
     // example on a file system that hangs. Two owners share the job: the waiting coroutine and the pool's thread.
     Task<bool> run(std::shared_ptr<FileJob> job, Wakeup& wakeup, Moment deadline);
 
-    // Returns true when every thread has been in its current job for kHang, which means that the file system hangs. New
-    // jobs are then rejected. A caller whose job is queued can poll this function.
+    // Returns true if every thread has been in its current job for kHang: the file system hangs. The pool then rejects
+    // new jobs. A caller whose job is still queued can poll this function.
     bool hangs() const;
     static constexpr std::chrono::seconds kHang{10};
 
@@ -64,7 +64,7 @@ public:
 private:
     struct QueuedJob {
         std::shared_ptr<FileJob> job;
-        Loop* loop;  // null: no notification at the end
+        Loop* loop;  // null: the job's end is not reported
     };
 
     bool submit(std::shared_ptr<FileJob> job, Loop& loop);
@@ -75,7 +75,7 @@ private:
     base::Condition more_;
     std::deque<QueuedJob> queue_ GUARDED_BY(mutex_);
     bool stopping_ GUARDED_BY(mutex_) = false;
-    // When each thread began its current job; kIdle for a thread without a job.
+    // The time at which each thread began its current job; kIdle for a thread without a job.
     std::deque<base::Steady::time_point> busy_since_ GUARDED_BY(mutex_);
     std::vector<std::thread> threads_;
 };

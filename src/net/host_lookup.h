@@ -1,4 +1,4 @@
-// Looks up a host's addresses within a limit of time, which getaddrinfo(3) does not have.
+// Looks up a host's addresses with a time limit, which getaddrinfo(3) does not have.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@
 namespace bodega::net {
 
 // Returns at least one address. If `host` is an address, no look-up is needed. A look-up that exceeds the limit
-// continues on a detached thread, and its result is dropped. Throws Error{unavailable} if the name is unknown, or as
-// `limit` says.
+// continues on a detached thread, and its result is dropped. Throws Error{unavailable} if the name is unknown, or if
+// `limit` ends the wait.
 std::vector<Endpoint> look_up_host(const std::string& host, std::uint16_t port, const WaitLimit& limit);
 
 }  // namespace bodega::net

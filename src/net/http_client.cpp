@@ -70,15 +70,15 @@ private:
     const std::string server_;
     const std::size_t max_response_;
     std::array<char, 16 << 10> buffer_{};
-    std::size_t next_ = 0, end_ = 0;  // the part of the buffer that is not read yet
+    std::size_t next_ = 0, end_ = 0;  // the unread bytes are buffer_[next_] to buffer_[end_ - 1]
     std::size_t received_ = 0;
-    std::size_t head_ = 0, line_ = 0;  // bytes of the head, and of its last line
+    std::size_t head_ = 0, line_ = 0;  // bytes received of the head, and of its current line
     bool in_head_ = true;
     bool ended_ = false;
 };
 
-// cpp-httplib's client on a ClientStream. The connections that cpp-httplib makes have a timeout for each read, and no
-// timeout for a whole request.
+// cpp-httplib's client on a ClientStream. A connection of cpp-httplib itself would have a timeout for each read, but
+// none for the whole request.
 class Exchange : private httplib::ClientImpl {
 public:
     Exchange(const HttpUrl& url, ResponseStream& stream)
@@ -92,7 +92,7 @@ public:
             stream_.begin_body();
             return true;
         };
-        // Without a receiver, cpp-httplib reserves as many bytes as the response claims to have.
+        // Without a receiver, cpp-httplib would allocate as many bytes as Content-Length says, before any byte arrives.
         request.content_receiver = [&](const char* bytes, std::size_t count, std::uint64_t, std::uint64_t) {
             response.body.append(bytes, count);
             return true;
@@ -150,7 +150,8 @@ HttpResponse HttpClient::send(const HttpRequest& request) const {
                                          : " did not answer with valid HTTP";
         throw Error(Code::unavailable, url.server() + why);
     }
-    // cpp-httplib takes an interim response (RFC 9110, section 15.2) for the final one.
+    // cpp-httplib returns an interim response (RFC 9110, section 15.2) as if it were the final one, so it is an error
+    // here.
     if (response.status < 200) throw Error(Code::unavailable, url.server() + " sent an interim response only");
     return {response.status, HttpFields(response.headers.begin(), response.headers.end()), std::move(response.body)};
 }

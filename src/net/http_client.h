@@ -2,8 +2,8 @@
 // certificate verified.
 //
 // Every cost that a server can cause is limited. There is one timeout for the whole request, however slowly the
-// response arrives, and a maximum size of the whole response. A redirect is a response like any other: the client does
-// not follow it. Blocking; threads may share a client.
+// response arrives, and a maximum size of the whole response. The client does not follow redirects: it returns them
+// like any other response. Blocking; threads may share a client.
 #pragma once
 
 #include <chrono>
@@ -29,9 +29,9 @@ struct HttpRequest {
 struct HttpResponse {
     int status = 0;
     HttpFields fields;
-    std::string body;  // chunks joined
+    std::string body;  // without chunk framing
 
-    // The value of a field by its name in any case; "" if there is no such field.
+    // Returns the value of a field, or "" if there is no such field. Ignores the case of `name`.
     std::string_view field(std::string_view name) const;
 };
 
@@ -48,8 +48,8 @@ public:
 
     explicit HttpClient(Options options) : options_(std::move(options)) {}
 
-    // Throws Error{unavailable} if no complete and valid response arrived within the limits, or the request was
-    // aborted; Error{invalid} for a URL, a method or a field that can't be sent, or for https:// without `tls`.
+    // Throws Error{unavailable} if the request was aborted, or if no complete and valid response arrived within the
+    // limits. Throws Error{invalid} for a URL, a method or a field that can't be sent, and for https:// without `tls`.
     HttpResponse send(const HttpRequest& request) const;
 
 private:

@@ -13,7 +13,7 @@ struct HttpUrl {
     std::uint16_t port = 0;
     std::string target;  // path and query, at least "/"
 
-    // Throws Error{invalid} if `url` is another text: another scheme, a user, a fragment, a blank, a bad port.
+    // Throws Error{invalid} if `url` has another scheme, a user, a fragment, a space or a bad port.
     static HttpUrl of(std::string_view url);
 
     std::string authority() const;  // for a Host field; omits the scheme's default port

@@ -25,7 +25,7 @@ public:
     }
     std::size_t held() const noexcept { return held_; }
     std::size_t max() const noexcept { return max_; }
-    bool over() const noexcept { return held_ >= max_; }  // this connection holds its limit or more
+    bool over() const noexcept { return held_ >= max_; }  // this connection is at or above its limit
     // The connection or the loop is at its limit: start no new work.
     bool full() const noexcept { return over() || buffer_pool_.full(); }
 
@@ -35,7 +35,7 @@ private:
     std::size_t held_ = 0;
 };
 
-// One item in a ledger: counts the number of bytes that was set last, until the Charge is destroyed.
+// One item in a ledger. Counts as many bytes as set() was last given, until the Charge is destroyed.
 class Charge {
 public:
     explicit Charge(Ledger& ledger) noexcept : ledger_(ledger) {}

@@ -79,7 +79,7 @@ base::Fd bind_endpoint(const ListenAddress& address, const std::string& host, co
     return fd;
 }
 
-// The second address of localhost is optional: the machine may have no IPv6.
+// Listens on one address. Uses the inherited socket that is bound to it, if there is one.
 Listener bind_one(const ListenAddress& address, const std::string& host, std::uint16_t port,
                   base::InheritedSockets* inherited) {
     BindAddress endpoint = bind_address_of(host, port);
@@ -105,7 +105,7 @@ std::vector<Listener> bind_listeners(const ListenAddress& address, base::Inherit
     try {
         out.push_back(bind_one(address, address.hosts[1], port, inherited));
     } catch (const base::Error&) {
-        return out;  // no IPv6 on this host, or its port is in use: the first address is enough
+        return out;  // IPv6 is missing, or its port is in use: localhost's first address is enough
     }
     return out;
 }

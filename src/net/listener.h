@@ -18,14 +18,14 @@ struct ListenOptions {
     bool secure = false;              // TLS
     bool proxy_protocol = false;      // each connection begins with a PROXY header
     bool redirects = false;           // plain requests are redirected to https
-    std::uint16_t redirect_port = 0;  // the port to redirect to; 0: that of the https:// listener
+    std::uint16_t redirect_port = 0;  // the port to redirect to; 0: the port of the https:// listener
 };
 
 // An address to listen on. "[::]" accepts IPv4 too.
 struct ListenAddress {
-    std::string asked;               // as configured
-    std::string url;                 // `asked` without the option words
-    std::vector<std::string> hosts;  // numeric; localhost has two, of which the second may fail to bind
+    std::string asked;               // the text in the configuration
+    std::string url;                 // `asked` without its options
+    std::vector<std::string> hosts;  // numeric addresses; localhost has two, and binding the second may fail
     std::uint16_t port = 80;
     ListenOptions options;
 
@@ -39,9 +39,9 @@ struct Listener {
     std::uint16_t port = 0;
     ListenOptions options;
     bool kept_elsewhere = false;  // see base::ListeningSocket
-    std::string asked{};          // as configured
+    std::string asked{};          // see ListenAddress
 
-    // The url without the scheme.
+    // The url without the name of its scheme: "://127.0.0.1:8080".
     std::string_view place() const { return std::string_view(url).substr(url.find(':')); }
 };
 

@@ -142,8 +142,8 @@ void Loop::run_posted() {
 }
 
 void Loop::run_ready() {
-    // Runs only the coroutines that were ready at the start, so that a coroutine that is woken again and again can't
-    // starve the sockets.
+    // Runs only the coroutines that are ready now. One that is woken again and again runs once in each turn, so it
+    // can't starve the sockets.
     ++turn_;
     while (ready_first_ && ready_first_->turn_ != turn_) ready_first_->resume();
 }

@@ -59,7 +59,7 @@ public:
     // Call before the target is destroyed. Requires: no thread signals the target any more.
     void forget(SignalTarget& target) noexcept;
 
-    Moment now() const noexcept { return now_; }  // time at the start of this turn
+    Moment now() const noexcept { return now_; }  // time when this turn began
     std::string_view http_date();                 // the Date field's value for this second
 
     // Watches `fd` for `events`; edge-triggered if they contain EPOLLET. Closing the descriptor ends the watch. Throws

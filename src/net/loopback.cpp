@@ -8,7 +8,7 @@
 namespace bodega::net {
 namespace {
 
-constexpr std::string_view kUnpaced = "reno";  // every kernel has it, and any process may select it
+constexpr std::string_view kUnpaced = "reno";  // no pacing; every kernel has it, and any process may select it
 constexpr in_addr_t kLoopbackNetwork = 127;
 
 }  // namespace

@@ -31,8 +31,8 @@ using MemoryBio = std::unique_ptr<BIO, Freed<BIO_free>>;
 using DigestContext = std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>>;
 using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, Freed<EVP_CIPHER_CTX_free>>;
 
-// OpenSSL reports a call's error in the thread's error queue, which must be empty before the call. Cheap if the queue
-// is already empty.
+// Empties the thread's queue of OpenSSL errors. Call it before an OpenSSL call: an old error would look like that
+// call's error. Cheap if the queue is already empty.
 inline void forget_openssl_errors() noexcept {
     if (ERR_peek_error() != 0) ERR_clear_error();
 }

@@ -25,7 +25,7 @@ void PipeTransport::on_signal() noexcept {
 
 IoResult PipeTransport::receive(Buffer& buffer, std::size_t limit, Buffer::Room room) {
     if (!readable_) return {Io::blocked};
-    // One large write to the client costs less than two.
+    // Reads many waiting bytes into a large buffer, because one large write to the client costs less than two.
     if (pipe_->client_view().bytes > BufferPool::kSize) room = Buffer::Room::ample;
     std::span<char> space = buffer.space(limit, room);
     if (space.empty()) return {Io::failed};
@@ -37,7 +37,7 @@ IoResult PipeTransport::receive(Buffer& buffer, std::size_t limit, Buffer::Room 
 IoResult PipeTransport::receive(std::span<char> to) {
     if (!readable_) return {Io::blocked};
     std::size_t bytes = pipe_->client_receive(to);
-    // If the peer closed in the meantime, a separate signal reports it.
+    // If the peer closes the pipe during this call, a later on_signal() makes the transport readable again.
     if (bytes < to.size() && !closed_) readable_ = false;
     if (bytes > 0) return {Io::done, bytes};
     return {closed_ ? Io::ended : Io::blocked};

@@ -1,4 +1,4 @@
-// The client's end of a duplex pipe to the app, as a transport on a loop.
+// Makes the client side of a DuplexPipe to the app a Transport on a loop.
 #pragma once
 
 #include <memory>

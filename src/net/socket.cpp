@@ -33,7 +33,7 @@ void Socket::on_events(std::uint32_t events) noexcept {
 IoResult Socket::receive(Buffer& buffer, std::size_t limit, Buffer::Room room) {
     if (!readable_) return {Io::blocked};
     std::span<char> space = buffer.space(limit, room);
-    if (space.empty()) return {Io::failed};  // over the memory budget: the buffer may not grow
+    if (space.empty()) return {Io::failed};  // the loop is over its memory budget, so the buffer can't grow
     IoResult result = receive(space);
     buffer.commit(result.bytes);
     return result;
@@ -48,7 +48,7 @@ IoResult Socket::receive_into(std::span<char> space, int flags) noexcept {
         n = ::recv(fd_.get(), space.data(), space.size(), flags);
     } while (n < 0 && errno == EINTR);
     if (n > 0) {
-        // After a FIN there are no more events, so the socket stays readable and the next read returns the end.
+        // After a FIN no event follows, so the socket stays readable: the next read then returns the end of the stream.
         if (static_cast<std::size_t>(n) < space.size() && !closed_) readable_ = false;
         return {Io::done, static_cast<std::size_t>(n)};
     }
@@ -61,7 +61,7 @@ IoResult Socket::receive_into(std::span<char> space, int flags) noexcept {
 IoResult Socket::peek(std::span<char> space) noexcept { return receive_into(space, MSG_PEEK); }
 
 bool Socket::skip(std::size_t count) noexcept {
-    readable_ = true;  // the peeked bytes are there, and more may follow them
+    readable_ = true;  // the peeked bytes are still in the socket, and more may follow
     std::array<char, 512> scratch;
     while (count > 0) {
         IoResult result = receive_into(std::span(scratch).first(std::min(count, scratch.size())));
@@ -94,8 +94,8 @@ IoResult Socket::send_file(int file, off_t& offset, std::size_t count) noexcept 
         n = ::sendfile(fd_.get(), file, &offset, count);
     } while (n < 0 && errno == EINTR);
     if (n == 0) return {Io::failed};
-    // A short sendfile(2) may mean that the kernel's internal pipe was full, and not the socket. No event would follow,
-    // so the caller tries again.
+    // A short sendfile(2) may mean that the kernel's internal pipe was full, not the socket. No event would follow, so
+    // the socket stays writable and the caller tries again.
     return written(n, n > 0 ? static_cast<std::size_t>(n) : count);
 }
 
@@ -112,11 +112,12 @@ IoResult Socket::written(ssize_t result, std::size_t wanted) noexcept {
 void Socket::want_writable() noexcept {
     if (watches_writable_) return;
     watches_writable_ = true;
-    // Changing the mask reports readiness that already exists, so no event is lost.
+    // epoll_ctl(2) also reports readiness that exists at the time of the change, so no event is lost.
     try {
         loop_.change(fd_.get(), kBoth, *this);
     } catch (const std::exception&) {
-        broken_ = closed_ = readable_ = writable_ = true;  // only ENOMEM is possible; the next write will fail
+        // only ENOMEM is possible; marks the connection as broken
+        broken_ = closed_ = readable_ = writable_ = true;
     }
 }
 

@@ -11,7 +11,7 @@ TimerWheel::Entry::~Entry() {
 
 void TimerWheel::arm(Entry& entry, Moment deadline) noexcept {
     entry.deadline_ = deadline;
-    if (deadline == kNever) return;  // the entry stays linked until its slot comes up
+    if (deadline == kNever) return;  // the entry stays in its slot, and is unlinked when that slot is processed
     if (entry.timers_) {
         if (entry.tick_ * kTick <= deadline) return;
         unlink(entry);

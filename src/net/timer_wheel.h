@@ -1,8 +1,8 @@
 // Keeps the deadlines of one loop on a timer wheel.
 //
-// Moving a deadline later is the common case (each request does it) and costs one store: the entry stays in its slot
-// and is checked again when the slot comes up. Resolution is kTick ms: an entry never fires early, and at most kTick
-// late. Single-threaded. Entries unlink themselves when they are destroyed.
+// The common case, moving a deadline later (each request does it), costs one memory write: the entry stays in its slot,
+// and is moved when that slot is processed. Resolution is kTick ms: an entry never fires early, and at most kTick late.
+// Single-threaded. Entries unlink themselves when they are destroyed.
 #pragma once
 
 #include <array>
@@ -60,7 +60,7 @@ private:
     void unlink(Entry& entry) noexcept;
     void run_slot(std::int64_t tick, Moment now) noexcept;
 
-    std::int64_t current_;  // the last tick that ran
+    std::int64_t current_;  // the last tick that advance() has processed
     std::array<Entry*, kSlots> slots_{};
     std::array<std::uint64_t, kWords> occupied_{};  // one bit per slot
 };

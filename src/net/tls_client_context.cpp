@@ -16,7 +16,7 @@ SslContext make_tls_client_context(const std::string& ca_file) {
     SslContext context(SSL_CTX_new(TLS_client_method()));
     require_openssl(context != nullptr, "TLS to a server");
     SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
-    // Each record returns to the caller, which looks at its deadline.
+    // Makes OpenSSL return to the caller after each TLS record, so that the caller checks its deadline.
     SSL_CTX_clear_mode(context.get(), SSL_MODE_AUTO_RETRY);
     SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
     const auto load = [&](const char* file) {

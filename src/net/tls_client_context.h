@@ -7,7 +7,7 @@
 
 namespace bodega::net {
 
-// `ca_file` is a PEM file of the only authorities to trust; empty: the system's bundle. TLS 1.2 or later. Throws
+// ca_file: PEM file with the only authorities to trust; if empty, the system's CA bundle. TLS 1.2 or later. Throws
 // Error{config_invalid} if there is no certificate to trust. Threads may share the result.
 SslContext make_tls_client_context(const std::string& ca_file);
 

@@ -30,7 +30,7 @@ public:
     // Call when the client sent or received bytes. Ends the wait.
     void progressed(Moment now, std::uint64_t bytes) noexcept {
         if (waits()) waited_ += now - began_;
-        // Bytes before the first wait only filled buffers, so they do not extend the time.
+        // Bytes before the first wait were not waited for, so they do not extend the time.
         if (waited_before_) bytes_ += bytes;
         deadline_ = kNever;
     }

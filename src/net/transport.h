@@ -17,8 +17,8 @@
 namespace bodega::net {
 
 enum class Io : std::uint8_t {
-    done,     // some bytes went through
-    blocked,  // wait for an event
+    done,     // some bytes were transferred
+    blocked,  // nothing was transferred; wait for an event
     ended,    // the peer sends no more (receive only)
     failed,   // the connection can't be used any more
 };
@@ -52,7 +52,7 @@ public:
     bool readable() const noexcept { return readable_; }
     bool writable() const noexcept { return writable_; }
     bool peer_closed() const noexcept { return closed_; }  // the peer sends no more; unread bytes may remain
-    bool broken() const noexcept { return broken_; }       // closed both ways, or reset
+    bool broken() const noexcept { return broken_; }       // closed in both directions, or reset
 
 protected:
     explicit Transport(Wakeup* wakeup) noexcept : wakeup_(wakeup) {}

@@ -23,7 +23,7 @@ public:
 
     // Waits until `fd` has one of `events` (poll(2)) or an error. Throws like check().
     void await(int fd, short events) const;
-    // Like the function above, but returns false if nothing happened by `until`.
+    // Like await() without `until`, but returns false at that time if `fd` is still not ready.
     bool await(int fd, short events, base::Steady::time_point until) const;
 
     base::Steady::time_point deadline() const noexcept { return deadline_; }

@@ -1,7 +1,7 @@
 // Suspends one coroutine until an event is reported, its deadline passes, or it is cancelled.
 //
 // A wake only means "check again": the socket, pool or job stores what happened. So a coroutine checks first, then
-// waits, in a loop. A notify while no coroutine waits is not stored.
+// waits, in a loop. A notify() while no coroutine waits has no effect.
 #pragma once
 
 #include <coroutine>
