@@ -37,7 +37,7 @@ bool lists(std::string_view list, std::string_view wanted) noexcept {
     return false;
 }
 
-// True if the answer's fields forbid compression.
+// True if this field of the answer forbids compression.
 bool forbids(const http::Field& field) noexcept {
     switch (field.id) {
         case http::Name::content_encoding:
@@ -54,7 +54,7 @@ bool forbids(const http::Field& field) noexcept {
 bool is_long(const http::ResponseHead& answer, std::uint64_t above) noexcept {
     if (answer.body.kind == http::Framing::Kind::length) return answer.body.length > above;
     if (answer.body.kind != http::Framing::Kind::none) return true;
-    // The answer to a HEAD may state the length that GET would have.
+    // An answer to HEAD has no body, but its Content-Length may state the length that the answer to GET would have.
     auto length = http::only_field(answer.fields, http::Name::content_length);
     auto bytes = length ? http::decimal(*length) : std::nullopt;
     return !bytes || *bytes > above;
@@ -70,7 +70,7 @@ bool is_compressible(const http::RequestHead& request, const http::ResponseHead&
 }
 
 bool is_wanted(const http::RequestHead& request) {
-    // HTTP/1.0 has no chunks. Only closing the connection could end a body of unknown length.
+    // Not for HTTP/1.0, which has no chunks: a body of unknown length could only end by closing the connection.
     if (request.minor == 0) return false;
     for (const http::Field& field : request.fields) {
         if (named(field, "Cache-Control") && lists(field.value, "no-transform")) return false;

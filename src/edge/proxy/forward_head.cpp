@@ -53,7 +53,7 @@ bool passes_to_client(const http::Field& field, BodyFrom body) noexcept {
     }
 }
 
-// Returns true if Date is among the appended fields.
+// Appends the fields that the client gets. Returns true if Date is among them.
 bool append_passing(const http::ResponseHead& head, BodyFrom body, const HeaderRules* rules, std::string& out) {
     bool has_date = false;
     for (const http::Field& field : head.fields) {
@@ -69,7 +69,7 @@ bool append_passing(const http::ResponseHead& head, BodyFrom body, const HeaderR
 void append_framing(std::string& out, const http::Framing& body, http::Method method) {
     if (body.kind == http::Framing::Kind::chunked) out += "Transfer-Encoding: chunked\r\n";
     else if (body.kind == http::Framing::Kind::length) append_line(out, "Content-Length", std::to_string(body.length));
-    // A request without a body states that with a length of 0, if its method usually has a body (RFC 9110 section 8.6).
+    // A request without a body says "Content-Length: 0" if its method usually has a body (RFC 9110 section 8.6).
     else if (method == http::Method::post || method == http::Method::put || method == http::Method::patch)
         out += "Content-Length: 0\r\n";
 }

@@ -19,37 +19,38 @@ class SpoolFile;
 
 // A request's body for the upstream, which the edge has already read completely or in part.
 struct Outgoing {
-    std::string_view bytes;  // sent before the rest of the exchange's body; they outlive the request
+    // Sent before the rest of the exchange's body. Requires: the bytes outlive the request.
+    std::string_view bytes;
     // True if `bytes` or `file` is the complete body, so that nothing more is read from the exchange.
     bool whole = false;
-    // Used instead of `bytes` unless it is null. The request is another owner.
+    // If not null, the body is in this file, and `bytes` is empty. WholeBody also owns the file.
     std::shared_ptr<SpoolFile> file;
 
-    // The id of the conversation with the app to which the request belongs (base/upload_conversation.h). With an id the
-    // app may reply in the conversation instead of answering the client. Empty if there is no conversation.
+    // The id of the request's conversation with the app (base/upload_conversation.h), or empty. With an id, the app may
+    // reply in the conversation instead of answering the client.
     std::string_view conversation;
-    bool is_message = false;  // true if the conversation's message is sent instead of a body
+    bool is_message = false;  // true: the request carries a message of the conversation instead of a body
 
-    // Decides when a message is sent once more. The client then gets no answer to the first try.
+    // Decides when a message is sent a second time. In that case the client gets no answer to the first attempt.
     enum class Retry : std::uint8_t {
         no,
-        unheard,      // if the app did not get the report or did not answer
-        unavailable,  // also if the app answered that it could not act on the report (503)
+        unheard,      // if the app did not get the message or did not answer
+        unavailable,  // also if the app answered 503: it could not process the message
     };
     Retry retry = Retry::no;
 
-    // --- the result
-    bool has_reply = false;  // true if the app replied in the conversation, so that the client has no answer
-    bool is_lost = false;    // true if `retry` requires that the message is sent once more
+    // --- results, which Proxy::handle() sets
+    bool has_reply = false;  // true: the app replied in the conversation, so the client has no answer yet
+    bool is_lost = false;    // true: the caller has to send the message again, as `retry` says
 };
 
-// How to forward a request.
+// Tells forwarded_head() how to change a request.
 struct Forwarding {
     std::string_view target;                // the request target; if empty, the client's
     std::string_view host;                  // the Host; if empty, the client's
     const ConfiguredRoute* rule = nullptr;  // the configured route with its header rules; may be null
     bool to_app = false;                    // adds the fields that tell the app what the edge can do
-    const Outgoing* body = nullptr;         // used instead of the exchange's body unless it is null
+    const Outgoing* body = nullptr;         // if not null, used instead of the exchange's body
     std::string_view upgrade;               // protocols to which the upstream may switch; may be empty
 };
 
@@ -57,14 +58,14 @@ struct Forwarding {
 std::string forwarded_head(const Exchange& x, const Forwarding& how);
 
 // Returns the protocols of the client's Upgrade (RFC 9110 section 7.8) that the rule allows, for example "websocket".
-// Returns an empty text if there is no such protocol or if the exchange can't switch. After a switch, no route, limit
-// or log sees the traffic.
+// Returns an empty text if there is no such protocol or if the exchange can't switch. Only allowed protocols are
+// returned, because after a switch no route, limit or log sees the traffic.
 std::string upgrades_to_pass(const Exchange& x, const ConfiguredRoute& rule);
 
-// Append the lines of `head` that are forwarded to the client. has_date is set if Date is among them. rules: the rules
-// of the route; may be null. An interim answer gets only the removals of the rules, since the additions belong to the
-// final answer. BodyFrom::file: the edge sends the bytes of a file. It then sets the fields that depend on ranges
-// itself: Content-Type, Accept-Ranges, Content-Range.
+// Append the fields of `head` that are forwarded to the client. has_date is set to true if Date is among them. rules:
+// the rules of the route; may be null. An interim answer gets only the removals of the rules, since the additions
+// belong to the final answer. BodyFrom::file: the edge sends the bytes of a file. It then sets the fields that depend
+// on ranges itself: Content-Type, Accept-Ranges, Content-Range.
 enum class BodyFrom : bool { upstream, file };
 void append_answer_fields(const http::ResponseHead& head, BodyFrom body, const HeaderRules* rules, std::string& out,
                           bool& has_date);

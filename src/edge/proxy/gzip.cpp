@@ -8,11 +8,11 @@
 namespace bodega::edge {
 namespace {
 
-// Level 1 and a window of 8 KiB. Higher values compress text only a little better.
+// Level 1 and a window of 8 KiB cost little CPU and memory. Higher values compress text only a little better.
 constexpr int kLevel = 1;
-constexpr int kWindow = 13 + 16;  // zlib adds gzip's header and trailer if the value is increased by 16
+constexpr int kWindow = 13 + 16;  // 2^13 bytes; zlib writes gzip's format if 16 is added
 constexpr int kMemory = 7;
-constexpr std::size_t kHeld = 100 << 10;  // bytes of memory, by zlib's formula for this level and window
+constexpr std::size_t kHeld = 100 << 10;  // bytes that zlib allocates for this kWindow and kMemory, rounded up
 
 }  // namespace
 
@@ -28,7 +28,8 @@ Gzip::~Gzip() {
 }
 
 void Gzip::run(std::string_view bytes, int mode) {
-    stream_->next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));  // zlib does not write to the bytes
+    // zlib's interface takes a non-const pointer, but zlib only reads the bytes.
+    stream_->next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
     stream_->avail_in = static_cast<uInt>(bytes.size());
     std::array<char, 4 << 10> room;
     do {

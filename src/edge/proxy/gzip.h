@@ -14,17 +14,18 @@ namespace bodega::edge {
 
 class Gzip {
 public:
-    // Counts its memory in the budget of `buffer_pool`, which outlives this object. Throws std::bad_alloc.
+    // Counts its memory in the budget of `buffer_pool`, which has to outlive the Gzip. Throws std::bad_alloc.
     explicit Gzip(net::BufferPool& buffer_pool);
     ~Gzip();
     Gzip(const Gzip&) = delete;
     Gzip& operator=(const Gzip&) = delete;
 
-    // The largest piece to add at once, in bytes, so that no other coroutine waits long.
+    // Add at most this many bytes at once, so that no other coroutine waits long.
     static constexpr std::size_t kPiece = 16 << 10;
 
     void add(std::string_view bytes);
-    // Makes all added bytes decodable for the receiver. Returns false if they already were.
+    // Moves all added bytes into output(), so that the client can decode them. Returns false if they already were
+    // there.
     bool flush();
     void finish();  // ends the output; nothing can be added after that
 

@@ -25,7 +25,7 @@ using base::Steady;
 
 constexpr std::chrono::seconds kStopWait{1};  // the longest time that stop() waits for the thread
 
-// Waits until the socket is ready. Returns false if the deadline has passed or the socket is broken.
+// Waits until the socket is ready or broken. Returns false if the deadline has passed.
 bool ready(int fd, short events, Steady::time_point deadline) {
     for (;;) {
         auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Steady::now()).count();

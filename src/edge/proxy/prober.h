@@ -25,7 +25,7 @@ public:
 
 private:
     struct State;
-    // Its owners are this object and the thread. The thread may outlive this object until its current look-up returns.
+    // Owned by the Prober and by its thread. The thread may outlive the Prober until its current look-up returns.
     std::shared_ptr<State> state_;
 };
 

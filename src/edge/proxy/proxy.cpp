@@ -17,7 +17,7 @@ std::int64_t micros_since(base::Steady::time_point began) {
     return std::chrono::duration_cast<std::chrono::microseconds>(base::Steady::now() - began).count();
 }
 
-// The reason why another server is tried, for the log.
+// Returns the reason why another server is tried, for the log.
 std::string_view reason_of(const UpstreamPool::Acquired& acquired, Relay::State state) noexcept {
     if (acquired.failed_with(Unavailable::dead)) return "it accepts no connection";
     if (acquired.failed_with(Unavailable::slow)) return "it did not accept a connection in time";
@@ -26,7 +26,7 @@ std::string_view reason_of(const UpstreamPool::Acquired& acquired, Relay::State 
 
 bool is_message(const Outgoing* body) noexcept { return body && body->is_message; }
 
-// True if a message without an answer will be sent once more, so that the client must not get an answer now.
+// True if the caller will send the message again, so that the client must not get an answer now. Sets body->is_lost.
 bool is_retried(Outgoing* body) noexcept {
     if (!is_message(body) || body->retry == Outgoing::Retry::no) return false;
     return body->is_lost = true;
@@ -54,7 +54,7 @@ net::Task<void> Proxy::handle(Exchange& x, const ConfiguredRoute* rule, Outgoing
     std::string upgrade = rule && !group_.is_app() ? upgrades_to_pass(x, *rule) : std::string();
     Forwarding how{target, rule ? std::string_view(rule->pass_host) : std::string_view(), rule, group_.is_app(), body,
                    upgrade};
-    // A message is sent even if the client has left.
+    // A message has to reach the app even if the client has left, so the wait for a connection ignores the client.
     const Exchange* client = is_message(body) ? nullptr : &x;
     UpstreamGroup::Tried tried = 0;
     UpstreamGroup::Member* member = group_.pick(tried);
@@ -150,10 +150,10 @@ net::Task<void> Proxy::tunnel(Exchange& x, UpstreamConnection& upstream, std::st
     if (!x.gone()) x.finish();
 }
 
-// Returns where a request goes after a failed attempt. A server may have closed an idle connection before it received
-// the request (RFC 9112 section 9.3.1). In this case the same server gets the request again, on a new connection. In
-// other cases another server gets it. Both require that the method is idempotent (RFC 9110 section 9.2.2) or that no
-// byte of the request was sent.
+// Returns where a request goes after a failed attempt. If the server closed a reused connection, perhaps before it
+// received the request (RFC 9112 section 9.3.1), the same server gets the request again, on a new connection. After
+// other failures another server gets it. A request is sent again only if its method is idempotent (RFC 9110 section
+// 9.2.2) or no byte of it was sent.
 Proxy::Next Proxy::next_of(const Exchange& x, const Relay& relay, const UpstreamConnection& upstream,
                            Relay::State state) const {
     bool closed = state == Relay::State::upstream_closed, slow = state == Relay::State::upstream_slow;
@@ -162,7 +162,7 @@ Proxy::Next Proxy::next_of(const Exchange& x, const Relay& relay, const Upstream
     return closed && upstream.reused ? Next::same_server : Next::other_server;
 }
 
-// Counts a failure of the server if the outcome is its fault.
+// Counts a failure of the server if `state` is the server's fault.
 void Proxy::note(UpstreamGroup::Member& member, Relay::State state) {
     if (state == Relay::State::upstream_closed || state == Relay::State::upstream_broken ||
         state == Relay::State::upstream_slow)
@@ -188,7 +188,7 @@ void Proxy::note_retry(Exchange& x, Relay::State state, std::string_view why) {
 void Proxy::count_failure(Exchange& x, UpstreamMeter::Failure kind, std::string_view what) {
     context_.counters.upstream_failures.add();
     group_.meter().failures[kind].add();
-    // Logs nothing while the app starts and a balancer checks its readiness.
+    // While the app starts, a load balancer polls /readyz. These failures are expected, so they are not logged.
     if (kind == UpstreamMeter::refused && x.request().path == "/readyz") return;
     base::log::warn("edge", what,
                     {{"upstream", group_.name()},
@@ -218,7 +218,7 @@ void Proxy::answer_failed(Exchange& x, Relay::State state, Outgoing* body) {
     answer_for(x, state);
 }
 
-// If an answer has begun, it stays truncated. The client detects that by the answer's framing.
+// An answer that has already begun stays truncated. The client detects that by the answer's framing.
 void Proxy::answer_for(Exchange& x, Relay::State state) {
     switch (state) {
         case Relay::State::upstream_closed:

@@ -1,7 +1,7 @@
 // Proxies exchanges to an upstream (the app or a configured one). Answers 502, 503 or 504 if the upstream can't.
 //
-// Tries another server, each at most once, if the first server did not get the request. Also tries another server if
-// the request is idempotent, none of its body was read, and no byte of an answer has arrived (as nginx does).
+// If a server did not get the request, tries another one, each at most once. Does so too if the server may have got it,
+// but the request is idempotent, none of its body was read, and no byte of an answer has arrived (as nginx does).
 #pragma once
 
 #include "edge/exchange/exchange.h"
@@ -17,7 +17,7 @@ namespace bodega::edge {
 
 class Proxy {
 public:
-    // files: answers the app's X-Accel-Redirect. Requires: all arguments outlive the proxy.
+    // files: sends the files that the app names in X-Accel-Redirect. Requires: all arguments outlive the proxy.
     Proxy(LoopContext& context, UpstreamGroup& group, FileHandler& files);
 
     // Proxies the exchange. rule: the configured route, or null. body: the part of the exchange's body that was already

@@ -17,11 +17,12 @@ namespace {
 constexpr int kTimeoutsWithInterim = 10;
 constexpr int kContinue = 100;
 constexpr int kUpgradeRequired = 426;
-constexpr std::size_t kMaxAnswerFields = 1000;  // Settings::max_head limits the bytes of the fields
-constexpr int kMovesATurn = 64;         // the number of buffers that are forwarded before other connections get a turn
-constexpr int kCompressionsATurn = 16;  // the same for compressed buffers, which cost a hundred times as much
-// ms. A client that sends no more has left, or it has half-closed the connection and waits for the answer. The answer
-// has to begin within this time.
+constexpr std::size_t kMaxAnswerFields = 1000;  // number of fields; Settings::max_head limits their bytes
+constexpr int kMovesATurn = 64;  // number of buffers that one step() forwards before other connections get their turn
+// Like kMovesATurn, but for answers that are compressed: a buffer costs a hundred times as much.
+constexpr int kCompressionsATurn = 16;
+// Milliseconds. A client that has closed its sending direction has either left or waits for the answer. The answer has
+// to begin within this time.
 constexpr net::Moment kHalfClosedGrace = 1000;
 
 }  // namespace
@@ -52,7 +53,8 @@ Relay::State Relay::step() {
     // A message to the app about an upload is sent even if the client has left.
     if (x_.gone() && !is_message()) return State::client_gone;
     if (x_.half_closed() && !is_message() && half_closed_ == net::kNever) half_closed_ = now();
-    // Each direction returns true if it has moved bytes, which may have made room for the other direction.
+    // send_some() and receive_some() return true if they moved bytes. Moved bytes may make room for the other
+    // direction.
     bool moved = true;
     int moves = 0;
     while (moved && state_ == State::going && ++moves < (compressor_ ? kCompressionsATurn : kMovesATurn)) {
@@ -158,7 +160,7 @@ bool Relay::refill() {
         progress_ = now();
         return true;
     }
-    // Also reached after a failed write. An event will report when the upstream closes the connection.
+    // After a failed write, the wait continues: an event will report that the upstream has closed the connection.
     if (result.status == net::Io::blocked) {
         // Flushes, so that better compression does not delay the bytes of an upstream that sends its answer in small
         // pieces.
@@ -188,7 +190,7 @@ bool Relay::read_head(std::size_t length) {
     if (http::parse_response(bytes, limits, x_.request().method, head_)) return fail(State::upstream_broken);
     if (head_.status < 200) return read_interim(length);
     take_final_head();
-    // No view refers to these bytes after this line.
+    // Nothing refers to the head's bytes any more: `bytes` and the fields are not used below.
     upstream_.input.consume(length);
     head_.fields.clear();
     receiving_ = Receiving::body;
@@ -259,14 +261,14 @@ void Relay::take_final_head() {
     answer.has_date = has_date_;
     if (head_.body.kind == http::Framing::Kind::length) answer.length = head_.body.length;
     else if (head_.body.kind == http::Framing::Kind::none) {
-        // The answer to a HEAD may state the length that GET would have.
+        // An answer to HEAD has no body, but its Content-Length may state the length that the answer to GET would have.
         auto length = http::only_field(head_.fields, http::Name::content_length);
         if (length) answer.length = http::decimal(*length);
     }
     if (compressed) answer.length = std::nullopt;
     x_.begin(answer);
     head_waits_ = true;
-    // A message keeps the head, since it may have to be sent again.
+    // The head of a message is kept, since the message may have to be sent again.
     if (!is_message()) x_.release_head();
 }
 
@@ -326,7 +328,8 @@ bool Relay::relay_bytes(std::size_t count) {
     return wrote(status);
 }
 
-// Gives `count` body bytes to the compressor. The next step sends the compressor's output.
+// Compresses up to `count` body bytes from the start of the upstream's buffer. send_compressed() sends the output
+// later.
 bool Relay::compress_bytes(std::size_t count) {
     count = std::min(count, Gzip::kPiece);
     compressor_->add(upstream_.input.view().substr(0, count));
@@ -348,7 +351,7 @@ void Relay::took(std::size_t count) noexcept {
     if (head_.body.kind == http::Framing::Kind::chunked) joined_ -= count;
 }
 
-// Handles the result of a write to the client.
+// Handles the result of a write to the client. Returns true if all bytes were written.
 bool Relay::wrote(Exchange::Write status) noexcept {
     head_waits_ = false;
     client_blocked_ = status == Exchange::Write::blocked;

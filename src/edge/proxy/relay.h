@@ -28,22 +28,22 @@ namespace bodega::edge {
 class Relay {
 public:
     struct Settings {
-        std::size_t buffer = 64 << 10;    // the most bytes of the answer that are held
-        std::size_t max_head = 64 << 10;  // the most bytes of the answer's head
-        // Milliseconds in which no byte is received from the upstream or can be sent to it.
+        std::size_t buffer = 64 << 10;    // maximum bytes of the answer in memory
+        std::size_t max_head = 64 << 10;  // maximum bytes of the answer's head
+        // The request fails after this many milliseconds in which no byte was received from the upstream or sent to it.
         net::Moment timeout = 60000;
-        bool trusts_files = false;           // true for the app, whose X-Accel-Redirect is obeyed
+        bool trusts_files = false;           // true for the app: its X-Accel-Redirect is obeyed
         std::string_view upgrade;            // protocols to which a 101 may switch; may be empty
         const HeaderRules* rules = nullptr;  // the route's rules for the answer; may be null
-        std::uint64_t compress_above = 0;    // text of more bytes is compressed; 0 disables compression
-        const Outgoing* body = nullptr;      // used instead of the exchange's body unless it is null
+        std::uint64_t compress_above = 0;    // longer text answers (bytes) are compressed; 0: never
+        const Outgoing* body = nullptr;      // if not null, used instead of the exchange's body
         // Reads the file of `body`. Not null if `body` has a file.
         net::FilePool* files = nullptr;
     };
 
     enum class State : std::uint8_t {
         going,
-        complete,         // the exchange has the answer, or a file is to be sent
+        complete,         // the exchange has the whole answer, or the edge has to send file()
         switched,         // 101: send fields() to the client; the following bytes are not HTTP
         upstream_closed,  // the upstream closed the connection before an answer
         // The upstream closed the connection during an answer, or the answer is not valid HTTP.
@@ -61,9 +61,9 @@ public:
     State step();
     // true if step() stopped early to let other coroutines run
     bool wants_turn() const noexcept { return wants_turn_; }
-    // The end of the wait after step() has returned `going`.
+    // After step() has returned `going`, wait for an event until this time.
     net::Moment deadline() const noexcept;
-    State expired() const noexcept;  // the state after the deadline has passed
+    State expired() const noexcept;  // the result if deadline() has passed without an event
 
     // After `complete`: true if the upstream connection can serve another request.
     bool reusable() const noexcept;
@@ -71,10 +71,10 @@ public:
     // true if body bytes were read, so that the request can't be sent again
     bool body_touched() const noexcept { return body_touched_; }
 
-    const std::string& fields() const noexcept { return fields_; }  // lines of the answer for the client
+    const std::string& fields() const noexcept { return fields_; }  // field lines of the answer for the client
     bool any_byte() const noexcept { return any_byte_; }            // true if any byte of an answer was received
 
-    // See Outgoing.
+    // See Outgoing::has_reply and Outgoing::is_lost.
     bool has_reply() const noexcept { return has_reply_; }
     bool is_lost() const noexcept { return is_lost_; }
 
@@ -133,20 +133,20 @@ private:
     bool filled_ = false;          // true if the last read filled its buffer
     bool write_blocked_ = false;   // true if the upstream accepts no more bytes
     bool client_blocked_ = false;  // true if the client accepts no more bytes
-    bool discarding_ = false;      // true if the body of this answer is dropped
+    bool discarding_ = false;      // true if this answer's body is read but not sent to the client
     bool has_reply_ = false;
     bool is_lost_ = false;
     bool head_waits_ = false;                // true while the answer's head waits for the first bytes of its body
     bool message_finished_ = false;          // true if the end of the request's body was written
     net::Moment progress_;                   // time of the upstream's last progress
-    net::Moment half_closed_ = net::kNever;  // time at which the client was found to send no more
+    net::Moment half_closed_ = net::kNever;  // when the edge found that the client sends no more bytes
     net::Moment answer_by_ = net::kNever;    // deadline of the final answer; the first interim answer sets it
     std::size_t interim_left_;               // remaining bytes for the heads of interim answers
 
     http::HeadScanner scanner_;
     http::ResponseHead head_;
     http::ChunkedDecoder chunks_;
-    std::size_t joined_ = 0;  // bytes of chunk data at the start of the upstream's buffer
+    std::size_t joined_ = 0;  // body bytes at the start of the upstream's buffer, without chunk framing
     std::uint64_t left_ = 0;
     std::unique_ptr<Gzip> compressor_;  // null if the answer is not compressed
     std::string fields_;

@@ -21,7 +21,7 @@ std::string default_folder() {
     return ::access("/var/tmp", W_OK | X_OK) == 0 ? "/var/tmp" : "/tmp";
 }
 
-// Used on a file system without O_TMPFILE, such as overlay on old kernels. Removes the file's name at once.
+// Creates a file and removes its name at once. Used on a file system without O_TMPFILE, such as overlay on old kernels.
 base::Fd open_and_unlink(const std::string& dir) noexcept {
     std::string path = dir + "/bodega-spool-XXXXXX";
     base::Fd fd(::mkostemp(path.data(), O_CLOEXEC));

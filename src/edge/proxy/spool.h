@@ -1,5 +1,4 @@
-// Stores request bodies that are too large for memory until an upstream gets them. They are in unnamed files on a local
-// disk.
+// Stores request bodies that are too large for memory in unnamed files on a local disk, until an upstream gets them.
 #pragma once
 
 #include <atomic>
@@ -13,11 +12,12 @@
 
 namespace bodega::edge {
 
-// The spool's folder and its limit in bytes. A client can't hold more bytes than are still free, so a single client
-// gets at most half of the limit. Thread-safe.
+// The folder of the files, and the limit on their bytes. A client may never use more bytes than are free, so a single
+// client gets at most half of the limit. Thread-safe.
 class Spool {
 public:
-    // dir: the folder; if empty, $TMPDIR, or /var/tmp, or /tmp. most: the limit in bytes for all files together.
+    // Applies the settings. dir: the folder; if empty, $TMPDIR, or /var/tmp, or /tmp. max: the limit in bytes for all
+    // files together.
     void follow(const std::string& dir, std::int64_t max);
 
     // Throws Error{config_invalid}, which names the folder, if no file can be created in it or if it is on a network
@@ -32,7 +32,8 @@ public:
 
 private:
     friend class SpoolFile;
-    // client: see client_key.h. Returns false if the spool has no room for the bytes. May throw std::bad_alloc.
+    // Reserves bytes for a client. client: its key, see client_key.h. Returns false if the spool has no room for the
+    // bytes. May throw std::bad_alloc.
     bool take(std::uint64_t client, std::int64_t bytes);
     void give(std::uint64_t client, std::int64_t bytes) noexcept;
 
@@ -45,11 +46,11 @@ private:
     std::atomic<std::uint64_t> refusals_ = 0;
 };
 
-// The file of one body, which is deleted with this object. Its owners are a request and the file pool thread that works
-// for the request. Only one of them uses it at a time. Requires: the spool outlives it.
+// The file of one body; the file is deleted with its SpoolFile. Owned by a request and by the file pool thread that
+// works for it; only one of the two uses it at a time. Requires: the spool outlives the SpoolFile.
 class SpoolFile {
 public:
-    // client: the client that sends the body, see client_key.h.
+    // client: the key of the client that sends the body, see client_key.h.
     SpoolFile(Spool& spool, std::uint64_t client) noexcept : spool_(spool), client_(client) {}
     ~SpoolFile() { spool_.give(client_, size_); }
     SpoolFile(const SpoolFile&) = delete;

@@ -15,7 +15,7 @@ public:
     Job(std::shared_ptr<SpoolFile> file, std::uint64_t offset, std::string room)
         : file_(std::move(file)), offset_(offset), bytes_(std::move(room)) {}
 
-    // Returns an empty text if the read failed.
+    // Returns the bytes that were read; empty if the read failed.
     std::string take() noexcept { return std::move(bytes_); }
 
 private:
@@ -69,7 +69,7 @@ SpoolReader::State SpoolReader::take_job() {
     return hold(job->take());
 }
 
-// Fails if there are no bytes: then the file was truncated or the disk has failed.
+// Makes `bytes` the current piece. Fails if it is empty: the file was truncated, or the disk has failed.
 SpoolReader::State SpoolReader::hold(std::string bytes) {
     held_ = std::move(bytes);
     offset_ += held_.size();

@@ -17,7 +17,7 @@ namespace bodega::edge {
 // Reads the body once, from its start to its end. Belongs to its loop's thread.
 class SpoolReader {
 public:
-    // step: the bytes that are held at a time. Requires: all arguments outlive this object.
+    // step: maximum number of bytes in memory. Requires: all arguments outlive the reader.
     SpoolReader(net::FilePool& pool, std::shared_ptr<SpoolFile> file, std::size_t step, net::Wakeup& wakeup,
                 net::Ledger& ledger);
     ~SpoolReader();
@@ -28,7 +28,7 @@ public:
         bytes,     // bytes() returns some bytes
         pending,   // there are no bytes yet; the wakeup is notified when the disk has answered
         complete,  // there are no more bytes
-        failed,    // the disk has failed
+        failed,    // the file can't be read
     };
     State poll();
     std::string_view bytes() const noexcept { return std::string_view(held_).substr(taken_); }
@@ -49,7 +49,7 @@ private:
     std::string held_;
     std::size_t taken_ = 0;     // consumed bytes of held_
     std::uint64_t offset_ = 0;  // offset in the file of the first byte after held_
-    std::shared_ptr<Job> job_;  // owned by this object and by the thread that runs the job
+    std::shared_ptr<Job> job_;  // owned by the reader and by the thread that runs the job
 };
 
 }  // namespace bodega::edge

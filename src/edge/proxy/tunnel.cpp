@@ -8,7 +8,7 @@
 namespace bodega::edge {
 namespace {
 
-constexpr int kMovesATurn = 64;  // the number of buffers that are forwarded before other connections get a turn
+constexpr int kMovesATurn = 64;  // number of buffers that one step() forwards before other connections get their turn
 
 }  // namespace
 
@@ -52,7 +52,7 @@ bool Tunnel::to_client() {
         if (result.status == net::Io::ended || result.status == net::Io::failed) ended_ = true;
         if (result.status != net::Io::done) {
             std::string_view none;
-            // Sends bytes that the exchange still holds, for example of the 101's head.
+            // Writes nothing new, but sends what the exchange still has in its buffer, for example the head of the 101.
             if (x_.write(none) == Exchange::Write::gone) ended_ = true;
             return false;
         }

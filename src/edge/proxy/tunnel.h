@@ -1,5 +1,5 @@
-// Copies bytes in both directions between a client that has switched protocols and its upstream. Ends when one of them
-// closes the connection, or when no byte has moved for a time.
+// Copies bytes in both directions between a client that has switched protocols and its upstream. Ends when the client
+// or the upstream closes its connection, or when no byte has moved for a time.
 //
 // step() does everything that is possible without waiting. If one side does not accept bytes, they stay in the buffer,
 // and the other side is not read until the buffer is empty.
@@ -15,7 +15,7 @@ namespace bodega::edge {
 
 class Tunnel {
 public:
-    // buffer: the most bytes that are held for each direction. idle: ms without a byte after which the tunnel ends.
+    // buffer: maximum bytes in memory for each direction. idle: the tunnel ends after this many ms without a byte.
     // Requires: x.switch_protocols() was called; `x` and `upstream` outlive the tunnel.
     Tunnel(Exchange& x, UpstreamConnection& upstream, std::size_t buffer, net::Moment idle) noexcept;
 
@@ -35,7 +35,7 @@ private:
     const std::size_t buffer_;
     const net::Moment idle_;
     net::Moment progress_;
-    bool client_ended_ = false;  // true if the client sends no more
+    bool client_ended_ = false;  // true if the client sends no more bytes
     bool ended_ = false;
     bool wants_turn_ = false;
 };

@@ -39,9 +39,9 @@ public:
     // True if open() returns transports that are already connected.
     bool connects_at_once() const noexcept { return !server(); }
 
-    // The current number of endpoints. 0 if the server's name can't be resolved.
+    // Returns the current number of endpoints: 0 if the server's name can't be resolved.
     std::size_t count() const;
-    // Changes when the endpoints change. Connections to former endpoints are not kept.
+    // Changes when the endpoints change. A connection that was opened before a change is not used again.
     std::uint32_t generation() const noexcept;
 
 private:

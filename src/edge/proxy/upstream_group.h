@@ -34,17 +34,17 @@ public:
 
     const std::string& name() const noexcept { return name_; }
     UpstreamMeter& meter() const noexcept { return meter_; }
-    // Milliseconds in which an answer has to begin, and the most between two reads of the answer.
+    // Milliseconds: the answer has to begin within this time, and no pause between two reads of it may be longer.
     net::Moment timeout() const noexcept;
     bool is_app() const noexcept { return is_app_; }
 
     void limit_to(const UpstreamPool::Limits& limits);  // requires: is_app()
 
-    // The members that a request has tried, as bits. Each member is tried once.
+    // The members that a request has already tried, one bit for each. A request tries each member at most once.
     using Tried = std::uint64_t;
     static constexpr std::size_t kMax = 64;
-    // Returns the next member according to the configured balance. Returns nullptr if all members were tried or can't
-    // be used.
+    // Returns the next member, chosen by the setting `balance`. Returns nullptr if all members were tried or can't be
+    // used.
     Member* pick(Tried& tried);
 
     void failed(Member& member);

@@ -11,7 +11,7 @@ constexpr net::Moment kConnectAgain = 10;  // ms between two attempts while the 
 
 }  // namespace
 
-// Puts a ticket into the queue. Removes it when the waiting coroutine ends, whatever the reason.
+// Puts a ticket into the queue. The destructor removes it, so it never outlives the waiting coroutine.
 class UpstreamPool::Queued {
 public:
     Queued(UpstreamPool& pool, Ticket& ticket) noexcept : pool_(pool), ticket_(ticket) { pool_.enqueue(ticket_); }
@@ -26,7 +26,7 @@ private:
     Ticket& ticket_;
 };
 
-// One place for a connection, counted in open_. The destructor frees the place unless a connection has taken it.
+// Reserves one place for a connection in open_. The destructor frees the place if take() was not called.
 class UpstreamPool::Place {
 public:
     explicit Place(UpstreamPool& pool) noexcept : pool_(pool) {}
@@ -77,7 +77,7 @@ std::unique_ptr<UpstreamConnection> UpstreamPool::take_idle() noexcept {
     while (!idle_.empty()) {
         std::unique_ptr<UpstreamConnection> connection = std::move(idle_.back());
         idle_.pop_back();
-        // If an idle connection is readable, the server has closed it or has sent bytes without a request.
+        // A readable idle connection can't be used: the server has closed it, or has sent bytes without a request.
         bool stale = limits_.idle != net::kNever && loop_.now() - connection->idle_since > limits_.idle;
         if (!stale && !connection->transport->readable()) return connection;
         connection.reset();
@@ -126,7 +126,7 @@ UpstreamPool::Acquired UpstreamPool::lend_new(std::unique_ptr<net::Transport> tr
     return lend(std::move(connection), wakeup);
 }
 
-// Requires: the address connects at once, and there is a place.
+// Opens a connection without waiting. Requires: address_.connects_at_once(), and open_ < max_open().
 UpstreamPool::Acquired UpstreamPool::connect_now(net::Wakeup& wakeup) {
     UpstreamAddress::Opened opened = address_.open(loop_);
     if (opened.failed_with(UpstreamAddress::Failure::full)) return Unavailable::busy;
@@ -203,7 +203,7 @@ void UpstreamPool::give_back(std::unique_ptr<UpstreamConnection> connection) noe
     ticket.wakeup->notify();
 }
 
-// Called after a leased connection was closed.
+// Frees the place of a connection that was closed, and gives it to the first waiting request.
 void UpstreamPool::free_place() noexcept {
     --open_;
     grant_place();

@@ -28,8 +28,8 @@ struct UpstreamConnection final : private net::TimerWheel::Entry {
 
     const std::unique_ptr<net::Transport> transport;
     net::Buffer input;
-    net::Moment idle_since = 0;    // time since which the connection is idle
-    bool reused = false;           // true if it has served a request, so that the app may have closed it
+    net::Moment idle_since = 0;    // when the last request on the connection ended
+    bool reused = false;           // true if it has served a request; the server may have closed it since then
     std::uint32_t generation = 0;  // UpstreamAddress::generation() when the connection was opened
 
 private:
@@ -44,7 +44,7 @@ class UpstreamPool {
 public:
     struct Limits {
         std::size_t connections = 32;
-        std::size_t queue = 1024;        // the most waiting requests
+        std::size_t queue = 1024;        // maximum number of waiting requests
         net::Moment wait = 5000;         // ms to wait for a free connection
         net::Moment connect = 5000;      // ms to open a connection
         net::Moment idle = net::kNever;  // ms after which an idle connection is not used again
@@ -59,7 +59,7 @@ public:
     UpstreamPool(const UpstreamPool&) = delete;
     UpstreamPool& operator=(const UpstreamPool&) = delete;
 
-    void limit_to(const Limits& limits);  // open connections stay
+    void limit_to(const Limits& limits);  // open connections stay open, even if they exceed the new limits
 
     // The right to use one connection. The destructor closes the connection unless keep() was called.
     class Lease {
@@ -91,13 +91,13 @@ public:
     };
     using Acquired = base::Result<Lease, Unavailable>;
 
-    // Returns an idle connection or a new one. Its transport notifies `wakeup`. If the result is busy, call
+    // Returns an idle connection or a new one. Its transport notifies `wakeup`. If the result is `busy`, call
     // acquire_later().
     Acquired acquire_now(net::Wakeup& wakeup);
     // Waits until a connection becomes free. client: if not null, the wait also ends when this client leaves.
     net::Task<Acquired> acquire_later(net::Wakeup& wakeup, const Exchange* client = nullptr);
 
-    // Closes the idle connections. Called when one of them was dead, since the server has probably restarted.
+    // Closes all idle connections. Called when the server had closed one of them: it has probably restarted.
     void forget_idle() noexcept;
 
 private:
@@ -106,7 +106,7 @@ private:
     struct Ticket {
         net::Wakeup* wakeup;
         std::unique_ptr<UpstreamConnection> granted;
-        bool may_connect = false;  // true if the request has got a free place and may connect
+        bool may_connect = false;  // true if open_ counts a place for the request, so that it may connect
         Ticket* previous = nullptr;
         Ticket* next = nullptr;
         bool queued = false;
@@ -137,7 +137,7 @@ private:
     std::vector<std::unique_ptr<UpstreamConnection>> idle_;  // the most recently used connection is last
     std::uint32_t generation_ = 0;                           // UpstreamAddress::generation() of the idle connections
     std::size_t open_ = 0;                                   // number of leased, idle and connecting connections
-    std::size_t slow_ = 0;                                   // leased connections that do not count, see Limits::slow
+    std::size_t slow_ = 0;  // leased connections that do not count as `connections`, see Limits::slow
     Ticket* first_ = nullptr;
     Ticket* last_ = nullptr;
     std::size_t waiting_ = 0;

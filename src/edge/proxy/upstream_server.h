@@ -27,12 +27,12 @@ public:
     const config::UpstreamServer& where() const noexcept { return where_; }
     int weight() const noexcept { return where_.weight; }
 
-    // --- addresses, which are used in turn; empty while the name can't be resolved
+    // --- addresses, used one after the other; no address while the name can't be resolved
     std::optional<net::Endpoint> next_endpoint();
     std::vector<net::Endpoint> endpoints() const;
     std::size_t count_endpoints() const;
     void set_endpoints(std::vector<net::Endpoint> endpoints);  // does nothing if the list is empty
-    // Changes when the addresses change. Connections to former addresses are not kept.
+    // Changes when the addresses change. A connection that was opened before a change is not used again.
     std::uint32_t generation() const noexcept { return generation_.load(std::memory_order_acquire); }
 
     // --- health
@@ -45,7 +45,7 @@ public:
 
     // --- load
     int under_way() const noexcept { return under_way_.load(std::memory_order_relaxed); }
-    // Counts one request while the object exists.
+    // Counts one request in under_way() while the Use exists.
     class Use {
     public:
         explicit Use(UpstreamServer& server) noexcept : server_(server) { ++server_.under_way_; }
@@ -70,7 +70,7 @@ private:
 
     std::atomic<bool> healthy_{true};
     std::atomic<int> fails_{0};
-    std::atomic<net::Moment> out_until_{0};  // 0 while the server is in use
+    std::atomic<net::Moment> out_until_{0};  // time of the next attempt; 0: the server is not out of use
     std::atomic<int> under_way_{0};
 };
 
@@ -79,7 +79,7 @@ struct UpstreamServers {
     config::Upstream settings;
     std::vector<std::unique_ptr<UpstreamServer>> servers;
 };
-// Requires: the row was checked.
+// Requires: the configuration's checks accepted the row.
 std::shared_ptr<UpstreamServers> make_servers(const config::Upstream& row);
 
 }  // namespace bodega::edge

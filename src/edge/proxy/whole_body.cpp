@@ -45,7 +45,7 @@ bool WholeBody::is_here(const LoopContext& context, Exchange& x) {
     return small && x.poll_body() == Exchange::Body::bytes && x.body_bytes().size() == body.length;
 }
 
-// True if a body of this length would have room if there were no other bodies.
+// False if the body is too long even for an empty spool: then a later attempt would fail too.
 bool WholeBody::fits() const {
     const http::Framing& body = x_.request().body;
     std::uint64_t max = std::max<std::uint64_t>(limit(), static_cast<std::uint64_t>(context_.spool->max_per_client()));
@@ -85,7 +85,7 @@ net::Task<bool> WholeBody::take() {
     co_return whole;
 }
 
-// Makes room for the next read. If memory is short, moves the held bytes to the file early.
+// Makes room in text_ for the next read. Returns in_file if memory is short: the bytes in text_ go to the file first.
 WholeBody::Room WholeBody::make_room() {
     if (text_.size() < room_) return Room::there;
     if (room_ < limit() && !x_.ledger().full()) {
@@ -123,7 +123,7 @@ net::Task<bool> WholeBody::spill() {
     co_return refuse_busy();
 }
 
-// If a part of the body is in a file, moves the rest to the file too.
+// If a part of the body is already in a file, appends text_ to the file.
 net::Task<bool> WholeBody::end() {
     if (!file_) co_return true;
     bool ok = true;

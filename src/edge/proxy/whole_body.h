@@ -19,7 +19,7 @@ namespace bodega::edge {
 
 class WholeBody {
 public:
-    // proxy: answers requests whose client has made an error. Requires: all arguments outlive this object.
+    // proxy: answers requests whose body is malformed or too slow. Requires: all arguments outlive the WholeBody.
     WholeBody(LoopContext& context, Exchange& x, Proxy& proxy);
     WholeBody(const WholeBody&) = delete;
     WholeBody& operator=(const WholeBody&) = delete;
@@ -27,9 +27,9 @@ public:
     // True if the complete body has already arrived, so that it need not be read here.
     static bool is_here(const LoopContext& context, Exchange& x);
 
-    // Reads the body to its end. Returns false if that failed. In this case the client has got an answer or has left.
+    // Reads the body to its end. Returns false if that failed: the client has got an answer or has left.
     net::Task<bool> take();
-    // The result refers to this object. Requires: take() returned true.
+    // The result refers to text_ and file_. Requires: take() returned true.
     Outgoing outgoing() const;
 
 private:
@@ -49,7 +49,7 @@ private:
     net::Charge memory_;
     std::string text_;
     std::size_t room_ = 0;             // bytes that text_ may hold
-    std::shared_ptr<SpoolFile> file_;  // the part of the body that is not in text_; may be null
+    std::shared_ptr<SpoolFile> file_;  // the bytes that were moved out of text_; may be null
 };
 
 }  // namespace bodega::edge
