@@ -87,9 +87,9 @@ ProxyHeader read_1(std::string_view bytes) {
 
 // --- version 2: binary, with TLVs after the addresses
 
-constexpr unsigned kLocal = 0x20;  // version and command
+constexpr unsigned kLocal = 0x20;  // values of the byte that has the version and the command
 constexpr unsigned kProxy = 0x21;
-constexpr unsigned kTcp4 = 0x11;  // family and transport
+constexpr unsigned kTcp4 = 0x11;  // values of the byte that has the address family and the transport
 constexpr unsigned kTcp6 = 0x21;
 constexpr unsigned kUnixStream = 0x31;
 constexpr unsigned kUnspecified = 0x00;

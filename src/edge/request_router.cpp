@@ -141,8 +141,9 @@ net::Task<void> RequestRouter::handle(Exchange& x) {
     return ChallengeHandler::is_asked(request.path) ? handle_challenge(x) : handle_routed(x);
 }
 
-// First tries certbot's webroot. Without a file there, asks the app if this fleet orders certificates itself. Otherwise
-// follows the configured routes, since a service behind this server may have asked for the certificate.
+// Answers an ACME challenge. First looks in certbot's webroot. If no file is there and this fleet orders certificates
+// itself, the app answers. Otherwise the configured routes apply, since a service behind this server may have asked for
+// the certificate.
 net::Task<void> RequestRouter::handle_challenge(Exchange& x) {
     bool answered = co_await challenges_.handle(x);
     if (answered || x.gone()) co_return;

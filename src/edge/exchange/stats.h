@@ -24,9 +24,9 @@ struct Stats {
     std::uint64_t held = 0;            // bytes that are held for clients now
     std::uint64_t spooled = 0;         // bytes of request bodies that are in files now
     std::uint64_t spool_full = 0;      // bodies rejected because the spool had no room
-    std::uint64_t tls_full = 0;        // TLS handshakes, by result
-    std::uint64_t tls_resumed = 0;
-    std::uint64_t tls_failed = 0;
+    std::uint64_t tls_full = 0;        // full TLS handshakes
+    std::uint64_t tls_resumed = 0;     // TLS handshakes that resumed a session
+    std::uint64_t tls_failed = 0;      // TLS handshakes that failed
 };
 
 // Answers of all routes together since the start.
@@ -49,11 +49,12 @@ struct Counters {
     Count damaged_files;
     Count rate_limited;
     Count over_memory;  // requests that were rejected for lack of memory
-    // Connections that were cut because they held more than their limit, or more than any other connection.
+    // Connections that were cut because they exceeded their own limit, or because they held the most when the loop's
+    // memory was full.
     Count cut_for_memory;
-    Count tls_full;  // TLS handshakes, by result
-    Count tls_resumed;
-    Count tls_failed;
+    Count tls_full;     // full TLS handshakes
+    Count tls_resumed;  // TLS handshakes that resumed a session
+    Count tls_failed;   // TLS handshakes that failed
 };
 
 }  // namespace bodega::edge

@@ -47,7 +47,7 @@ private:
     std::uint64_t left_ = 0;
     off_t cached_to_ = 0;  // the page cache had the bytes up to this offset at the last check
     off_t warmed_to_ = 0;  // the pool has read the bytes up to this offset into the page cache
-    bool can_tell_;        // true if the file system supports RWF_NOWAIT
+    bool can_tell_;        // true if the file system can tell what the page cache has (RWF_NOWAIT)
     std::string held_;     // bytes that were read from the file; held_sent_ of them are sent
     std::size_t held_sent_ = 0;
 };

@@ -16,7 +16,7 @@ namespace bodega::edge {
 namespace {
 
 constexpr std::string_view kIndex = "index.html";
-constexpr std::int64_t kSecond = 1'000'000'000;  // nanoseconds
+constexpr std::int64_t kSecond = 1'000'000'000;  // one second in nanoseconds
 
 struct Form {
     http::Coding coding;

@@ -217,8 +217,8 @@ std::unique_ptr<Http2Connection> Http1::to_http2() {
 
 Http1::Head Http1::take_head() {
     fresh_ = false;
-    // Copies the head out of input_, which will receive the body.
     stats_.begin();
+    // Copies the head out of input_, which will receive the body.
     current_.head.assign(input_.view().substr(0, current_.scanner.length()));
     input_.consume(current_.scanner.length());
     http::HeadLimits limits;

@@ -83,8 +83,9 @@ private:
         std::size_t body_ready = 0;           // body bytes at the start of input_
         net::TransferTimeout receiving = {};  // limits a wait for the client to send
         bool body_complete = false;
-        bool body_filled = false;  // true if the last read filled its buffer, so that the next one gets a larger one
-        bool body_ended = false;   // true if the client closed the connection before the body's end
+        // True if the last read filled its buffer, so that the next read gets a larger buffer.
+        bool body_filled = false;
+        bool body_ended = false;  // true if the client closed the connection before the body's end
         bool continue_due = false;
 
         // --- its answer
@@ -152,7 +153,7 @@ private:
     net::Buffer input_;
     FramedWriter output_;
 
-    bool ending_ = false;  // true if the connection has to close when it is idle
+    bool ending_ = false;  // true if the connection, which is idle, has to close
     bool fresh_ = true;    // true until the first head of the connection was read
     bool is_http2_ = false;
     bool gone_ = false;              // true if the client has left

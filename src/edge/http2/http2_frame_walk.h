@@ -52,7 +52,7 @@ public:
 
 private:
     static constexpr std::size_t kHeader = 9;
-    // The frame header, one byte of padding length, and four bytes of a stream id.
+    // The most bytes of header_: the frame header, one byte of padding length, and four bytes of a stream id.
     static constexpr std::size_t kMaxWanted = kHeader + 5;
 
     void read_header() noexcept;
