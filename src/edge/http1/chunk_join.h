@@ -9,8 +9,9 @@
 namespace bodega::edge {
 
 struct JoinedChunks {
-    http::ChunkedDecoder::State state;  // `data` if there are data bytes, otherwise the reason why not
-    std::size_t size = 0;               // data bytes at the start of the buffer; the decoder has already counted them
+    // `data` if the buffer has data bytes; otherwise the decoder's state, such as `more` or `malformed`
+    http::ChunkedDecoder::State state;
+    std::size_t size = 0;  // data bytes at the start of the buffer; the decoder has already counted them
 };
 
 // Joins only chunks that the buffer already holds, so that no chunk waits for the next one. Requires: the data that the

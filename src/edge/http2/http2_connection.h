@@ -133,7 +133,7 @@ private:
     std::int32_t window_;  // flow-control window for the bodies of all streams, in bytes
     net::Moment settings_deadline_;
     net::Moment head_deadline_ = net::kNever;
-    std::uint64_t head_seen_ = 0;  // value of frames_.heads() when head_deadline_ was set
+    std::uint64_t head_seen_ = 0;  // value of frames_.heads() for the head that head_deadline_ limits
     net::Moment send_deadline_ = net::kNever;
     net::Moment idle_deadline_ = net::kNever;
     net::Moment drain_deadline_ = net::kNever;

@@ -28,9 +28,8 @@ std::string merge_slashes(std::string_view path) {
     return out;
 }
 
-// Returns the length of the leading slashes and the first segment. An encoded slash does not end a segment here. None
-// can be in the part of a path that its route matched: such a path has readings with different routes, so it was
-// rejected.
+// Returns the length of the leading slashes and the first segment. Does not look for encoded slashes: the part of a
+// path that its route has matched contains none, since ambiguous paths were rejected.
 std::size_t segment_end(std::string_view path) noexcept {
     std::size_t segment = std::min(path.find_first_not_of('/'), path.size());
     return std::min(path.find('/', segment), path.size());
