@@ -18,7 +18,7 @@ struct FileStamp {
     std::uint64_t device = 0;
     std::uint64_t inode = 0;
     std::int64_t size = 0;
-    std::int64_t changed = 0;  // ns since 1970
+    std::int64_t changed = 0;  // ns since 1970 when the content changed (mtime)
 
     bool operator==(const FileStamp&) const = default;
 

@@ -180,8 +180,8 @@ net::Io TlsSocket::write_record(const char* bytes, std::size_t count, More more)
     return done ? net::Io::done : after(0);
 }
 
-// Sends the rest of a record that is already encrypted. OpenSSL does not read the bytes again but checks their number.
-// With a larger number it would encrypt more bytes from this memory.
+// Sends the rest of a record that is already encrypted. OpenSSL must get the length of that record again. With a larger
+// length it would also encrypt the bytes that follow in memory.
 net::IoResult TlsSocket::finish_pending(std::size_t offered, More more) noexcept {
     std::size_t bytes = pending_;
     if (bytes == 0) return {net::Io::done};
