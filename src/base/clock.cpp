@@ -42,8 +42,8 @@ std::string rfc3339(Milliseconds when) {
 }
 
 std::string http_date(Milliseconds when) {
-    // Does not use strftime(3), which takes as long as writing all other lines of a response's head. Each response with
-    // a file has one or two dates.
+    // Does not use strftime(3), which takes as long as writing all other lines of a response's head. A response with a
+    // file has one or two dates.
     std::tm parts = utc(when);
     std::string text = "Sun, 01 Jan 1970 00:00:00 GMT";
     text.replace(0, 3, kDays.substr(static_cast<std::size_t>(parts.tm_wday) * 3, 3));

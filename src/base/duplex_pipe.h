@@ -104,7 +104,7 @@ public:
 
     // Sets the function that gets each new pipe for the server. It runs on the thread that called connect().
     void accept_with(std::function<void(std::shared_ptr<DuplexPipe>)> accept);
-    void refuse();  // stops accepting; open pipes continue; may be called twice
+    void refuse();  // stops accepting; open pipes stay open; may be called twice
     void cut();     // closes all open pipes
 
 private:

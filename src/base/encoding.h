@@ -19,7 +19,7 @@ std::optional<Bytes> unhex(std::string_view text);     // accepts lower and uppe
 
 std::string base64(std::span<const std::uint8_t> bytes);     // padded
 std::string base64url(std::span<const std::uint8_t> bytes);  // no padding
-std::optional<Bytes> unbase64(std::string_view text);        // padded, RFC 4648 section 4
+std::optional<Bytes> unbase64(std::string_view text);        // requires padding, RFC 4648 section 4
 std::optional<Bytes> unbase64url(std::string_view text);     // no padding
 
 // Encodes every character except RFC 3986's unreserved characters.

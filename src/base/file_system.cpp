@@ -8,7 +8,8 @@ struct Known {
     std::string_view name;
 };
 
-// From linux/magic.h and statfs(2). FUSE is included: s3fs, sshfs, EFS and JuiceFS clients are FUSE file systems.
+// File system types from linux/magic.h and statfs(2). FUSE counts as a network file system, since the clients of s3fs,
+// sshfs, EFS and JuiceFS are FUSE file systems.
 constexpr Known kNetwork[] = {
     {0x6969, "NFS"},
     {0xFF534D42, "CIFS"},

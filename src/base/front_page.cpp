@@ -19,7 +19,7 @@ FrontPage::FrontPage(std::string_view base_path) : asset_(find_asset("/index.htm
     if (!asset_ || base_path == "/") return;
     own_ = *asset_;
     text_ = with_base(asset_->identity, base_path);
-    // The tag depends on the base path, and is the same on all nodes with one base path.
+    // The tag depends on the base path. All nodes that have the same base path send the same tag.
     etag_ = asset_->etag;
     etag_.insert(etag_.size() - 1, "-" + hex(as_bytes(base_path)));
     own_.identity = text_;

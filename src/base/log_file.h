@@ -41,7 +41,7 @@ private:
     const std::string path_;
     const Rotation rotation_;
     Fd file_;
-    std::int64_t size_ = 0;  // its size when it was opened, plus the bytes written since
+    std::int64_t size_ = 0;  // bytes in the file: its size when it was opened, plus the bytes written since
     // Number of the period (`age` long, counted from 1970) in which the last line was written.
     std::int64_t period_ = 0;
     bool torn_ = false;                // the file ends in a partial line

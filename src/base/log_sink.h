@@ -12,7 +12,7 @@ class LogSink {
 public:
     virtual ~LogSink() = default;
 
-    // Writes whole lines; returns how many of them were lost. May wait for room while `hurry` is false.
+    // Writes whole lines; returns how many of them were lost. May wait for room, but not after `hurry` has become true.
     virtual std::size_t write(std::string_view lines, const std::atomic<bool>& hurry) = 0;
 
     // Opens the file again, since another process may have renamed it.

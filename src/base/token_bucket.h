@@ -1,7 +1,7 @@
 // A token bucket: holds up to `burst` tokens and gains one after each `interval`; each event takes some.
 //
-// Its only state is the moment at which it will be full: each missing token delays that by one interval (the virtual
-// scheduling form of the generic cell rate algorithm, ITU-T I.371 annex A). Not thread-safe.
+// Its only state is the moment at which it will be full: each missing token delays this moment by one interval (the
+// virtual scheduling form of the generic cell rate algorithm, ITU-T I.371 annex A). Not thread-safe.
 #pragma once
 
 #include <algorithm>

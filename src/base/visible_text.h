@@ -6,9 +6,9 @@
 
 namespace bodega::base {
 
-// Replaces each character that changes how a terminal shows the text after it by a mark such as "<U+202E>". These
-// characters are the controls of writing direction (U+202A to U+202E, U+2066 to U+2069), line and paragraph separators,
-// and C0 and C1 controls except NUL, line breaks and tabs. Invalid UTF-8 is not changed.
+// Writes a mark such as "<U+202E>" in place of each character that changes how a terminal shows the following text.
+// These characters are the controls of writing direction (U+202A to U+202E, U+2066 to U+2069), line and paragraph
+// separators, and C0 and C1 controls except NUL, line breaks and tabs. Invalid UTF-8 is not changed.
 std::string visible_text(std::string_view text);
 
 // Like visible_text, for one name. Also marks NUL, line breaks and tabs. Marks bytes that are not UTF-8 as "<0x9B>",
