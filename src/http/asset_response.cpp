@@ -6,9 +6,9 @@
 namespace bodega::http {
 namespace {
 
-// The policy of pages. Web workers get it too, because a page's policy does not apply to them. Scripts load only from
-// this origin, and no inline script runs. Previews load from this origin or from memory (blob:, data:). No page may
-// frame ours.
+// The Content-Security-Policy of pages and of web workers, to which a page's policy does not apply. Scripts load only
+// from this origin, and no inline script runs. Previews load from this origin or from memory (blob:, data:). No other
+// page may embed ours in a frame.
 constexpr const char* kPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; "
     "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; frame-src 'self' blob:; "

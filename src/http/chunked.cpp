@@ -64,7 +64,7 @@ ChunkedDecoder::At ChunkedDecoder::read_size(char c) noexcept {
     return is_space(c) ? At::gap : At::malformed;
 }
 
-// chunk-ext = *( BWS ";" BWS name [ BWS "=" BWS ( token / quoted-string ) ] )
+// Grammar (RFC 9112 section 7.1.1): chunk-ext = *( BWS ";" BWS name [ BWS "=" BWS ( token / quoted-string ) ] )
 ChunkedDecoder::At ChunkedDecoder::read_extension(char c) noexcept {
     if (++extensions_ > kMaxExtensions) return At::malformed;
     bool token = is(c, kToken);

@@ -1,5 +1,4 @@
-// Header fields as received. The parser gives each field whose name the server knows its Name, so that later code
-// compares no text.
+// Header fields as received. The parser maps each known field name to a Name, so that later code compares no text.
 #pragma once
 
 #include <cstddef>

@@ -16,8 +16,8 @@ struct Hop {
     bool operator==(const Hop&) const = default;
 };
 
-// Appends the elements of one field value, in order. Returns false, and appends nothing, if the value is malformed or
-// repeats a parameter within an element.
+// Appends the elements of one field value, from left to right. Returns false, and appends nothing, if the value is
+// malformed or repeats a parameter within an element.
 bool read_forwarded(std::string_view value, std::vector<Hop>& hops);
 
 // Returns the node's address without port and brackets; empty if it is not an IP address.

@@ -10,7 +10,7 @@
 namespace bodega::http {
 namespace {
 
-// Returns the elements of all fields with this name, in order.
+// Returns the elements of all fields with this name, in the order received.
 std::vector<std::string_view> elements(const Fields& fields, std::string_view name) {
     std::vector<std::string_view> out;
     for (const Field& field : fields) {

@@ -16,7 +16,7 @@ namespace bodega::http {
 struct ForwardedClient {
     std::string address;      // in canonical form, without a port
     std::string_view scheme;  // "http" or "https": scheme of the client's own connection
-    std::string host = {};    // the authority that the client asked for; empty if it is the request's own
+    std::string host = {};    // the authority that the client asked for; empty if no proxy reported it
 };
 
 // Requires: the connection comes from a trusted proxy. On entry `client` holds the connection's own address and scheme.

@@ -57,7 +57,7 @@ struct ResponseHead {
 // Why a message was rejected. For a request, `status` is the answer to send before the connection closes.
 struct Refusal {
     int status;
-    const char* reason;  // one line, for people
+    const char* reason;  // one sentence for the person who reads the answer
 };
 
 }  // namespace bodega::http

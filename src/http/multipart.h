@@ -12,8 +12,8 @@ namespace bodega::http {
 
 class Multipart {
 public:
-    // `boundary` must not occur in the bytes of the parts: use a new random name. `content_type` is that of each part;
-    // may be empty.
+    // `boundary` must not occur in the bytes of the parts: use a new random name. `content_type` is the type of each
+    // part; may be empty.
     Multipart(std::string boundary, std::string content_type, std::uint64_t size)
         : boundary_(std::move(boundary)), content_type_(std::move(content_type)), size_(size) {}
 

@@ -31,8 +31,8 @@ struct RangeSelection {
 // than the whole.
 RangeSelection select_ranges(std::string_view range, std::uint64_t size);
 
-// True if the Range field applies: the If-Range value equals the representation's entity tag, which is strong, or is
-// exactly its date. Either validator may be empty.
+// True if the Range field applies: If-Range is equal to the representation's strong entity tag or to its date. `etag`
+// and `last_modified` may be empty.
 bool if_range_holds(std::string_view if_range, std::string_view etag, std::string_view last_modified) noexcept;
 
 // "bytes 0-99/1234"

@@ -22,7 +22,7 @@ Authority split_authority(std::string_view text) noexcept;
 
 // The parts of an http or https URL, and of an origin.
 struct Url {
-    std::string_view scheme;  // as sent
+    std::string_view scheme;  // "http" or "https", as sent
     std::string_view authority;
     std::string_view rest;  // what follows the authority; empty, or begins with '/' or '?'
 };
