@@ -15,7 +15,7 @@ constexpr base::Steady::time_point kIdle{};
 }  // namespace
 
 FilePool::FilePool(int threads) {
-    // The new threads inherit this signal mask, so that only the main thread handles signals.
+    // Blocks all signals: the new threads inherit this mask, so that only the main thread handles signals.
     sigset_t all;
     sigset_t before;
     sigfillset(&all);

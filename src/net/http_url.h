@@ -17,7 +17,7 @@ struct HttpUrl {
     static HttpUrl of(std::string_view url);
 
     std::string authority() const;  // for a Host field; omits the scheme's default port
-    std::string server() const;     // HOST:PORT, for messages
+    std::string server() const;     // HOST:PORT, for log and error messages
 };
 
 }  // namespace bodega::net

@@ -111,7 +111,8 @@ std::vector<Listener> bind_listeners(const ListenAddress& address, base::Inherit
 }
 
 void refuse_new_connections(int listener) noexcept {
-    // A socket filter sees the segment from its TCP header on: byte 13 holds the flags, 0x02 is SYN.
+    // Drops segments that have the SYN flag. The filter sees a segment from its TCP header on: byte 13 has the flags,
+    // and 0x02 is SYN.
     std::array<sock_filter, 4> code{{{BPF_LD | BPF_B | BPF_ABS, 0, 0, 13},
                                      {BPF_JMP | BPF_JSET | BPF_K, 0, 1, 0x02},
                                      {BPF_RET | BPF_K, 0, 0, 0},

@@ -34,7 +34,7 @@ struct ListenAddress {
 };
 
 struct Listener {
-    std::string url;  // "http://127.0.0.1:8080", with the real port
+    std::string url;  // "http://127.0.0.1:8080", with the port that was bound
     base::Fd fd;      // listening, non-blocking; TCP_NODELAY is set, and accepted sockets inherit it
     std::uint16_t port = 0;
     ListenOptions options;

@@ -51,7 +51,7 @@ public:
 
     void run();                             // returns after stop()
     void stop() noexcept;                   // thread-safe
-    void post(std::function<void()> call);  // thread-safe; calls run on the loop's thread, in order
+    void post(std::function<void()> call);  // thread-safe; the loop's thread runs the calls in the order of post()
 
     // Schedules one call of on_signal(). Signals that arrive before this call share it. Thread-safe; makes no system
     // call while the loop is awake.
@@ -86,7 +86,7 @@ private:
     std::atomic<bool> stopping_{false};
     Moment now_;
     TimerWheel timers_;
-    Wakeup* ready_first_ = nullptr;  // coroutines that were woken, in order
+    Wakeup* ready_first_ = nullptr;  // first woken coroutine; the list has the order of waking
     Wakeup* ready_last_ = nullptr;
     std::uint64_t turn_ = 0;
     Moment date_second_ = -1;

@@ -20,6 +20,7 @@ struct Endpoint {
 // Returns the addresses of a name; empty if the name is unknown or the look-up failed. May block for seconds. Any
 // thread may call it.
 using Resolve = std::function<std::vector<Endpoint>(const std::string& host, std::uint16_t port)>;
-std::vector<Endpoint> resolve_name(const std::string& host, std::uint16_t port);  // getaddrinfo(3)
+// Calls getaddrinfo(3).
+std::vector<Endpoint> resolve_name(const std::string& host, std::uint16_t port);
 
 }  // namespace bodega::net

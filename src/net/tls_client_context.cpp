@@ -6,7 +6,8 @@
 namespace bodega::net {
 namespace {
 
-// CA bundles of the usual distributions. OpenSSL's own default path is that of the machine that built it.
+// Paths of the CA bundle in common distributions. OpenSSL's default path is not used: it is a path of the machine that
+// built OpenSSL.
 constexpr std::array kBundles{"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
                               "/etc/ssl/cert.pem", "/etc/ssl/ca-bundle.pem"};
 

@@ -39,7 +39,7 @@ void Wakeup::unlink() noexcept {
 void Wakeup::resume() {
     unlink();
     state_ = State::running;
-    coroutine_.resume();  // may destroy this object
+    coroutine_.resume();  // the coroutine may destroy this Wakeup
 }
 
 }  // namespace bodega::net

@@ -42,7 +42,7 @@ public:
     Wait next_turn() noexcept { return {*this, kNever, true}; }
 
     void notify() noexcept;  // resumes the coroutine in this turn, or in the next one if it is notified while running
-    void cancel() noexcept;  // this wait and every later one is cancelled
+    void cancel() noexcept;  // cancels the current wait and all later ones
     bool cancelled() const noexcept { return cancelled_; }
     Loop& loop() const noexcept { return loop_; }
 
