@@ -19,7 +19,7 @@ namespace bodega::edge {
 
 enum class Compression : std::uint8_t {
     never,     // not compressible
-    unwanted,  // compressible, but this client does not want gzip; caches learn from Vary that others may
+    unwanted,  // compressible, but not for this client; Vary tells caches that other clients get gzip
     gzip,
 };
 

@@ -46,8 +46,8 @@ struct Outgoing {
 
 // Tells forwarded_head() how to change a request.
 struct Forwarding {
-    std::string_view target;                // the request target; if empty, the client's
-    std::string_view host;                  // the Host; if empty, the client's
+    std::string_view target;                // the request target; if empty, the target that the client sent
+    std::string_view host;                  // the Host field; if empty, the Host that the client sent
     const ConfiguredRoute* rule = nullptr;  // the configured route with its header rules; may be null
     bool to_app = false;                    // adds the fields that tell the app what the edge can do
     const Outgoing* body = nullptr;         // if not null, used instead of the exchange's body

@@ -35,7 +35,7 @@ public:
         bool trusts_files = false;           // true for the app: its X-Accel-Redirect is obeyed
         std::string_view upgrade;            // protocols to which a 101 may switch; may be empty
         const HeaderRules* rules = nullptr;  // the route's rules for the answer; may be null
-        std::uint64_t compress_above = 0;    // longer text answers (bytes) are compressed; 0: never
+        std::uint64_t compress_above = 0;    // text answers of more than this many bytes are compressed; 0: none
         const Outgoing* body = nullptr;      // if not null, used instead of the exchange's body
         // Reads the file of `body`. Not null if `body` has a file.
         net::FilePool* files = nullptr;

@@ -25,7 +25,7 @@ public:
     explicit UpstreamAddress(std::string socket) noexcept;      // for the app's unix socket, by its path
     explicit UpstreamAddress(UpstreamServer& server) noexcept;  // for a configured server, which outlives the address
 
-    // The app's address: its listener if it is in this process, otherwise its socket.
+    // Returns the app's address: its PipeListener if the app is in this process, otherwise its unix socket.
     static UpstreamAddress of_app(const Options& options);
 
     enum class Failure : std::uint8_t {
