@@ -14,8 +14,8 @@ namespace {
 // The real owner is then unknown, so ActAsOwner does nothing.
 constexpr uid_t kNobody = 65534;
 
-// Returns the name of the account with the id `user`, from /etc/passwd (passwd(5)). getpwuid(3) is missing in a static
-// binary.
+// Returns the name of the account with the id `user`. Reads /etc/passwd (passwd(5)) itself, since getpwuid(3) is
+// missing in a static binary.
 std::optional<std::string> local_name(uid_t user) {
     std::ifstream accounts("/etc/passwd");
     for (std::string line; std::getline(accounts, line);) {

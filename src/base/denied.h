@@ -1,4 +1,4 @@
-// Text for an operator when the system refuses a call on a file.
+// Error text for an operator, for a file call that the system denied.
 #pragma once
 
 #include <string>

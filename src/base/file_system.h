@@ -1,4 +1,4 @@
-// Tells local file systems from network ones.
+// Distinguishes network file systems from local ones.
 #pragma once
 
 #include <cstdint>

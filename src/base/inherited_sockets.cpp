@@ -18,7 +18,7 @@
 namespace bodega::base {
 namespace {
 
-constexpr int kFirst = 3;  // SD_LISTEN_FDS_START
+constexpr int kFirst = 3;  // SD_LISTEN_FDS_START: the number of the first passed descriptor
 constexpr int kMax = 256;
 
 struct Address {

@@ -46,7 +46,7 @@ private:
     std::int64_t period_ = 0;
     bool torn_ = false;                // the file ends in a partial line
     bool failing_ = false;             // writing fails, and the failure was logged
-    Steady::time_point last_check_{};  // time of the last was_moved()
+    Steady::time_point last_check_{};  // time of the last call of was_moved()
 };
 
 }  // namespace bodega::base

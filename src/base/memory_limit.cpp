@@ -14,7 +14,8 @@ constexpr std::int64_t kNone = std::int64_t{1} << 60;  // control groups version
 // The names of the files in one version of control groups.
 struct Files {
     std::string_view max, used;
-    std::initializer_list<std::string_view> droppable;  // names of the lines in memory.stat that count file pages
+    // names in memory.stat that count the file pages which the kernel can drop
+    std::initializer_list<std::string_view> droppable;
 };
 const Files kVersion2{"memory.max", "memory.current", {"active_file ", "inactive_file "}};
 const Files kVersion1{"memory.limit_in_bytes", "memory.usage_in_bytes", {"total_active_file ", "total_inactive_file "}};

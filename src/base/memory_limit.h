@@ -10,7 +10,7 @@ namespace bodega::base {
 
 struct MemoryLimit {
     std::int64_t max = 0;  // bytes; the smallest limit of all groups
-    // Bytes left in the group that is nearest to its limit. File pages that the kernel can drop count as left.
+    // Bytes left in the group that is nearest to its limit. File pages that the kernel can drop count as free.
     std::int64_t left = 0;
 };
 

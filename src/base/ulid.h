@@ -18,7 +18,7 @@ namespace bodega::base {
 struct Ulid {
     std::array<std::uint8_t, 16> bytes{};
 
-    static Ulid make();  // the current time and 80 random bits; thread-safe
+    static Ulid make();  // from the current time and 80 random bits; thread-safe
     static Ulid make(Milliseconds when);
     // Parses 26 characters. text() writes upper case; lower case is accepted, I, L, O and U are not.
     static std::optional<Ulid> parse(std::string_view text);

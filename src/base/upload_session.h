@@ -59,8 +59,8 @@
 namespace bodega::base {
 
 // Returns the pause before the next begin; `waited` is the total wait so far. The pause is short at first, since a
-// writer that still runs may release the upload soon. It is longer later, since many clients may wait for a server that
-// was lost.
+// writer that still runs may release the upload soon. It is longer later, since many clients may wait for a node that
+// has failed.
 inline std::chrono::milliseconds body_wait(std::chrono::nanoseconds waited) noexcept {
     return std::chrono::milliseconds(waited < std::chrono::seconds(2) ? 200 : 1000);
 }
@@ -154,7 +154,7 @@ public:
     // report's error for `failed`, and the errors of progress().
     virtual void abort(const BodyReport& report) = 0;
 
-    // Registers the function that stops the writer when its client comes back. Returns nullptr if this kind of session
+    // Registers the function that stops the writer when its client reconnects. Returns nullptr if this kind of session
     // is never recalled. See BodyRecalls::Seat.
     virtual std::unique_ptr<BodyRecalls::Seat> register_writer(std::function<void()> stop) {
         static_cast<void>(stop);

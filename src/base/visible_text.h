@@ -1,4 +1,4 @@
-// Makes text from outside safe to show on a terminal.
+// Makes untrusted text safe to show on a terminal.
 #pragma once
 
 #include <string>
