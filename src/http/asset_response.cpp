@@ -21,7 +21,7 @@ struct Variant {
     std::string etag;
 };
 
-// Each variant has its own tag, since they differ byte for byte (RFC 9110 section 8.8.3.3).
+// Each variant has its own tag, since a strong tag stands for exact bytes (RFC 9110 section 8.8.3.3).
 std::string variant_etag(std::string_view etag, std::string_view coding) {
     std::string out(etag);
     if (!coding.empty() && out.ends_with('"')) out.insert(out.size() - 1, "-" + std::string(coding));

@@ -1,5 +1,5 @@
-// The response for an embedded file of the web app: the variant that suits the client best, conditional, with a long
-// cache lifetime, and with the fields that protect it from other sites. Pure.
+// The response for an embedded file of the web app. Chooses the variant that suits the client best, checks the
+// request's conditions, and sets the cache lifetime and the fields that protect the page from other sites. Pure.
 #pragma once
 
 #include <string>
@@ -15,7 +15,7 @@ namespace bodega::http {
 struct AssetAnswer {
     int status;  // 304, 412, or the caller's `status`
     std::vector<std::pair<std::string_view, std::string>> fields;
-    std::string_view bytes;  // the variant's bytes; a 304 has the bytes that a 200 would have
+    std::string_view bytes;  // the variant's bytes; for a 304, those that a 200 would send
     bool has_body() const noexcept { return status != 304 && status != 412; }
 };
 

@@ -10,7 +10,7 @@
 namespace bodega::http {
 namespace {
 
-// True for the attr-char of RFC 8187 section 3.2.1.
+// True for the characters of attr-char (RFC 8187 section 3.2.1).
 bool is_attr_char(char c) noexcept {
     constexpr std::string_view kOthers = "!#$&+-.^_`|~";
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||

@@ -7,8 +7,8 @@
 
 namespace bodega::http {
 
-// Scans one head. A bare LF is malformed as soon as it is seen: RFC 9112 section 2.2 would let it end a line, but then
-// two parsers can disagree.
+// Scans one head. Rejects a bare LF at once. RFC 9112 section 2.2 lets it end a line, but then two parsers can
+// disagree.
 class HeadScanner {
 public:
     enum class Result : std::uint8_t { incomplete, complete, malformed };
@@ -21,7 +21,7 @@ public:
     bool has_line() const noexcept { return line_ > 0; }  // the start line is complete
 
 private:
-    std::size_t line_ = 0;     // where the current line begins
+    std::size_t line_ = 0;     // offset at which the current line begins
     std::size_t scanned_ = 0;  // the current line has no LF before this offset
 };
 

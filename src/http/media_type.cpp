@@ -8,7 +8,8 @@
 namespace bodega::http {
 namespace {
 
-// Returns the weight among the parameters of an element; 1000 without one. A malformed weight counts as zero.
+// Returns the weight (thousandths) among the parameters of an element, or 1000 if it has no weight. A malformed weight
+// counts as zero.
 int weight_among(std::string_view parameters) noexcept {
     while (!parameters.empty()) {
         const std::size_t end = std::min(parameters.find(';'), parameters.size());

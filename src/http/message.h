@@ -14,14 +14,14 @@ namespace bodega::http {
 struct Framing {
     enum class Kind : std::uint8_t { none, length, chunked, until_close };
     Kind kind = Kind::none;
-    std::uint64_t length = 0;  // bytes; for Kind::length
+    std::uint64_t length = 0;  // bytes; used only with Kind::length
 };
 
 enum class Method : std::uint8_t { get, head, post, put, patch, delete_, options, connect, trace, other };
 
-// True if the method asks for no change (RFC 9110 section 9.2.1).
+// True if the method is safe: its request asks for no change (RFC 9110 section 9.2.1).
 bool is_safe(Method method) noexcept;
-// True if the request may be sent twice (RFC 9110 section 9.2.2).
+// True if sending the request twice has the effect of sending it once (RFC 9110 section 9.2.2).
 bool is_idempotent(Method method) noexcept;
 
 // secure: the request came over TLS, or from a trusted proxy, which may have terminated the client's TLS.

@@ -13,7 +13,6 @@ namespace bodega::http {
 // empty.
 bool is_authority(std::string_view text) noexcept;
 
-// The parts of an authority.
 struct Authority {
     std::string_view host;  // with brackets if it is an IPv6 address
     std::string_view port;  // empty if the authority has no port

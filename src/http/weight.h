@@ -1,4 +1,4 @@
-// Quality values (RFC 9110 section 12.4.2), and elements of a list that have one. Pure functions.
+// Weights, also called quality values (RFC 9110 section 12.4.2), and list elements that have a weight. Pure functions.
 #pragma once
 
 #include <optional>
@@ -22,7 +22,8 @@ constexpr std::optional<int> read_weight(std::string_view text) noexcept {
     return value <= 1000 ? std::optional(value) : std::nullopt;
 }
 
-// Returns the weight of the parameter "q=0.5"; std::nullopt if it is another parameter or malformed.
+// Returns the weight of a parameter such as "q=0.5". Returns std::nullopt if `parameter` has another name or is
+// malformed.
 constexpr std::optional<int> weight_of(std::string_view parameter) noexcept {
     if (parameter.size() < 2 || lower(parameter[0]) != 'q' || parameter[1] != '=') return std::nullopt;
     return read_weight(parameter.substr(2));
