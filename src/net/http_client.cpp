@@ -15,11 +15,11 @@ namespace {
 using base::Code;
 using base::Error;
 
-// cpp-httplib matches a status line by a regular expression. Its recursion grows with the line, so the line must be
-// short.
+// cpp-httplib matches the status line with a regular expression. The depth of its recursion grows with the line, so the
+// line must be short.
 constexpr std::size_t kMaxHeadLine = 8 << 10;
 
-// Lets cpp-httplib read and write on a ClientStream, within the limits of a response.
+// Lets cpp-httplib read and write on a ClientStream, and enforces the limits of a response.
 class ResponseStream : public httplib::Stream {
 public:
     ResponseStream(ClientStream& connection, std::string server, std::size_t max_response)

@@ -56,7 +56,7 @@ public:
     // Schedules one call of on_signal(). Signals that arrive before this call share it. Thread-safe; makes no system
     // call while the loop is awake.
     void signal(SignalTarget& target);
-    // Call before the target is destroyed. Requires: no thread signals the target any more.
+    // Drops a pending signal. Call before the target is destroyed. Requires: no thread signals the target any more.
     void forget(SignalTarget& target) noexcept;
 
     Moment now() const noexcept { return now_; }  // time when this turn began

@@ -1,4 +1,4 @@
-// Owning pointers to OpenSSL's objects, and its errors.
+// Owning pointers to OpenSSL's objects, and functions for OpenSSL's errors.
 #pragma once
 
 #include <openssl/bio.h>

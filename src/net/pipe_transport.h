@@ -1,4 +1,4 @@
-// Makes the client side of a DuplexPipe to the app a Transport on a loop.
+// A Transport on a loop whose bytes go through the client side of a DuplexPipe to the app.
 #pragma once
 
 #include <memory>

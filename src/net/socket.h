@@ -24,7 +24,7 @@ public:
 
     IoResult receive(Buffer& buffer, std::size_t limit, Buffer::Room room = Buffer::Room::usual) override;
     IoResult receive(std::span<char> to) override;                                         // recv(2)
-    IoResult send(std::span<const iovec> pieces, More more = More::no) noexcept override;  // more: MSG_MORE
+    IoResult send(std::span<const iovec> pieces, More more = More::no) noexcept override;  // More::yes sets MSG_MORE
     IoResult send_file(int file, off_t& offset, std::size_t count) noexcept override;      // sendfile(2)
     void shut_writing() noexcept override;
     // Call while connect(2) is in progress (EINPROGRESS). The socket becomes writable when it is connected, and broken

@@ -101,7 +101,7 @@ inline Task<void> detail::Promise<void>::get_return_object() noexcept {
     return Task<void>(std::coroutine_handle<Promise>::from_promise(*this));
 }
 
-// Completes at once. For a function that needs a coroutine only sometimes.
+// Completes at once. For a function that has to return a Task but has nothing to wait for.
 inline Task<void> nothing() { co_return; }
 
 // Starts at once and frees itself at its end. Its body must catch all exceptions, because an uncaught exception ends

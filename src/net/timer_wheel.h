@@ -62,7 +62,7 @@ private:
 
     std::int64_t current_;  // the last tick that advance() has processed
     std::array<Entry*, kSlots> slots_{};
-    std::array<std::uint64_t, kWords> occupied_{};  // one bit per slot
+    std::array<std::uint64_t, kWords> occupied_{};  // one bit per slot: set if the slot has entries
 };
 
 }  // namespace bodega::net

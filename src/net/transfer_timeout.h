@@ -15,8 +15,8 @@ namespace bodega::net {
 class TransferTimeout {
 public:
     struct Terms {
-        Moment quiet;       // ms
-        std::int64_t rate;  // bytes a second; > 0
+        Moment quiet;       // ms for which the client may be silent
+        std::int64_t rate;  // minimum average rate in bytes a second; > 0
     };
 
     // Call when only the client can make progress. Starts the deadline.

@@ -19,7 +19,7 @@ namespace bodega::net {
 enum class Io : std::uint8_t {
     done,     // some bytes were transferred
     blocked,  // nothing was transferred; wait for an event
-    ended,    // the peer sends no more (receive only)
+    ended,    // receive only: the peer sends no more bytes
     failed,   // the connection can't be used any more
 };
 
@@ -51,7 +51,7 @@ public:
 
     bool readable() const noexcept { return readable_; }
     bool writable() const noexcept { return writable_; }
-    bool peer_closed() const noexcept { return closed_; }  // the peer sends no more; unread bytes may remain
+    bool peer_closed() const noexcept { return closed_; }  // the peer sends no more bytes; unread bytes may remain
     bool broken() const noexcept { return broken_; }       // closed in both directions, or reset
 
 protected:
