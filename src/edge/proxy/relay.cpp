@@ -12,8 +12,8 @@
 namespace bodega::edge {
 namespace {
 
-// Each interim answer restarts the timeout for the final answer. But the final answer has to begin within this number
-// of timeouts.
+// Each interim answer restarts the timeout of the final answer. In total, the final answer may take this many times the
+// timeout.
 constexpr int kTimeoutsWithInterim = 10;
 constexpr int kContinue = 100;
 constexpr int kUpgradeRequired = 426;

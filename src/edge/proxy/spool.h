@@ -39,7 +39,7 @@ private:
 
     mutable base::Mutex mutex_;
     std::string dir_ GUARDED_BY(mutex_);
-    // bytes of each client that uses the spool
+    // the bytes that each client has in the spool, by the client's key
     std::unordered_map<std::uint64_t, std::int64_t> clients_ GUARDED_BY(mutex_);
     std::atomic<std::int64_t> max_ = 0;
     std::atomic<std::int64_t> used_ = 0;
