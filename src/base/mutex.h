@@ -106,7 +106,7 @@ public:
         condition_.wait(adopted.lock, std::move(holds));
     }
 
-    // Returns false if it ended because `time` has passed.
+    // Returns false if the wait ended because `time` has passed.
     template <class Clock, class Duration>
     bool wait_until(Mutex& mutex, const std::chrono::time_point<Clock, Duration>& time) REQUIRES(mutex) {
         Adopted adopted(mutex.mutex_);

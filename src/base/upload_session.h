@@ -87,7 +87,7 @@ struct BodyOrder {
     bool keeps_parts() const noexcept { return checkpoint > 0; }
 };
 
-// What a writer tells a session.
+// A writer's message to its session.
 struct BodyReport {
     enum class Stage : std::uint8_t {
         alive,     // progress: the writer is still working
