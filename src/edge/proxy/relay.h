@@ -139,7 +139,7 @@ private:
     bool head_waits_ = false;                // true while the answer's head waits for the first bytes of its body
     bool message_finished_ = false;          // true if the end of the request's body was written
     net::Moment progress_;                   // time of the upstream's last progress
-    net::Moment half_closed_ = net::kNever;  // when the edge found that the client sends no more bytes
+    net::Moment half_closed_ = net::kNever;  // time at which the client stopped sending; kNever: it has not
     net::Moment answer_by_ = net::kNever;    // deadline of the final answer; the first interim answer sets it
     std::size_t interim_left_;               // remaining bytes for the heads of interim answers
 

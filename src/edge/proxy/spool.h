@@ -12,8 +12,8 @@
 
 namespace bodega::edge {
 
-// The folder of the files, and the limit on their bytes. A client may never use more bytes than are free, so a single
-// client gets at most half of the limit. Thread-safe.
+// The folder of the spooled bodies, and the limit on their bytes. A client may never use more bytes than are free, so a
+// single client gets at most half of the limit. Thread-safe.
 class Spool {
 public:
     // Applies the settings. dir: the folder; if empty, $TMPDIR, or /var/tmp, or /tmp. max: the limit in bytes for all

@@ -28,7 +28,7 @@ struct UpstreamConnection final : private net::TimerWheel::Entry {
 
     const std::unique_ptr<net::Transport> transport;
     net::Buffer input;
-    net::Moment idle_since = 0;    // when the last request on the connection ended
+    net::Moment idle_since = 0;    // time at which the last request on the connection ended
     bool reused = false;           // true if it has served a request; the server may have closed it since then
     std::uint32_t generation = 0;  // UpstreamAddress::generation() when the connection was opened
 
