@@ -1,4 +1,4 @@
-// Sessions and tokens of other accounts, for administrators and the command line. Thread-safe.
+// Lists and ends the sessions and tokens of accounts, for administrators and the command line. Thread-safe.
 #pragma once
 
 #include <vector>
@@ -9,8 +9,8 @@
 namespace bodega::app {
 
 // Requires: the caller has checked that the actor is an administrator. All functions throw Error{not_found} for an
-// unknown account. Functions that end sessions or tokens throw Error{forbidden} if a token would end those of its own
-// account.
+// unknown account. Functions that end sessions or tokens throw Error{forbidden} if the actor is signed in by a token of
+// that account.
 class AccountCredentials {
 public:
     explicit AccountCredentials(const Services& services) : services_(services) {}
@@ -22,7 +22,7 @@ public:
     void end_session(const Actor& actor, const base::Ulid& user_id, const base::Ulid& session_id);
     void end_token(const Actor& actor, const base::Ulid& user_id, const base::Ulid& token_id);
 
-    // Ends all sessions or tokens of the account, except the session that makes the call. Returns the number of those
+    // Ends all sessions (or all tokens) of the account, but not the session that makes the call. Returns how many were
     // ended.
     std::int64_t end_sessions(const Actor& actor, const base::Ulid& user_id);
     std::int64_t end_tokens(const Actor& actor, const base::Ulid& user_id);

@@ -38,7 +38,7 @@ store::User require_other_admin(db::Connection& connection, const base::Ulid& id
     return user;
 }
 
-// If administrators change their own account, the session that made the call stays.
+// Ends the account's sessions and tokens. If the account is the actor's own, the session that makes the call stays.
 Ended end_credentials(db::Connection& connection, const Actor& actor, const store::User& user) {
     const auto but = user.id == actor.user_id ? actor.session_id : std::optional<base::Ulid>();
     return {store::Sessions(connection).remove_all(user.id, but), store::Tokens(connection).remove_all(user.id)};
@@ -114,7 +114,8 @@ Actor console_actor() {
 
 void insert_account(db::Connection& connection, const store::NewUser& user, std::optional<std::int64_t> quota_bytes) {
     store::Users users(connection);
-    // Serialises the creation of accounts, since no unique index prevents two accounts with the same look.
+    // Creates accounts one after another: no unique index stops a concurrent insert of a name that looks the same
+    // (username_look).
     users.lock_admins();
     if (const auto alike = users.find_look(user.username_look))
         throw Error(Code::name_taken,
@@ -169,7 +170,7 @@ std::vector<store::Person> Accounts::people(std::string_view query, int limit) {
         [&](db::Connection& connection) { return store::Users(connection).list_people(pattern, limit); });
 }
 
-// Sets the look of accounts that a version without looks created.
+// Sets username_look in the rows of accounts that an older version created without it.
 void Accounts::complete_looks() {
     constexpr int kBatch = 500;
     std::size_t found = kBatch;

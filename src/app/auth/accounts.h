@@ -52,8 +52,8 @@ struct UserPage {
 Actor console_actor();
 
 // Inserts the account, its personal space, that space's root folder and the account's membership. Throws
-// Error{name_taken} if the name is taken or looks like another account's name. Requires: a transaction. The caller made
-// user.id before the transaction began.
+// Error{name_taken} if the name is taken or looks like another account's name. Requires: a transaction; user.id was
+// made before it began, so that the account can be found after a lost COMMIT.
 void insert_account(db::Connection& connection, const store::NewUser& user, std::optional<std::int64_t> quota_bytes);
 
 class Accounts {
@@ -69,8 +69,8 @@ public:
     // Error{invalid} for a name or a password that breaks the rules, and Error{name_taken}.
     store::User create(const Actor& actor, const NewAccount& account);
     // A new password also ends a lock-out and removes the account's known devices. Throws Error{not_found},
-    // Error{invalid}; Error{conflict} if no administrator would be left; Error{forbidden} if a token would change the
-    // role, password or state of its own account.
+    // Error{invalid}; Error{conflict} if no administrator would be left; Error{forbidden} if the actor is signed in by
+    // a token of this account and would change its role, its password or `disabled`.
     ChangedAccount change(const Actor& actor, const base::Ulid& id, const AccountChange& change);
     // Removes the account but not its files. The account's personal space becomes a team space. The actor becomes the
     // manager of that space and of each team space whose only manager was this account. Throws Error{not_found};

@@ -1,4 +1,4 @@
-// Checks whether the caller is an administrator. The check runs in the transaction that acts; space_role.h says why.
+// Checks that the caller is still an administrator, in the transaction that makes the change. space_role.h says why.
 #pragma once
 
 #include "app/auth/authorizer.h"

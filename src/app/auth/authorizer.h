@@ -29,8 +29,8 @@ struct Credential {
     std::array<std::uint8_t, 32> hash{};
 
     static Credential from_secret(Kind kind, std::string_view secret);
-    // The prefix of a token's secret. The secret of a token with a narrower scope (read, write) is hashed differently.
-    // A node of a version without scopes therefore does not find the token and refuses it; it would otherwise grant
+    // The prefix of a token's secret. For a narrower scope (read, write) the stored hash is computed differently. So a
+    // node of an older version, which knows no scopes, does not find the token and refuses it. It would otherwise grant
     // every right.
     static std::string_view token_prefix(store::TokenScope scope) noexcept;
 };

@@ -7,8 +7,8 @@
 namespace bodega::app {
 namespace {
 
-// The maximum number of concurrent statements for each kind of secret. It is more than 1 because a round trip to the
-// database may take a millisecond.
+// The maximum number of concurrent statements for each kind of secret. With only 1, a lookup would have to wait for the
+// whole round trip of the statement before it.
 constexpr int kMaxInFlight = 4;
 
 }  // namespace
@@ -44,7 +44,7 @@ std::optional<store::CallerAt> CallerLookup::find_at(store::SecretKind kind, con
     return std::move(self.found);
 }
 
-// The caller does not hold the lock. No other thread uses the batch's items before they are done.
+// Runs without the lock. No other thread reads or changes the items of `batch` before `done` is true.
 void CallerLookup::look_up(store::SecretKind kind, const std::vector<Waiting*>& batch) {
     try {
         std::vector<store::CallerAsked> asked;

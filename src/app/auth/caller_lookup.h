@@ -1,9 +1,9 @@
 // Batches concurrent lookups of callers and their entries into one query.
 //
-// At most four statements for each kind of secret run at a time. A lookup that arrives while four are running waits
-// until one of them ends. It then shares the next statement with the other waiting lookups. Under load the database
-// executes one statement instead of up to sixteen. Without load no lookup waits. The statement that serves a lookup
-// always begins after the lookup was called, so its answer is never stale. Thread-safe.
+// At most four statements for each kind of secret run at a time. A lookup that arrives while four statements are
+// running waits until one of them ends. It then shares the next statement with the other waiting lookups. Under load
+// the database executes one statement instead of up to sixteen. Without load no lookup waits. The statement that serves
+// a lookup always begins after the lookup was called, so its answer is never stale. Thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -40,7 +40,8 @@ private:
     };
     struct Queue {
         std::deque<Waiting*> waiting;  // empty unless kMaxInFlight statements are in flight
-        int in_flight = 0;  // the number of running statements, including those whose leading thread was just woken
+        // The number of statements that are running, or that a thread which was just woken is about to run.
+        int in_flight = 0;
     };
 
     void look_up(store::SecretKind kind, const std::vector<Waiting*>& batch) EXCLUDES(mutex_);

@@ -97,7 +97,7 @@ bool is_repetition(std::string_view text) {
     return false;
 }
 
-// The number of characters that follow one of the runs, in either direction, beginning at `from`.
+// The length of the longest piece of `text` that begins at `from` and is part of a run, forwards or backwards.
 std::size_t run_length(std::string_view text, std::size_t from) {
     std::size_t longest = 1;
     for (const std::string_view run : kRuns) {

@@ -32,8 +32,8 @@ HashMemory::Use::~Use() {
     memory_.changed_.notify_all();
 }
 
-// May refuse a hash that would fit, but never accepts one that does not: the memory that a running hash has already
-// allocated is counted twice, once by the kernel and once in in_use_.
+// True if a hash of `bytes` fits. The memory that running hashes have already allocated is counted twice: by the
+// kernel, and in in_use_. So the function may refuse a hash that fits, but never accepts one that does not.
 bool HashMemory::fits(std::int64_t bytes) const {
     const auto limit = look_();
     return !limit || limit->left - in_use_ >= bytes + kMargin;

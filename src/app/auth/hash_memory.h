@@ -18,7 +18,7 @@ public:
 
     explicit HashMemory(Look look) : look_(std::move(look)) {}
 
-    // Reserves the memory of one hash while it is computed.
+    // Reserves memory for one hash while this object exists.
     class Use {
     public:
         // Waits up to 5 s for running hashes to end. If there is still not enough memory, throws Error{unavailable} and

@@ -9,7 +9,7 @@ namespace bodega::app {
 namespace {
 
 constexpr auto kMaxWait = std::chrono::seconds(10);
-// Each waiting caller blocks a thread. These threads are not counted in the app's limit of running threads.
+// The most callers that wait. Each of them blocks a thread, which does not count in the app's limit of running threads.
 constexpr std::size_t kMaxWaiting = 64;
 
 base::Error full() {
@@ -56,9 +56,9 @@ void HashQueue::leave() {
     call_next();
 }
 
-// Evicts the waiting caller of the lowest rank if its rank is below the new caller's. Among callers of equal rank,
-// evicts one from the network with the most waiting callers, but not if the new caller's network would then have as
-// many. Throws if no caller can be evicted.
+// Evicts a waiting caller if the queue is full. Evicts the caller of the lowest rank, if that is below the new caller's
+// rank. Among callers of the new caller's rank, evicts one of the network that has the most of them, if that network
+// has at least two more than the new caller's network. Throws if no caller can be evicted.
 void HashQueue::make_room(const Caller& caller) {
     if (queue_.size() < kMaxWaiting) return;
     auto victim = queue_.end();

@@ -119,8 +119,8 @@ std::string Passwords::hash(std::string_view password, const HashQueue::Caller& 
 }
 
 bool Passwords::verify(std::string_view password, const std::string& encoded, const HashQueue::Caller& caller) {
-    // A password that is cut to kMaxBytes + 1 matches no hash, and verifying it takes as long as for any other
-    // password.
+    // Limits the work for a very long password. Cut to kMaxBytes + 1 bytes it matches no hash, and its check takes as
+    // long as any other.
     if (password.size() > kMaxBytes) password = password.substr(0, kMaxBytes + 1);
     const std::string& against = encoded.empty() ? dummy_ : encoded;
     const auto cost = cost_of(against);

@@ -18,7 +18,7 @@ namespace bodega::app {
 
 class Passwords {
 public:
-    // memory: a function that reads the memory limit. Only tests replace the one that asks the kernel.
+    // memory: reads the memory limit; by default, from the kernel. Only tests pass another function.
     explicit Passwords(
         const config::Accounts& accounts, HashMemory::Look memory = [] { return base::memory_limit(); });
 

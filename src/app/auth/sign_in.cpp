@@ -94,7 +94,7 @@ std::string remember_device(db::Connection& connection, const base::Ulid& user_i
     store::Devices devices(connection);
     const store::SecretHash shown = blobs::sha256(base::as_bytes(device));
     std::string secret(device);
-    // An attacker may have planted a secret that the account does not know, so such a secret is replaced.
+    // Replaces a secret that the account does not know, since an attacker may have put it into the browser.
     if (device.empty() || !devices.knows(shown, user_id)) secret = base::random_secret();
     const store::SecretHash hash = blobs::sha256(base::as_bytes(secret));
     if (!device.empty() && hash != shown) devices.rename(shown, hash);

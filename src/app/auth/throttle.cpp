@@ -19,12 +19,12 @@ constexpr std::array<std::uint8_t, 12> kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 
 constexpr base::Milliseconds kHour = 60 * 60 * 1000;
 constexpr std::int64_t kRecordsPerHour = 500;  // limit of audit records about failures, for all accounts together
 
-// Prefixes of the subjects for which failures are counted. The key of a user name contains no space, so two subjects
-// are never equal.
+// Failures are counted by subject. These are the prefixes of the subjects. The key of a user name contains no space, so
+// two subjects are never equal.
 constexpr std::string_view kPair = "pair ", kNetwork = "network ", kDevice = "device ", kHourly = "hourly ",
                            kSetUp = "setup ";
 constexpr std::string_view kRecords = "records";
-// prefix of the subjects that nodes of the previous version count
+// The prefix of the subjects by which nodes of the previous version count failures.
 constexpr std::string_view kFormerAccount = "account:";
 
 std::string pair_prefix(std::string_view key) { return std::string(kPair).append(key) + ' '; }

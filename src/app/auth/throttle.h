@@ -29,7 +29,7 @@ inline constexpr config::Duration kSlowedBy = std::chrono::seconds(2);
 
 // Counts of how sign-ins ended, for the metrics.
 struct SignInCounts {
-    std::atomic<std::uint64_t> right{0}, wrong{0}, refused{0};  // refused: a limit was reached before
+    std::atomic<std::uint64_t> right{0}, wrong{0}, refused{0};  // refused: the password was not checked
     std::atomic<std::uint64_t> lockouts{0}, slowed{0};          // lockouts: how often a limit was reached
 };
 
@@ -83,7 +83,8 @@ private:
     const Origin origin_;
     SignInCounts* counts_;
     std::vector<Bound> bounds_;
-    // The subject of the account's failures per hour. Empty if no account can have the name, or if the device is known.
+    // The subject by which the account's failures per hour are counted. Empty if no account can have the name, or if
+    // the device is known.
     std::string hourly_;
     bool slowed_ = false;
 };

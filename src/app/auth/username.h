@@ -12,8 +12,8 @@ namespace bodega::app {
 // can't pass for "ana". Throws Error{invalid} with the reason for any other name.
 std::string clean_username(std::string_view name);
 
-// The username_key of the name after each letter of another script that looks like a Latin letter is replaced by that
-// Latin letter. People may confuse two accounts with the same look. Empty if clean_username refuses the name.
+// The username_key of the name, in which each letter that looks like a Latin letter is replaced by that Latin letter.
+// People may confuse two names for which the result is the same. Empty if clean_username refuses the name.
 std::string username_look(std::string_view name);
 
 // NFKC with case folded and invisible characters removed: "Ana", "ANA" and "ａｎａ" are one account. Returns

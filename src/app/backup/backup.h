@@ -71,8 +71,8 @@ private:
     blobs::BackupFolder& to_;
     const Options options_;
     const BackupProgress progress_;
-    // Blobs are divided by id into 65,536 steps. This backup verifies `verified_` consecutive steps, beginning with
-    // first_.
+    // Blobs are divided by id into 65,536 groups. This backup verifies `verified_` consecutive groups, beginning with
+    // group first_.
     const std::uint16_t first_;
     const std::uint32_t verified_;
     std::optional<GcPin> pin_;

@@ -39,7 +39,7 @@ bool is_taken_by(db::Pool& catalog, const Ulid& id, blobs::FileOps& files, const
             return std::ranges::any_of(accounts, [&](const Ulid& one) { return users.find(one).has_value(); });
         });
     } catch (const Error& error) {
-        // The owner of a damaged snapshot is unknown.
+        // A snapshot that can't be read does not prove that the folder is this catalog's.
         if (error.code() != Code::checksum_mismatch && error.code() != Code::config_invalid) throw;
         base::log::warn("backup", "could not read a snapshot", {{"file", path}, {"error", error.what()}});
         return false;

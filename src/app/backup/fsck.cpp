@@ -82,7 +82,7 @@ void Fsck::check_blob(const store::BlobRow& row) {
     } catch (const base::Error& e) {
         found = Finding{Kind::unreadable, describe(row.id) + ": " + e.what()};
     }
-    // While the file was read, the row and then the file may have been removed normally.
+    // Looks again for the row: while the file was checked, the row and then the file may have been removed normally.
     bool there = !found || services_.catalog.read([&](db::Connection& c) { return store::Blobs(c).exists(row.id); });
     if (found && there) add(std::move(*found));
     const base::MutexLock lock(mutex_);
@@ -165,7 +165,7 @@ void Fsck::check_files() {
 }
 
 void Fsck::check_file(const base::Ulid& id, bool old, const std::string& where) {
-    // A young file may still get its row.
+    // A transaction may still insert the row of a young file.
     if (!old) return;
     if (services_.catalog.read([&](db::Connection& c) { return is_known(c, id); })) return;
     bool removed = false;

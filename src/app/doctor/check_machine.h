@@ -13,7 +13,7 @@ namespace bodega::app {
 
 struct MachineProbe {
     std::uint64_t file_limit = 0;  // the hard limit of RLIMIT_NOFILE, up to which a process may raise its limit
-    int connections = 0;           // the part of edge.max_connections for which the file limit suffices
+    int connections = 0;           // the connections that the file limit allows, at most edge.max_connections
     std::int64_t memory = 0;       // bytes that this process may use, including the control group's limit
     bool has_kernel_tls = false;   // the kernel has the tls module
     base::Milliseconds now = 0;

@@ -12,12 +12,12 @@
 
 namespace bodega::app {
 
-// All times are on the catalog's clock.
+// Times are compared with the catalog's clock.
 struct IssuedCertificate {
     std::string chain;  // PEM
     std::string key;    // PEM, a secret
     base::Milliseconds renew_at = 0;
-    // 0 if an older version ordered the certificate; again_at is then not set either.
+    // 0 if an older version ordered the certificate. again_at is then 0, too.
     base::Milliseconds ordered_at = 0;
     base::Milliseconds again_at = 0;  // two thirds of the certificate's lifetime after ordered_at
 
@@ -25,9 +25,9 @@ struct IssuedCertificate {
     static IssuedCertificate of_text(const std::string& text);
 };
 
-// True if a new certificate has to be ordered. If the catalog's clock is far ahead, each new certificate looks due for
-// renewal at once. So the function also returns false until again_at, unless the clock is before ordered_at: then it
-// was corrected.
+// True if a new certificate has to be ordered, which is after renew_at. If the catalog's clock is far ahead, every new
+// certificate would be due at once. So the function returns false until again_at. again_at is ignored if the clock is
+// before ordered_at, since the clock was then corrected.
 bool is_due(const IssuedCertificate& certificate, base::Milliseconds now) noexcept;
 
 class CertificateRecords {
@@ -43,8 +43,8 @@ public:
     void put(const IssuedCertificate& certificate) const;
     void put_account_key(const std::string& pem) const;
 
-    // Returns the reason why this node can't get a certificate, or std::nullopt. This node's secret can't unseal the
-    // certificate's record, or there is no such record and the secret can't unseal the account key's record.
+    // Returns the reason why this node can't get a certificate, or std::nullopt if it can. The reason is a record that
+    // this node's secret can't unseal: the certificate's record, or the account key's if there is no certificate.
     std::optional<std::string> why_closed() const;
 
     // Removes the records that can't be unsealed; removes both records if `both` is true. Returns the names of the

@@ -36,9 +36,9 @@ public:
     std::optional<std::string> why_closed();
 
     // First stores a certificate that was issued earlier but could not be stored. Then orders a certificate if the
-    // fleet has no certificate or if two thirds of its lifetime are over, unless another node is ordering one. Returns
-    // true if there is a new certificate. Throws the error of a failed order. If the authority was asked, no node tries
-    // again for edge.acme.retry; during that time this function throws the same error again.
+    // fleet has no certificate or if two thirds of its lifetime are over, but not while another node is ordering one.
+    // Returns true if there is a new certificate. Throws the error of a failed order. If the authority was asked, no
+    // node orders again for edge.acme.retry; during that time this function throws the order's error again.
     bool renew_if_due();
 
 private:

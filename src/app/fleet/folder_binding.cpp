@@ -19,11 +19,12 @@ using State = FolderBinding::State;
 constexpr int kTries = 5;
 constexpr int kSampled = 50;           // at least one of this many newest blobs has to exist
 constexpr std::size_t kMaxKnown = 64;  // the most generations that are remembered, enough for about ten minutes
-// Consecutive checks before a folder is contested. They take longer than an NFS client caches old data.
+// The number of consecutive checks that have to find State::ahead before the folder is marked as contested. They take
+// longer than an NFS client caches old data.
 constexpr int kLooksToContest = 3;
 constexpr base::Milliseconds kSlack = 60'000;  // the most by which the clocks of nodes and database may differ
-// If the folder's generation was replaced less than this long ago, a node may still run: nodes replace it every
-// kReplaceEvery.
+// Milliseconds. If the folder's generation was replaced less than this long ago, a node may be running: running nodes
+// replace the generation every kReplaceEvery.
 constexpr base::Milliseconds kInUse = 3 * 10'000;
 
 bool has_any_blob(const blobs::Store& store) {
@@ -214,8 +215,8 @@ std::optional<std::string> FolderBinding::look() {
     return "The shared folder " + std::string(state_text(found.state)) + ": nothing in it is changed.";
 }
 
-// Handles a database that lost its latest transactions in a failover. A process that has seen both generations knows
-// that both belong to one catalog.
+// Continues after the database has lost its latest transactions in a failover, so that the catalog's generation is
+// older than the folder's. A process that has seen both generations knows that the catalog is not a copy.
 bool FolderBinding::resume_after_loss(const Found& found) {
     const Ulid from = *found.binding->generation;
     std::optional<Ulid> last;

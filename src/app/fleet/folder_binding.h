@@ -104,7 +104,7 @@ private:
     db::Pool& catalog_;
     const blobs::FolderMarks marks_;
     mutable base::Mutex mutex_;
-    // Generations that this process saw in both places, oldest first.
+    // The generations that this process has seen both in the catalog and in the folder, oldest first.
     std::deque<base::Ulid> known_ GUARDED_BY(mutex_);
     State last_state_ = State::unbound;
     int looks_ahead_ = 0;  // consecutive calls of look() that found State::ahead, for the thread of look()

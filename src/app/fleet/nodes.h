@@ -37,16 +37,15 @@ struct FleetView {
 
 class Nodes {
 public:
-    // The interval of a running node's heartbeats, and of its reads of operators' requests. The time without a
-    // heartbeat after which a node counts as lost. The times after which the row of a lost node, and of a node that
-    // stopped cleanly, is removed.
-    static constexpr std::chrono::seconds kHeartbeatEvery{5};
-    static constexpr std::chrono::seconds kLookEvery{1};
+    static constexpr std::chrono::seconds kHeartbeatEvery{5};  // the interval of a running node's heartbeats
+    static constexpr std::chrono::seconds kLookEvery{1};       // how often a node reads operators' requests
+    // A node without a heartbeat for this time counts as lost.
     static constexpr std::chrono::seconds kLostAfter{20};
+    // The row of a lost node is removed after this time.
     static constexpr std::chrono::hours kForgetAfter{24};
+    // The row of a node that stopped cleanly is removed after this time.
     static constexpr std::chrono::minutes kForgetGoneAfter{10};
-    // If no node of its name has run for this time, a drain is removed: a later machine of that name is a different
-    // one.
+    // A drain is removed if no node of its name has run for this time. A later node of that name is another machine.
     static constexpr std::chrono::hours kForgetDrainAfter{30 * 24};
 
     explicit Nodes(db::Pool& catalog) : catalog_(catalog) {}
@@ -62,8 +61,8 @@ public:
     std::optional<base::Milliseconds> drain_asked_at(std::string_view name);
 
     // Writes an operator's request to a node, and an audit record of the command line. Returns false if the node no
-    // longer has a row. A drain stays across restarts of the node until another request replaces it. It does not stay
-    // if another node with the same name is up.
+    // longer has a row. A drain lasts until another request replaces it, even if the node restarts. If another node
+    // with the same name is up, the drain ends with the node's process.
     bool ask(const store::Node& node, Ask what);
     // Ends the drain of a node; the node may not be running. Returns false if there is no such drain.
     bool end_drain(std::string_view name);

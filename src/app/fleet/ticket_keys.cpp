@@ -27,7 +27,8 @@ std::vector<store::TicketKey> TicketKeys::current() {
         renew();
         keys = list(services_);
     }
-    // Selects the youngest key that all nodes know. If there is only one key, selects that.
+    // Encrypts with the youngest key that all nodes know. If no key is old enough for that, encrypts with the oldest
+    // key.
     auto first = std::find_if(keys.begin(), keys.end(), [](const store::TicketKey& key) { return key.age >= kKnown; });
     if (first == keys.end()) first = std::prev(keys.end());
     std::rotate(keys.begin(), first, std::next(first));
@@ -37,7 +38,7 @@ std::vector<store::TicketKey> TicketKeys::current() {
 void TicketKeys::renew() {
     const base::Ulid asker = base::Ulid::make();
     services_.catalog.transact([&](db::Connection& connection) {
-        // Locks the lease's row until the commit, so that only one node makes a key.
+        // Locks the row of the lease "ticket_keys" until the commit, so that only one node makes a key.
         store::Leases(connection).acquire("ticket_keys", asker, 0);
         store::TicketKeys stored(connection);
         if (!is_due(stored.list())) return;

@@ -12,9 +12,8 @@ namespace bodega::app {
 
 class TicketKeys {
 public:
-    // The interval at which a node reads the keys; and the age from which a key encrypts, since by then all nodes have
-    // read it.
-    static constexpr std::chrono::seconds kAskEvery{20};
+    static constexpr std::chrono::seconds kAskEvery{20};  // the interval at which a node reads the keys
+    // A key encrypts only from this age, since all nodes have read it by then.
     static constexpr std::chrono::seconds kKnownAfter{60};
 
     // rotation: the time for which a key encrypts, and for which a ticket is valid.

@@ -15,10 +15,10 @@
 namespace bodega::app {
 namespace {
 
-// Milliseconds. If a node is lost, no other node collects for this time.
+// Milliseconds. The lifetime of the lease: if the collecting node is lost, no other node collects for this time.
 constexpr base::Milliseconds kLease = 30'000;
 constexpr int kBatch = 100;
-// Milliseconds. By then a download whose request was answered has opened its file.
+// Milliseconds. A download that the app has already answered opens its file within this time.
 constexpr base::Milliseconds kErasedGrace = 1000;
 
 bool is_kept(const std::vector<store::Span>& times, const base::Ulid& file) {
@@ -166,14 +166,14 @@ std::int64_t GarbageCollector::sweep_orphans(int part) {
     return removed;
 }
 
-// The creation times of files that another catalog may name. Such a catalog is a copy of this one, or the former
-// catalog of an adopted folder.
+// The periods whose files are kept. Another catalog may name files that were created then: a copy of this catalog, or
+// the former catalog of an adopted folder.
 std::vector<store::Span> GarbageCollector::kept_times() const {
     return services_.catalog.read([](db::Connection& connection) { return store::Bindings(connection).kept_times(); });
 }
 
 int GarbageCollector::next_part() const {
-    // The part depends on the clock only, so the next pass continues with the next part on whichever node it runs.
+    // The part depends only on the clock. So the next pass continues with the next part, whichever node runs it.
     base::Milliseconds every = std::max<base::Milliseconds>(1, services_.config.files.sweep_every.count());
     return static_cast<int>(base::now_ms() / every % blobs::Store::kParts);
 }

@@ -1,4 +1,4 @@
-// What this process did for jobs since its start, for its metrics.
+// Counts of this process's work on jobs since its start, for its metrics.
 #pragma once
 
 #include <atomic>
@@ -7,9 +7,10 @@
 namespace bodega::app {
 
 struct JobCounts {
-    std::atomic<std::uint64_t> done{0};        // number of items that succeeded
-    std::atomic<std::uint64_t> failed{0};      // number of items that failed
-    std::atomic<std::uint64_t> taken_over{0};  // number of turns on jobs that their previous node had not released
+    std::atomic<std::uint64_t> done{0};    // number of items that succeeded
+    std::atomic<std::uint64_t> failed{0};  // number of items that failed
+    // number of turns that took over a job from a node that had not released it
+    std::atomic<std::uint64_t> taken_over{0};
 };
 
 // The process's counts.

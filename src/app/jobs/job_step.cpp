@@ -20,7 +20,7 @@ using store::JobItemState;
 using store::JobState;
 using Result = JobStep::Result;
 
-constexpr int kGathered = 500;  // the most items that one step adds while it gathers
+constexpr int kGathered = 500;  // the most items that one step adds to a job
 constexpr int kItems = 100;     // the most items on which one step acts; kStepTime limits them too
 constexpr std::chrono::milliseconds kStepTime{30};
 
@@ -91,8 +91,8 @@ private:
     std::int64_t max() const { return job_.max > 0 ? job_.max : services_.config.files.job_items; }
 
     void gathered(bool all) {
-        // Entries that came into the folder meanwhile may exceed the job's limit. Their items fail and can be tried
-        // again.
+        // The folder may have got more entries meanwhile than one job may have items. The items above the limit fail,
+        // and the user can try them again.
         const bool full = job_.numbered > max();
         if (all || full) job_.state = JobState::running;
         continue_later();

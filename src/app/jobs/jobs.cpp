@@ -20,7 +20,7 @@ using store::JobAct;
 
 constexpr int kKept = 100;      // the most ended jobs that an account keeps; files.jobs_keep limits their age
 constexpr int kKeptLarge = 10;  // the most ended jobs that an account keeps if its jobs have many items
-// Ended jobs may exceed the limit by this factor until JobRunner::forget has removed the excess.
+// The factor by which an account's ended jobs may exceed the limit until JobRunner::forget has removed the excess.
 constexpr int kMaxKept = 10;
 constexpr int kRetryAfter = 10;
 
@@ -124,7 +124,7 @@ private:
 
     int max_kept() const { return counts_.items > 2 * std::int64_t{files_.job_items} ? kKeptLarge : kKept; }
 
-    // Removes old jobs, but the job that the new one undoes is removed only after the new one.
+    // Marks old ended jobs for removal. The job that the new job undoes is removed only after the new job.
     void make_room() {
         if (counts_.kept >= max_kept()) jobs_.expire_beyond(actor_.user_id, max_kept());
     }
@@ -145,11 +145,11 @@ private:
                                              " files and folders). Choose a part of it.");
     }
 
-    // Checks the job that this one undoes or repeats. Ends a job that is to be undone.
+    // Checks the job that the new job undoes or repeats. If the job is to be undone and still runs, asks it to end.
     void require_source_job(const base::Ulid& id, store::Job& job) {
         const auto former = jobs_.lock(id);
         if (!former || former->user_id != actor_.user_id) throw no_job();
-        // the job is expired, and its items are being removed
+        // The job is marked for removal, and its items are being removed.
         if (!jobs_.is_kept(id, files_.jobs_keep.count())) throw no_job();
         require_act(request_, *former);
         if (former->is_open() && request_.source.failed)

@@ -21,7 +21,7 @@ enum Script : std::uint32_t {
     kBopomofo = 1 << 4,
     kGreek = 1 << 5,
     kCyrillic = 1 << 6,
-    kOther = 1 << 7,  // each block of 128 code points counts as a separate script
+    kOther = 1 << 7,  // letters of other scripts: each block of 128 code points counts as one script
 };
 
 struct ScriptRange {

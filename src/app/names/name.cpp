@@ -14,8 +14,8 @@
 namespace bodega::app {
 namespace {
 
-// Limits the bytes that are composed for a name that is refused anyway: composing may shorten a longer name, but not
-// below the limit of a name.
+// The most bytes of a name before it is composed (NFC). A name with more bytes would exceed the limit even after
+// composing, so it is refused at once.
 constexpr std::size_t kRawMaxBytes = 4096;
 
 // Marks a run of digits in a key; the byte after it is the run's length. Names never contain a '/'.

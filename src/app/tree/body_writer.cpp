@@ -25,7 +25,8 @@ public:
               if (interrupt) interrupt();
           })) {}
 
-    // Writes bytes to the end of the source or to the end of the order. The bytes that count as written are synced.
+    // Writes the bytes of `source` until it ends, or until the body exceeds the order's maximum. The report counts only
+    // bytes that are synced.
     base::BodyReport receive(const Source& source) {
         Block block;
         for (auto bytes = pull(block, source); !bytes.empty(); bytes = pull(block, source)) {
@@ -59,8 +60,8 @@ private:
     }
 
     void write(std::span<const std::uint8_t> bytes) {
-        // After the lease's time another writer may have the file. So a report first finds out whether this writer
-        // still has the lease.
+        // After order_.lease without a report, another writer may have the file. So this writer first calls progress(),
+        // which throws if the lease was lost.
         if (order_.lease > 0 && age() >= std::chrono::milliseconds(order_.lease)) progress(report(Stage::alive));
         file_->write(bytes);
         Due due = order_.due(file_->size(), kept_, age());
@@ -110,7 +111,7 @@ private:
     base::Steady::time_point reported_at_;
     std::exception_ptr broken_;
     std::atomic<bool> recalled_ = false;
-    // The last member, so that its destructor runs first: no recall comes after that.
+    // The last member, so that it is destroyed first. After that no recall can use the other members.
     const std::unique_ptr<base::BodyRecalls::Seat> seat_;
 };
 

@@ -21,13 +21,13 @@ EntryDetails entry_details(db::Connection& connection, store::Entry entry, store
 // The strong entity tag of these details, with quotes. It changes when any of the details changes.
 std::string entry_tag(const EntryDetails& details);
 
-// The tags that a caller takes for an entry's current one.
+// The entity tags that a caller expects. The entry's current tag has to be one of them.
 struct ExpectedTags {
-    bool any = false;               // whatever the entry is
-    std::vector<std::string> tags;  // strong ones, with their quotes
+    bool any = false;               // true if every tag is expected
+    std::vector<std::string> tags;  // strong entity tags, with their quotes
 };
 
-// Throws Error{precondition_failed} unless the entry's current tag is among those expected.
+// Throws Error{precondition_failed} if the tag of `now` is not an expected one.
 void require_match(const ExpectedTags& expected, const EntryDetails& now);
 
 }  // namespace bodega::app

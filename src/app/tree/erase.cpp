@@ -21,7 +21,7 @@ constexpr int kRequestMost = 20'000;
 
 constexpr base::Milliseconds kEndOfTime = std::int64_t{1} << 60;
 
-// Deletes marked entries of a space in batches, until none is left or at least `most` were deleted.
+// Deletes marked entries of a space in batches, until none is left or at least `max` were deleted.
 int delete_some_marked(const Services& services, const base::Ulid& space_id, int max) {
     int all = 0;
     for (int ended = kBatch; ended == kBatch && all < max; all += ended) {

@@ -13,8 +13,8 @@
 
 namespace bodega::app {
 
-// The place for the bytes and the precondition. It is made once, before the first try. If the answer of a try is lost,
-// its ids identify that try's result.
+// Says where published bytes become a file, and under which conditions. Made once, before the first try of the
+// transaction. So if the answer of a try is lost, new_entry_id identifies the entry that it created.
 struct FileCommit {
     base::Ulid folder_id;
     std::string name;  // a name that clean_name returned

@@ -15,8 +15,8 @@ namespace bodega::app {
 // change.
 store::QuotaRules quota_rules(const Services& services, const base::Ulid& own_upload = {});
 
-// The bytes that still fit into the space's quota. Includes the bytes of old versions that can be evicted, if `wanted`
-// needs them. std::nullopt: the space has no quota.
+// The bytes that still fit into the space's quota, or std::nullopt if the space has no quota. If fewer than `wanted`
+// bytes are free, also counts the bytes of old versions that can be evicted.
 std::optional<std::int64_t> available_quota(const Services& services, db::Connection& connection,
                                             const base::Ulid& space_id, std::int64_t wanted);
 

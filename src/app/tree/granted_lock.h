@@ -29,7 +29,8 @@ store::Entry lock_granted_folder(db::Connection& connection, const Grant& grant)
 std::pair<store::Entry, store::Entry> lock_granted_both(db::Connection& connection, const Grant& grant, SpaceRole least,
                                                         const Grant& folder);
 
-// Throws NameTaken after an insert or a move found the name taken. Reads which entry has the name.
+// Throws NameTaken with the id of the entry that has the name. Called when an insert or a move has failed because the
+// name is taken.
 [[noreturn]] void throw_name_taken(store::Entries& entries, const base::Ulid& folder_id, const std::string& name);
 
 }  // namespace bodega::app

@@ -16,9 +16,9 @@ namespace bodega::app {
 struct Preflight {
     std::string name;             // a name that clean_name returned
     std::int64_t max = 0;         // the most bytes that are accepted
-    bool limit_is_quota = false;  // true if the space's free quota sets `most`, false if files.max_file does
+    bool limit_is_quota = false;  // true if the space's free quota sets `max`, false if files.max_file does
 
-    // Throws Error{too_large} or Error{quota_exceeded} if `size` exceeds `most`.
+    // Throws Error{too_large} or Error{quota_exceeded} if `size` exceeds `max`.
     void admit(std::int64_t size) const;
 };
 

@@ -4,7 +4,8 @@
 
 namespace bodega::app {
 
-// The rename out of incoming changes the file. A file in place was last changed by a write.
+// Sets since_ to a time before the file's last change. That change is the rename out of incoming, which follows. A file
+// in place was last changed by a write, which came after `began`.
 Published::Published(const blobs::Store& blobs, const base::BodyOrder& order, std::int64_t size,
                      base::Milliseconds began, const HeldLease::Clock& clock)
     : blobs_(blobs), id_(order.file), size_(size), clock_(clock), since_(order.in_place ? began : clock()) {

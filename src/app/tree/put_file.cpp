@@ -25,7 +25,7 @@ Preflight admit(const Services& services, const PutRequest& request, std::option
 }
 
 // Removes the bytes of a body that did not become a file, unless they have a row. They have a row if this report
-// repeats one that was committed.
+// repeats an earlier one, which was committed.
 void discard_unless_committed(const Services& services, const base::Ulid& blob_id) noexcept {
     discard("blob", [&] {
         const bool committed =
@@ -106,7 +106,8 @@ CommittedFile PutSession::finish(const base::BodyReport& report) {
     const Published published = publish(report);
     try {
         CommittedFile committed = commit(content, published);
-        // A concurrent request with the same key was committed first.
+        // If a concurrent request with the same key was committed first, its file is the result, and these bytes are
+        // not needed.
         if (committed.entry.blob_id != content.blob_id) discard_unless_committed(services_, content.blob_id);
         return committed;
     } catch (const base::Error& e) {

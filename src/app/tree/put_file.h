@@ -67,7 +67,7 @@ private:
 
     const PutRequest request_;
     const HeldLease::Clock clock_;
-    const base::Milliseconds began_;  // on clock_
+    const base::Milliseconds began_;  // a time on clock_ before the file is created
 };
 
 // Reads `source` to its end and writes the file in a session of its own. Memory: one block for any size. Thread-safe.

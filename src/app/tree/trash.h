@@ -25,7 +25,7 @@ struct TrashListing {
 // Moves the granted entry and everything below it to the trash of its space. Requires the editor's role. Throws
 // Error{conflict} for a space's root folder.
 void trash_entry(const Services& services, const Grant& grant);
-// Does the same within the caller's transaction. Reads only the actor and the entry's id from the grant.
+// Moves the entry to the trash within the caller's transaction. Reads only the actor and the entry's id from the grant.
 void trash_entry(db::Connection& connection, const Grant& grant);
 
 // Deletes the granted entry for good, with everything below it and all versions; the entry may be in the trash. Hides
@@ -69,7 +69,7 @@ void empty_trash(const Services& services, const Actor& actor, const base::Ulid&
 
 // Called by the garbage collector. Deletes for good the entries that have been in the trash for longer than
 // files.trash_keep, and the entries that an erase_entry left behind. Returns the number of deleted entries; if it is at
-// least `most`, there may be more to delete.
+// least `max`, there may be more to delete.
 int expire_trash(const Services& services, base::Milliseconds now, int max);
 
 }  // namespace bodega::app

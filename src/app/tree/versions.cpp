@@ -38,8 +38,8 @@ std::vector<store::Version> list_versions(const Services& services, const Grant&
     const auto former = services.catalog.read(
         [&](db::Connection& connection) { return store::Versions(connection).list(grant.entry.id); });
     for (const auto& version : former) {
-        // If the file was written since the grant was made, the version of the grant is a former one and already in the
-        // list.
+        // Skips a version that `out` already has. If the file was written since the grant was made, the version of the
+        // grant is also in `former`.
         if (version.number < grant.entry.version) out.push_back(version);
     }
     return out;
@@ -64,7 +64,8 @@ store::Entry restore_version(const Services& services, const Grant& grant, std::
         store::Versions versions(connection);
         auto former = versions.find(file.id, number);
         if (!former) throw no_version();
-        // Exchanging the former and the current content does not change the space's usage.
+        // Credits the bytes of the former content, since it only changes places with the current one: the space's usage
+        // stays the same.
         const std::int64_t credit = versions.take(file.id, number);
         former->content.mime = file.mime;
         entries.replace_content(file, former->content, grant.actor.user_id, connection.now_ms(),

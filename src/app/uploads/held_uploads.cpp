@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::size_t kId = 16;
 constexpr std::size_t kRecord = 2 * kId;  // an upload's id and its holder's id; all zeros in a free slot
-constexpr std::size_t kHead = 64;         // the scope, padded with zeros
+constexpr std::size_t kHead = 64;         // size of the first line: the scope, padded with zeros
 
 std::string scope_of(std::uint64_t device) {
     std::string boot;
@@ -99,8 +99,8 @@ void HeldUploads::remove(const base::Ulid& holder) noexcept {
     slots_.erase(found);
 }
 
-// Not synced: the kernel keeps the written data when only the process dies, and gone() ignores records of an earlier
-// boot.
+// Does not sync. If only the process dies, the kernel keeps the written data. If the machine dies, gone() ignores the
+// records, since the boot id has changed.
 void HeldUploads::write(std::size_t slot, const Held* held) noexcept {
     std::array<std::uint8_t, kRecord> record{};
     if (held) {
@@ -120,10 +120,11 @@ HeldUploads::Gone HeldUploads::gone() const {
         const std::string path = entry.path().string();
         if (path == path_) continue;
         const base::Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-        if (!file || ::flock(file.get(), LOCK_EX | LOCK_NB) != 0) continue;  // the file's process is alive
+        // the process that locked the file is alive
+        if (!file || ::flock(file.get(), LOCK_EX | LOCK_NB) != 0) continue;
         const std::string bytes = read_all(file.get());
-        // Ignores a file of an earlier boot, which may be incomplete, and a file for another mount, which has a
-        // separate cache.
+        // Ignores the records of an earlier boot, which may be incomplete. Ignores the records for another mount, since
+        // it has a separate cache in the kernel.
         if (!scope_.empty() && bytes.starts_with(scope_)) take_records(bytes, out.held);
         out.files.push_back(path);
     }

@@ -54,10 +54,10 @@ private:
     const std::string folder_;
     const std::string scope_;  // the kernel's boot id and the mount's device; the first line of every file
     const std::string path_;
-    base::Fd file_;  // empty if nothing is recorded
+    base::Fd file_;  // empty if no uploads are recorded
 
     base::Mutex mutex_;
-    std::map<base::Ulid, std::size_t> slots_ GUARDED_BY(mutex_);  // by holder
+    std::map<base::Ulid, std::size_t> slots_ GUARDED_BY(mutex_);  // each holder's slot in the file
     std::vector<std::size_t> free_ GUARDED_BY(mutex_);
     std::size_t end_ GUARDED_BY(mutex_) = 0;
 };

@@ -1,4 +1,5 @@
-// The error for a part whose offset is not the upload's. It carries the upload's offset.
+// The error for a part that does not begin at the upload's offset. Contains that offset, so that the client can
+// continue there.
 #pragma once
 
 #include <cstdint>

@@ -16,7 +16,7 @@ namespace {
 
 using base::Code;
 
-// ms. How long a completed upload is remembered, for a client that lost the last response.
+// Milliseconds. The time for which a completed upload can still be found, by a client that lost the last response.
 constexpr base::Milliseconds kMemory = 24 * 3600 * 1000;
 
 class Finish {
@@ -67,11 +67,11 @@ private:
                           quota_rules(services_, upload_.id)};
         auto work = [&](db::Connection& connection) {
             store::Uploads uploads(connection);
-            // Locks the row: a request that takes over or ends the upload either waits for this commit or came before
-            // it.
+            // Locks the upload's row. A request that takes over or ends the upload therefore runs before this
+            // transaction or waits for its commit.
             bool held = uploads.renew(lease_.held(), UploadLease::kLease.count());
             auto there = uploads.find(upload_.id);
-            if (there && there->entry_id) return *there->entry_id;  // an earlier try was committed
+            if (there && there->entry_id) return *there->entry_id;  // an earlier run of this transaction was committed
             if (!held) throw UploadLease::lost(connection, upload_.id);
             if (!there->may_write) throw base::Error(Code::forbidden, "You may not change that space (any more).");
             base::Ulid entry_id = commit_file(connection, commit, content).entry.id;
@@ -85,7 +85,8 @@ private:
         return services_.catalog.transact(work, happened);
     }
 
-    // If this fails, the client sends the bytes since the last acknowledgement again, and nothing is lost.
+    // Records that all bytes are on the disk, so that the upload can be finished later. If recording fails, the client
+    // sends the bytes after the last acknowledgement again.
     void keep(const store::Sha256& sha256) {
         const base::Milliseconds lifetime = services_.config.files.upload_expiry.count();
         services_.catalog.transact([&](db::Connection& connection) {

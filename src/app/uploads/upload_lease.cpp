@@ -11,7 +11,8 @@ using base::Code;
 
 constexpr int kLeaseSeconds = static_cast<int>(UploadLease::kLease.count() / 1000);
 
-// After a lost COMMIT the transaction may run again: it writes the same values each time.
+// The check after a lost COMMIT. Returns false, so that the transaction runs again. That is safe, since it writes the
+// same values each time.
 bool run_again(db::Connection&) { return false; }
 
 }  // namespace
@@ -35,7 +36,8 @@ UploadLease::~UploadLease() {
 }
 
 void UploadLease::take() {
-    // Noted before the lease is held. If the process dies in between, one note too many is left, which does no harm.
+    // Records the upload before the lease is acquired. If the process dies in between, a record without a lease
+    // remains. It does no harm, since release() ignores it.
     if (services_.writers) services_.writers->held.add({upload_.id, holder_});
     auto happened = [&](db::Connection& connection) {
         auto there = store::Uploads(connection).find(upload_.id);

@@ -1,12 +1,12 @@
-// The exclusive right to write to an upload, held by one writer of the fleet at a time.
+// The lease of an upload: the right to write to it. One writer of the fleet holds it at a time.
 //
-// The next writer continues with the same file only if this one has proved that none of its writes is pending
-// ("settled"). Otherwise the lease is abandoned instead of released, and the next writer copies the bytes to another
-// file first.
+// A lease is released only if its writer has proved that none of its writes is pending ("settled"). The next writer
+// then continues with the same file. Without the proof the lease is abandoned, and the next writer first copies the
+// bytes to another file (upload_move.h).
 //
-// It is acquired for kLease on the database's clock and renewed by acknowledgements. A writer that was stalled for
-// longer may have lost it to another, and learns this with its next call to the catalog, which is then refused. What it
-// still writes goes to a file that is not the upload's any more (upload_move.h). One thread.
+// A lease lasts for kLease on the database's clock. Each acknowledgement renews it. If a writer stalls for longer,
+// another writer may acquire the lease. The stalled writer's next call to the catalog then throws. Its late writes go
+// to a file that the upload no longer uses. One thread.
 #pragma once
 
 #include <chrono>
@@ -23,56 +23,59 @@ class UploadLease {
 public:
     static constexpr std::chrono::milliseconds kLease{15'000};
 
-    // Acquires the lease. Throws Error{locked}, {gone}; {offset_mismatch} if the upload's offset is not `offset`. For
-    // an upload that has become a file meanwhile, no lease is held: see upload().entry_id.
+    // Acquires the lease. Throws Error{locked}, {gone}; {offset_mismatch} if the upload's offset is not `offset`. If
+    // the upload has become a file meanwhile, upload().entry_id is set and no lease is acquired.
     UploadLease(const Services& services, const base::Ulid& id, std::int64_t offset);
-    // Continues with a lease that was transferred to a writer. The next call to the catalog tells whether it is still
-    // held. settled: the writer has reported that no write of its own is pending.
+    // Continues a lease that its writer has kept since transfer(). Does not ask the catalog whether the writer still
+    // holds the lease: the next call to the catalog throws if not. settled: the writer has reported that none of its
+    // writes is pending.
     UploadLease(const Services& services, const store::Upload& upload, const base::Ulid& holder, bool settled);
     UploadLease(const UploadLease&) = delete;
-    // Releases the lease if no write to the file can be pending (settled_). Otherwise abandons it, so that the next
-    // writer gets another file. If the catalog does not answer, the lease expires by itself.
+    // Releases the lease if settled_ is true, otherwise abandons it. If the catalog does not respond, the lease lasts
+    // until it expires.
     ~UploadLease();
 
     const store::Upload& upload() const noexcept { return upload_; }
     store::Uploads::Held held() const noexcept { return {upload_.id, holder_}; }
 
-    // Both throw Error{locked} or {gone} if the lease was lost. acknowledge() also reads upload() again. Requires: the
-    // bytes are synced.
+    // acknowledge() records that `received` bytes are on the disk, renews the lease and reads upload() again. renew()
+    // only renews the lease. Both throw Error{locked} or {gone} if the lease was lost. Requires: the bytes are synced.
     void acknowledge(std::int64_t received, const base::Bytes& digest_state);
     void renew();
 
-    // Records that `synced` bytes of upload().moves_to are on the disk. Throws as acknowledge().
+    // Records that the file upload().moves_to has `synced` bytes on the disk. Throws what acknowledge() throws.
     void copied(std::int64_t synced);
 
-    // Sets the upload's length, which was deferred. Throws as acknowledge(); Error{invalid} if it was set to another
-    // value.
+    // Sets the length of an upload that was created without a length. Throws what acknowledge() throws, and
+    // Error{invalid} if the upload already has another length.
     void declare(std::int64_t length);
 
-    // Records that the acknowledged bytes are in upload().moves_to, which becomes the upload's file. Throws as
-    // acknowledge().
+    // Makes upload().moves_to the upload's file. Requires: the file has all acknowledged bytes. Throws what
+    // acknowledge() throws.
     void moved();
 
-    // Runs a change of the upload's file. If it throws and a call to the disk may still be pending, the lease is not
-    // settled any more.
+    // Runs `change`, which changes the upload's file. If it throws and its call to the disk may still be pending, the
+    // lease is no longer settled.
     template <class Change>
     void change(Change change);
 
-    // Gives the lease up although its writer may still write to the file: the next writer gets another file.
+    // Ends the lease although writes of its writer may be pending. The next writer therefore copies the bytes to
+    // another file.
     void abandon() noexcept;
 
-    // transfer(): the lease stays held by its writer, which is identified by held().holder. ended(): the lease has
-    // ended together with the upload.
+    // After transfer() or ended() the destructor does not release the lease. transfer(): the writer held().holder
+    // continues to hold it. ended(): it has ended together with the upload.
     void transfer() noexcept { holding_ = false; }
     void ended() noexcept {
         holding_ = false;
         forget();
     }
 
-    // For a writer that continues although the catalog did not answer: the lease stays held until it expires.
+    // Called if the catalog did not respond and the writer continues. The destructor then does not release the lease.
+    // It stays held until it expires.
     void leave() noexcept { ended(); }
 
-    // The error for a writer that has lost the lease.
+    // The error for a writer that has lost the lease: {gone} if the upload no longer exists, otherwise {locked}.
     static base::Error lost(db::Connection& connection, const base::Ulid& id);
     static base::Error locked();
 
@@ -86,7 +89,7 @@ private:
     const base::Ulid holder_;
     store::Upload upload_;
     bool holding_ = false;
-    bool settled_ = true;  // proved: no write to the file is pending
+    bool settled_ = true;  // true: it is proved that no write to the file is pending
 };
 
 template <class Change>

@@ -29,7 +29,8 @@ private:
     base::Steady::time_point renewed_;
 };
 
-// A copy that failed is not continued: the contents of its file are unknown, and pending writes may still change them.
+// Returns the number of bytes that the new file has. After an error the new file is removed, and the copy does not
+// continue in it: its content is unknown, and pending writes may still change it.
 std::int64_t copy(const Services& services, UploadLease& lease, const std::function<bool()>& goes_on) {
     const store::Upload& upload = lease.upload();
     const base::Ulid to = upload.moves_to.value();

@@ -1,10 +1,10 @@
-// Moves an upload's bytes to another file, away from a writer that lost its lease.
+// Moves an upload's bytes to another file, so that a writer that lost the lease can't change them.
 //
-// A writer that lost the lease without releasing it may be paused, or cut off with bytes in its kernel's cache, and may
-// write them at any later time. No check before a write can stop a write that has passed the check. So the next writer
-// never shares a file with it: the acknowledged bytes are copied to a file with a new id, which the lost writer has no
-// descriptor of and whose name it does not know, and the catalog names that file from then on. An upload whose lease
-// was released is not copied.
+// A writer that lost the lease without releasing it may be paused, or its bytes may be in the cache of a machine that
+// is cut off from the shared folder. They may reach the file at any later time. A check before each write would not
+// help, since the writer may be paused between the check and the write. So the next writer copies the acknowledged
+// bytes to a file with a new id, and the catalog then names the new file. The lost writer has no descriptor of the new
+// file and does not know its name. An upload whose lease was released is not copied.
 #pragma once
 
 #include <chrono>
@@ -15,14 +15,15 @@
 
 namespace bodega::app {
 
-// How long one request may copy in a process without UploadMoves. If more is left, the next request continues.
+// The time for which one request may copy in a process without UploadMoves. If bytes remain, the next request continues
+// the copy.
 inline constexpr std::chrono::seconds kMoveLimit{20};
 
-// Copies the upload if it has to move; else does nothing. Renews the lease while it copies, and continues while
-// `goes_on` returns true. Throws Error{unavailable} if there is more to copy and the client has to come again; {gone}
-// if the bytes are not there; {locked} if the lease was lost; {no_space}, {io}.
+// Copies the upload's bytes to upload().moves_to if that is set, otherwise does nothing. Renews the lease meanwhile,
+// and stops when `goes_on` returns false. Throws Error{unavailable} if bytes remain to be copied and the client has to
+// try again; {gone} if bytes of the upload are missing; {locked} if the lease was lost; {no_space}, {io}.
 void move_away(const Services& services, UploadLease& lease, const std::function<bool()>& goes_on);
-// The same for at most `limit`.
+// Copies as the other move_away does, for at most `limit`.
 void move_away(const Services& services, UploadLease& lease, std::chrono::milliseconds limit = kMoveLimit);
 
 }  // namespace bodega::app

@@ -18,7 +18,8 @@ bool UploadMoves::begin(const Services& services, std::unique_ptr<UploadLease> l
     Move& slot = *move;
     moves_.push_back(std::move(move));
     try {
-        // Holds the lock until `slot.thread` is set.
+        // The new thread may end at once. It can't set `over` before slot.thread is set, since this function holds the
+        // lock until then.
         auto held = std::make_shared<std::unique_ptr<UploadLease>>(std::move(lease));
         slot.thread = std::thread([this, &services, held, &slot] { run(services, std::move(*held), slot); });
     } catch (const std::system_error& error) {
@@ -59,7 +60,8 @@ std::optional<base::Error> UploadMoves::take_failure(const base::Ulid& upload) {
 
 void UploadMoves::clear_old() {
     std::erase_if(moves_, [](const std::unique_ptr<Move>& move) {
-        if (move->over) move->thread.join();  // the thread does not take the lock again
+        // No deadlock: a thread that has set `over` does not take the lock again.
+        if (move->over) move->thread.join();
         return move->over;
     });
     const auto limit = base::Steady::now() - kMemory;

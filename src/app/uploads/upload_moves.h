@@ -1,4 +1,5 @@
-// Copies uploads away from lost writers, on threads of its own, so that requests that wait for one hold no thread.
+// Copies uploads to other files (upload_move.h) on separate threads, so that a request that waits for a copy holds no
+// thread.
 #pragma once
 
 #include <map>
@@ -15,7 +16,8 @@
 
 namespace bodega::app {
 
-// Thread-safe. The services of every move outlive this object, or stop() is called before their end.
+// Thread-safe. Requires: the services that begin() gets outlive this object, or stop() is called before they are
+// destroyed.
 class UploadMoves {
 public:
     UploadMoves() = default;
@@ -23,16 +25,17 @@ public:
     UploadMoves(const UploadMoves&) = delete;
     UploadMoves& operator=(const UploadMoves&) = delete;
 
-    // Starts a thread that copies the lease's upload at the disk's speed and then releases the lease. False: kMax
-    // copies are running already, or no thread could be started; the lease is released.
+    // Starts a thread that copies the upload at the disk's speed and then releases the lease. Returns false if kMax
+    // copies are running or if no thread can be started; the lease is then released at once.
     bool begin(const Services& services, std::unique_ptr<UploadLease> lease);
     static constexpr std::size_t kMax = 4;
 
-    // Returns, once, why the last move of this upload failed, if that was within kMemory.
+    // Returns the error of the upload's last copy, if it failed less than kMemory ago. Returns each error only once.
     std::optional<base::Error> take_failure(const base::Ulid& upload);
     static constexpr std::chrono::seconds kMemory{60};
 
-    // Ends running moves at their next step, keeping what they have copied. No further move can begin.
+    // Stops running copies and waits for their threads. The bytes that are already copied are kept. No further copy can
+    // begin.
     void stop();
 
 private:

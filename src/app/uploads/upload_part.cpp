@@ -26,7 +26,8 @@ namespace {
 using base::Code;
 using Stage = base::BodyReport::Stage;
 
-// ms. How often a slow client's bytes are acknowledged and its lease is renewed.
+// Milliseconds. The interval at which the bytes of a slow client are acknowledged. An acknowledgement also renews the
+// lease.
 constexpr base::Milliseconds kAcknowledgeEvery = 5'000;
 
 base::Error no_right() { return {Code::forbidden, "You may not change that space (any more)."}; }
@@ -37,7 +38,7 @@ Progress progress_of(const store::Upload& upload) {
 
 base::Error too_many() { return {Code::too_large, "These are more bytes than the upload was announced with."}; }
 
-// The most bytes of a file whose length is not known yet.
+// The maximum size of a file whose length is not known yet: files.max_file, or the space's free quota if that is less.
 Preflight quota_of(const Services& services, const store::Upload& upload) {
     Preflight out{upload.name, services.config.files.max_file, false};
     auto quota = services.catalog.read(
@@ -61,7 +62,7 @@ void check_part(const Services& services, const store::Upload& upload, const Par
     if (part.length && *part.length > upload.length - part.offset) throw too_many();
 }
 
-// Throws the reason why more bytes came than were ordered.
+// Throws the error for a body that is longer than its order allows.
 [[noreturn]] void refuse_excess(const Services& services, const base::Ulid& id) {
     auto upload =
         services.catalog.read([&](db::Connection& connection) { return store::Uploads(connection).find(id); });
@@ -87,7 +88,8 @@ base::BodyOrder order_of(const Services& services, const UploadLease& lease, con
     return out;
 }
 
-// Runs `call` for a writer that continues, and leaves it the lease.
+// Runs `call`, an acknowledgement or a renewal, for a writer that continues. The writer keeps the lease, even if the
+// catalog does not respond (Error{unavailable}).
 template <class Call>
 void keep(UploadLease& lease, Call call) {
     try {
@@ -99,18 +101,19 @@ void keep(UploadLease& lease, Call call) {
     lease.transfer();
 }
 
-// Asks the holder of an upload to release it. Idempotent.
+// Asks the holder of an upload to release it: directly if the holder is in this process, otherwise by the upload's row.
+// Idempotent.
 void ask_to_release(const Services& services, const store::Upload& upload) {
     const bool is_here = upload.holder && services.writers->recalls.recall(*upload.holder);
     if (is_here || upload.is_wanted) return;
     services.catalog.transact([&](db::Connection& connection) { store::Uploads(connection).want(upload.id); });
 }
 
-// Acquires the upload's lease. nullptr: another writer holds it, and was asked to release it.
+// Acquires the upload's lease. If another writer holds the lease, asks it to release the upload and returns nullptr.
 std::unique_ptr<UploadLease> take_or_ask(const Services& services, const store::Upload& seen, const Part& part) {
     const bool can_ask = services.writers != nullptr;
     try {
-        // While another holds the upload, each try costs one read only.
+        // Does not try to acquire a lease that another writer holds. So a waiting client's try costs only one read.
         if (!can_ask || !seen.is_held) return std::make_unique<UploadLease>(services, part.upload_id, part.offset);
     } catch (const base::Error& error) {
         if (error.code() != Code::locked || !can_ask) throw;
@@ -125,16 +128,19 @@ base::Error being_moved() {
 
 void begin_move(const Services& services, std::unique_ptr<UploadLease> lease) {
     if (const auto failure = services.writers->moves.take_failure(lease->upload().id)) throw base::Error(*failure);
-    services.writers->moves.begin(services, std::move(lease));  // false: the client's next try begins it
+    // If begin() returns false, the client's next try begins the copy.
+    services.writers->moves.begin(services, std::move(lease));
 }
 
-// Finishes an upload that stayed whole with the on_conflict that it was created with, which may succeed by now.
+// Finishes an upload whose bytes are all on the disk, with the on_conflict that it was created with. An earlier try
+// failed, but the cause may be gone by now.
 Progress finish_as_created(const Services& services, const Actor& actor, const store::Upload& upload) {
     const base::Ulid entry_id = finish_whole(services, actor, upload.id, upload.on_conflict);
     return {upload.length, upload.length, 0, entry_id};
 }
 
-// The most threads that wait at once for uploads that others hold, so that the app keeps threads for other calls.
+// The most threads that wait at the same time for uploads of other holders. The app's other threads stay free for other
+// calls.
 constexpr int kMaxWaiting = 16;
 
 class Waiting {
@@ -202,7 +208,7 @@ std::unique_ptr<base::BodyRecalls::Seat> PartSession::register_writer(std::funct
     return std::make_unique<base::BodyRecalls::Seat>(services_.writers->recalls, order().ticket, std::move(stop));
 }
 
-// The lease, without asking the catalog whether it is still held.
+// Returns the writer's lease. Does not ask the catalog whether the writer still holds it.
 UploadLease PartSession::held_lease(const base::BodyReport& report) const {
     store::Upload upload;
     upload.id = part_.upload_id;
@@ -232,10 +238,11 @@ Progress PartSession::finish(const base::BodyReport& report) {
     store::Upload upload = find_upload(services_, actor_, part_.upload_id);
     if (upload.entry_id) return progress_of(upload);  // the answer to an earlier report was lost
     const bool is_ours = upload.holder == order().ticket;
-    if (!is_ours && upload.whole && report.size == upload.length)  // as above
-        return finish_as_created(services_, actor_, upload);
+    // An earlier report left all bytes on the disk, but its answer was lost.
+    if (!is_ours && upload.whole && report.size == upload.length) return finish_as_created(services_, actor_, upload);
     if (!is_ours) {
-        if (!upload.holder && upload.received == report.size) return progress_of(upload);  // as above
+        // An earlier report acknowledged the part, but its answer was lost.
+        if (!upload.holder && upload.received == report.size) return progress_of(upload);
         throw UploadLease::locked();
     }
     UploadLease lease(services_, upload, order().ticket, report.settled);
@@ -251,7 +258,7 @@ Progress PartSession::finish(const base::BodyReport& report) {
 
 void PartSession::verify(UploadLease& lease, const base::BodyReport& report) const {
     if (!part_.checksum || part_.checksum->expected == report.checksum) return;
-    // Truncates the file to the acknowledged bytes.
+    // Removes the part's bytes from the file, which keeps the acknowledged bytes.
     lease.change([&] { services_.blobs.resume_incoming(order().file, lease.upload().received); });
     throw base::Error(Code::checksum_mismatch, "The part's bytes are not those of its checksum. Send it again.");
 }

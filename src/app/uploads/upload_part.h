@@ -1,5 +1,5 @@
-// Receives one part of a resumable upload, acknowledges its bytes as they reach the disk, and turns the upload into a
-// file after its last byte.
+// Receives one part of a resumable upload. Acknowledges bytes after they are synced to the disk, and turns the upload
+// into a file after its last byte.
 #pragma once
 
 #include <chrono>
@@ -27,46 +27,49 @@ struct PartChecksum {
 
 struct Part {
     base::Ulid upload_id;
-    std::int64_t offset = 0;             // of its first byte; must be the upload's offset
-    std::optional<std::int64_t> length;  // of the part in bytes, if known before the body
+    // The position in the upload of the part's first byte. Has to be the upload's offset.
+    std::int64_t offset = 0;
+    std::optional<std::int64_t> length;  // the part's bytes, if known before the body, if known before the body
     std::optional<PartChecksum> checksum;
-    std::optional<std::int64_t> whole = {};  // the upload's length, sent with the part; sets a deferred one
+    // The upload's length, if the client sent it with this part. It becomes the length of an upload that was created
+    // without one.
+    std::optional<std::int64_t> whole = {};
 };
 
 struct Progress {
     std::int64_t offset = 0;
-    std::int64_t length = 0;  // store::Upload::kDeferred: not known yet
+    std::int64_t length = 0;  // store::Upload::kDeferred if not known yet
     base::Milliseconds expires_at = 0;
-    std::optional<base::Ulid> entry_id;  // the file that the upload became
+    std::optional<base::Ulid> entry_id;  // the file that the upload became; empty before that
 };
 
-// The upload can't be written to yet: its holder was asked to release it, or its bytes are being moved away from a lost
-// writer. Try again after base::body_wait(), for kMaxWait at most; after that `why` is the answer.
+// No session yet: the upload's holder was asked to release it, or its bytes are being copied to another file
+// (upload_move.h). Try again after base::body_wait(). After kMaxWait, answer the client with `why`.
 struct Later {
     base::Error why;
 };
 inline constexpr std::chrono::seconds kMaxWait{30};
 
-// The reception of one part (base/upload_session.h). Holds the upload's lease for its writer, by order().ticket.
+// Receives one part (base/upload_session.h). order().ticket is the holder of the upload's lease.
 class PartSession final : public base::UploadSession {
 public:
-    // Made by begin_part(). `services` outlives the session.
+    // Called by begin_part(), which has acquired the lease. Requires: `services` outlives the session.
     PartSession(const Services& services, Actor actor, Part part, base::BodyOrder order);
 
     std::unique_ptr<base::BodySink> open() const override;
 
-    // The lease stays with the writer, also after Error{unavailable}.
+    // The writer keeps the lease, even after Error{unavailable}.
     void progress(const base::BodyReport& report) override;
 
-    // Acknowledges the kept bytes, except of a part with a checksum, and ends the lease.
+    // Ends the lease. First acknowledges the synced bytes, unless the part has a checksum.
     void abort(const base::BodyReport& report) override;
 
-    // Acknowledges the part, or turns the complete upload into a file. Ends the lease. Throws Error{locked}, {gone},
-    // {checksum_mismatch} of the part, or of the whole upload, which ends it; and what put_file throws. Requires: a
-    // `complete` report.
+    // Acknowledges the part. After the upload's last byte, turns the upload into a file. Ends the lease. Throws
+    // Error{locked}, {gone}; {checksum_mismatch} if the part's checksum or the upload's digest differs (a wrong digest
+    // also removes the upload); and what put_file throws. Requires: a report of Stage::complete.
     Progress finish(const base::BodyReport& report);
 
-    // nullptr without Services::writers.
+    // Returns nullptr if services.writers is null.
     std::unique_ptr<base::BodyRecalls::Seat> register_writer(std::function<void()> stop) override;
 
 private:
@@ -79,25 +82,26 @@ private:
     const Part part_;
 };
 
-// The result of begin: the upload is a file already, or a session, or no session yet.
+// The result of begin_part(): the progress of an upload that is a file already, a session for the part, or Later.
 using Begun = std::variant<Progress, std::shared_ptr<PartSession>, Later>;
 
-// begin: checks the part, acquires the upload's lease and returns a session. If another writer holds the upload, asks
-// it to release it and returns Later. Without Services::writers it throws Error{locked} instead, and moves the upload
-// on this thread. Throws Error{not_found}, {gone}, {forbidden}, {offset_mismatch}, {no_space}; {too_large} for more
-// bytes than the upload's length; {invalid} for another length than before. Thread-safe.
+// Checks the part, acquires the upload's lease and returns a session. If another writer holds the upload, asks it to
+// release the upload and returns Later. If services.writers is null, throws Error{locked} instead, and copies the bytes
+// of an upload that has to move on this thread. Throws Error{not_found}, {gone}, {forbidden}, {offset_mismatch},
+// {no_space}; {too_large} if the part exceeds the upload's length; {invalid} if it gives another length than the upload
+// has. Thread-safe.
 Begun begin_part(const Services& services, const Actor& actor, const Part& part);
 
-// The same, but waits on this thread while the result is Later, unless too many threads wait already; then throws
-// `why`.
+// Calls begin_part() on this thread again and again until the result is not Later. Throws the `why` of Later after
+// kMaxWait, or at once if too many threads wait already.
 Begun await_part(const Services& services, const Actor& actor, const Part& part);
 
-// Reads `source` to its end, by a session of its own. Acknowledged bytes (the offset in the answer, of find_upload and
-// of the next part) are on the disk. Bytes are acknowledged every files.checkpoint bytes, every few seconds, and when
-// the source breaks off. A part with a checksum is acknowledged whole or not at all. The last byte is acknowledged by
-// the commit of the file, so a complete upload is a file, and until then its last part can be sent again. Thread-safe.
-// Throws what await_part, PartSession and `source` throw. interrupt: makes `source` throw while it waits for its
-// client; thread-safe; may be empty.
+// Receives a part: reads `source` to its end on this thread. Thread-safe. Acknowledged bytes are on the disk; their
+// number is the upload's offset. Bytes are acknowledged every files.checkpoint bytes, every few seconds, and when
+// `source` throws. A part with a checksum is acknowledged completely or not at all. The last byte is acknowledged when
+// the file is committed. So a complete upload is a file, and until then its last part can be sent again. Throws what
+// await_part, PartSession and `source` throw. interrupt: makes `source` throw while it waits for its client;
+// thread-safe; may be empty.
 Progress receive_part(const Services& services, const Actor& actor, const Part& part, const Source& source,
                       const std::function<void()>& interrupt = nullptr);
 

@@ -17,7 +17,7 @@ using base::Code;
 
 namespace {
 
-// An upload with a deferred length announces no bytes; only the received bytes count.
+// The bytes that an upload announces. An upload with a deferred length announces none: only its received bytes count.
 std::int64_t announced_bytes(const store::Upload& upload) { return upload.is_deferred() ? 0 : upload.length; }
 
 std::optional<store::Upload> upload_of(db::Connection& connection, const std::optional<store::Creation>& creation) {
@@ -26,11 +26,12 @@ std::optional<store::Upload> upload_of(db::Connection& connection, const std::op
     return upload && upload->expires_at > connection.now_ms() ? upload : std::nullopt;
 }
 
-// Checks everything that the creation depends on again, under the locks: concurrent creations are admitted one by one.
+// Inserts the upload's row. Checks rights and limits again, under locks: concurrent creations are checked one after
+// another.
 store::Upload insert_upload(const Services& services, db::Connection& connection, const UploadRequest& request,
                             store::Upload upload) {
     store::Uploads uploads(connection);
-    // An earlier try was committed and its answer was lost.
+    // An earlier run of this transaction was committed, but its answer was lost.
     if (auto there = uploads.find(upload.id)) return *there;
     const Actor& actor = request.folder.actor;
     const auto first = claim_creation(connection, actor, request.key, services.config.files.upload_expiry);
@@ -68,14 +69,15 @@ store::Upload create_upload(const Services& services, const UploadRequest& reque
     services.catalog.read([&](db::Connection& connection) {
         require_upload_allowed(services, connection, upload.user_id, announced_bytes(upload));
     });
-    // The file is created before the row, so that a row always has its file.
+    // Creates the file before the row, so that every row has a file.
     services.blobs.create_durable_incoming(upload.id);
     try {
         return services.catalog.transact(
             [&](db::Connection& connection) { return insert_upload(services, connection, request, upload); },
             [&](db::Connection& connection) { return store::Uploads(connection).find(upload.id).has_value(); });
     } catch (const base::Error& e) {
-        // After any other error the commit may have happened, so the file is left to the garbage collector.
+        // After a refusal nothing was committed. After any other error the commit may have succeeded, so the garbage
+        // collector decides about the file.
         if (is_refusal(e.code())) discard_incoming(services, upload.id);
         throw;
     }

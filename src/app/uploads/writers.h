@@ -1,4 +1,4 @@
-// The state that the writers of uploads share in a process that serves.
+// The state that all writers of uploads in one process share. Only a process that serves has it.
 #pragma once
 
 #include <string>
@@ -10,8 +10,8 @@
 namespace bodega::app {
 
 struct Writers {
-    // folder: a local folder for the notes about the leases that this process holds. blobs: outlive this object, like
-    // every session, since a session's writer is registered in `recalls`.
+    // folder: a local folder in which `held` records the leases of this process. Requires: this object outlives every
+    // session, since the sessions register their writers in `recalls`.
     Writers(const blobs::Store& blobs, const std::string& folder);
 
     base::BodyRecalls recalls;
@@ -19,11 +19,11 @@ struct Writers {
     UploadMoves moves;
 };
 
-// Releases the upload leases of processes of this machine that have ended, so that the next request continues with the
-// same files at once. Requires: services.writers.
+// Releases the leases that ended processes of this machine held on uploads. The next request for such an upload then
+// continues with the same file at once. Requires: services.writers.
 void release_held_by_gone(const Services& services);
 
-// Asks those writers of this process to stop whose uploads are wanted elsewhere. Requires: services.writers.
+// Asks writers of this process to stop if another node wants to continue their uploads. Requires: services.writers.
 void answer_recalls(const Services& services);
 
 }  // namespace bodega::app
