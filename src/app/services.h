@@ -1,4 +1,4 @@
-// The services that every use case works with. The composition (cli/) makes them; they outlive all use cases.
+// The services that every use case works with. server/backend.h makes them; they outlive all use cases.
 #pragma once
 
 #include "blobs/free_space.h"

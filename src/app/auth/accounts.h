@@ -1,4 +1,4 @@
-// Management of accounts by administrators and by the command line. Thread-safe.
+// Manages accounts, for administrators and the command line. Thread-safe.
 //
 // Every account has a personal space with a root folder, both created with the account. The last enabled administrator
 // can't be removed, disabled or demoted.

@@ -9,7 +9,7 @@ namespace bodega::app {
 // True for an enabled administrator's account and for the command line's actor.
 bool is_admin_now(db::Connection& connection, const Actor& actor);
 
-// Throws Error{forbidden}.
+// Throws Error{forbidden} if is_admin_now() is false.
 void require_admin(db::Connection& connection, const Actor& actor);
 
 }  // namespace bodega::app

@@ -15,7 +15,7 @@ namespace {
 using base::Code;
 using base::Error;
 
-constexpr std::int64_t kMaxTokens = 100;  // limit for each account
+constexpr std::int64_t kMaxTokens = 100;  // the most tokens of one account
 
 // Locks the account's row against a concurrent password reset. A reset that commits later removes the new token. A
 // reset that committed earlier has removed the session, so this function throws.

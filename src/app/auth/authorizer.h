@@ -57,7 +57,7 @@ struct Actor {
     bool is_console() const noexcept { return user_id.is_nil(); }  // true for console_actor()
     bool is_token() const noexcept { return !session_id && !user_id.is_nil(); }
 
-    void require(store::TokenScope least) const;  // throws InsufficientScope
+    void require(store::TokenScope least) const;  // throws InsufficientScope if the scope is below `least`
 };
 
 // Thrown when a token's scope forbids a call that its account may make.
@@ -77,7 +77,7 @@ struct Grant {
     store::Entry entry;
     store::SpaceRole role = store::SpaceRole::viewer;
 
-    void require(store::SpaceRole least) const;  // throws Error{forbidden}
+    void require(store::SpaceRole least) const;  // throws Error{forbidden} if the role is below `least`
 };
 
 // Throws Error{forbidden} if `role` is below `least`.
@@ -95,8 +95,8 @@ public:
     // and, unless `trashed_too`, for an entry in the trash.
     Grant reach(const Credential& credential, Origin origin, const base::Ulid& entry_id, bool trashed_too = false);
 
-    // Reads a second entry of a call, such as a target folder, for an actor that is already authenticated. Throws as
-    // the other reach() does.
+    // Reads a second entry of a call, such as a target folder, for an actor that is already authenticated. Throws what
+    // the other reach() throws.
     Grant reach(const Actor& actor, const base::Ulid& entry_id, bool trashed_too = false);
 
     // The actor's role in a space. Throws Error{not_found} for a space of which the actor is not a member.

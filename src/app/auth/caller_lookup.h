@@ -39,7 +39,7 @@ private:
         std::exception_ptr failure;
     };
     struct Queue {
-        std::deque<Waiting*> waiting;  // empty unless kMaxInFlight statements are in flight
+        std::deque<Waiting*> waiting;  // waiting lookups; empty if fewer than kMaxInFlight statements are in flight
         // The number of statements that are running, or that a thread which was just woken is about to run.
         int in_flight = 0;
     };

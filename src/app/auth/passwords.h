@@ -35,7 +35,7 @@ public:
     bool verify(std::string_view password, const std::string& encoded, const HashQueue::Caller& caller = {});
 
     // True if a new hash would have other parameters. The caller should then hash the password again while it knows the
-    // password. A hash with less memory that takes as long is not outdated, since another node may have less memory.
+    // password. A hash with less memory that takes as long is not outdated: a node with less memory may have made it.
     bool is_outdated(std::string_view encoded) const;
 
     int password_min_length() const noexcept { return accounts_.password_min_length; }

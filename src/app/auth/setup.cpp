@@ -31,8 +31,9 @@ Error already_done() { return {Code::gone, "This bodega is set up already. Sign 
 
 // Throws unless the token is valid and there is no administrator.
 void check(db::Connection& connection, const store::SecretHash& hash) {
-    // Reads the token before it looks for an administrator. A concurrent set-up inserts the administrator and removes
-    // all tokens in one transaction. In the opposite order this function could find neither of them.
+    // Reads the token first, and then looks for an administrator. A concurrent set-up inserts the administrator and
+    // removes all tokens in one transaction. In the opposite order this function could miss both, and report a wrong
+    // token.
     const bool live = store::SetupTokens(connection).is_live(hash);
     if (store::Users(connection).count_admins() > 0) throw already_done();
     if (!live)

@@ -20,11 +20,11 @@ using base::Code;
 using base::Error;
 
 constexpr std::size_t kMaxAddress = 64;
-constexpr int kMaxDevices = 50;  // limit for each account
+constexpr int kMaxDevices = 50;  // the most known devices of one account
 // 400 days in milliseconds: browsers keep a cookie no longer.
 constexpr base::Milliseconds kDeviceLifetime = base::Milliseconds{400} * 24 * 3600 * 1000;
-// Limit for each account. The oldest sessions end first, so a script that signs in again and again can't fill the
-// table.
+// The most sessions of one account. The oldest sessions end first, so a script that signs in again and again can't fill
+// the table.
 constexpr std::size_t kMaxSessions = 200;
 
 Error wrong_sign_in() { return {Code::unauthenticated, "That user name and password don't fit. Check both."}; }
@@ -118,7 +118,8 @@ SignedIn SignIn::sign_in(std::string_view username, std::string_view password, c
     auto work = [&, &account = *row](db::Connection& connection) {
         store::Users users(connection);
         auto still = users.lock_sign_in(account.id);
-        // If the account was changed or disabled while the hash was computed, the caller gave the former password.
+        // Refuses if the account was changed or disabled while the hash was computed: the password that was checked is
+        // no longer the account's.
         if (!still || still->disabled || still->password_hash != account.password_hash) throw wrong_sign_in();
         attempt.succeed(connection);
         if (!rehashed.empty()) users.set_password_hash(account.id, rehashed);

@@ -13,11 +13,12 @@
 namespace bodega::app {
 namespace {
 
-constexpr std::size_t kNetworkBytes = 8;  // 8 bytes of an IPv6 address, a /64
+constexpr std::size_t kNetworkBytes = 8;  // the first bytes of an IPv6 address, which identify its /64 network
 // the prefix of an IPv4-mapped IPv6 address
 constexpr std::array<std::uint8_t, 12> kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 constexpr base::Milliseconds kHour = 60 * 60 * 1000;
-constexpr std::int64_t kRecordsPerHour = 500;  // limit of audit records about failures, for all accounts together
+// the most audit records about failures per hour, for all accounts together
+constexpr std::int64_t kRecordsPerHour = 500;
 
 // Failures are counted by subject. These are the prefixes of the subjects. The key of a user name contains no space, so
 // two subjects are never equal.

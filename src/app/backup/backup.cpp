@@ -63,8 +63,8 @@ Backup::Report Backup::run() {
 }
 
 void Backup::write_snapshot(blobs::SealedFileWriter& file) {
-    // Uses a separate connection with long idle timeouts: while the backup's folder is slow, the connection sends no
-    // statement.
+    // Uses a separate connection with long idle timeouts. While the backup's folder is slow, the connection sends no
+    // statement, and the database must not close it.
     db::Source source = services_.catalog.source();
     source.idle_timeout = source.idle_transaction_timeout = kSnapshotIdle;
     const auto connection = db::connect(source);

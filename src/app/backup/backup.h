@@ -23,7 +23,7 @@ namespace bodega::app {
 struct BackupWork {
     bool files = false;  // false while rows are written, true while blobs are copied
     std::int64_t rows = 0, all_rows = 0;
-    std::int64_t copied = 0, kept = 0;  // numbers of blobs
+    std::int64_t copied = 0, kept = 0;  // numbers of blobs; kept: already there
     std::int64_t verified = 0;          // blobs that were already there and were read completely
     std::int64_t bytes = 0, all_bytes = 0;
 };

@@ -57,7 +57,7 @@ Pruned prune_backups(blobs::BackupFolder& folder, std::size_t keep, const std::s
     std::vector<std::string> kept = folder.snapshots();
     std::erase_if(kept, [&](const std::string& name) { return std::ranges::find(removed, name) != removed.end(); });
     blobs::Store& store = folder.blobs();
-    // Reads all remaining snapshots before the first one is removed.
+    // Reads all remaining snapshots first. If one of them can't be read, nothing is removed.
     const std::vector<base::Ulid> named = named_by(folder, store.files(), kept);
     Pruned pruned;
     for (const std::string& name : removed) {

@@ -61,7 +61,7 @@ std::vector<TableSum> CatalogMove::run() {
     const RowsDone done = [this](std::int64_t rows, std::int64_t bytes) { add(rows, bytes); };
     std::vector<TableSum> sums;
     for (const db::Table& table : transfer_.tables()) sums.push_back(sum_of(*source, table, done));
-    // Checks with a new connection, since the snapshot does not show a node that started after it.
+    // Checks with a new connection: the snapshot does not show a node that started after the snapshot was taken.
     if (source->dialect() == db::Dialect::mysql) refuse_served(*db::connect(from_));
     transfer_.end(sums, done);
     return sums;

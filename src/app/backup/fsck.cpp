@@ -82,7 +82,7 @@ void Fsck::check_blob(const store::BlobRow& row) {
     } catch (const base::Error& e) {
         found = Finding{Kind::unreadable, describe(row.id) + ": " + e.what()};
     }
-    // Looks again for the row: while the file was checked, the row and then the file may have been removed normally.
+    // Looks for the row again: garbage collection may have removed it and the file while the file was checked.
     bool there = !found || services_.catalog.read([&](db::Connection& c) { return store::Blobs(c).exists(row.id); });
     if (found && there) add(std::move(*found));
     const base::MutexLock lock(mutex_);

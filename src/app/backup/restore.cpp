@@ -99,7 +99,8 @@ void Restore::require_blobs() {
                                      " or restore without them: --accept-loss");
 }
 
-// Blobs that an earlier run copied are already on the disk and need no additional space.
+// Throws if the disk lacks space for the blobs. Blobs that an earlier run copied are on the disk already and are not
+// counted.
 void Restore::require_free_space() {
     const blobs::Store shared = blobs::Store::read_only(shared_);
     std::int64_t bytes = 0;

@@ -50,7 +50,8 @@ void make_transfer_target(const db::Source& target, const std::string& source, i
     } else {
         require_no_rows(*connection, target, schema);
         db::migrate_first(*connection, store::kTransfersMigration, [&] {
-            // Another process has begun a transfer meanwhile. Transfer::begin() throws if it has another source.
+            // Another process has begun a transfer meanwhile. Transfer::begin() throws if that transfer has another
+            // source.
             if (source_in(*connection)) return;
             require_no_rows(*connection, target, schema);
             store::Transfers(*connection).begin(store::kTransfersTable, source);

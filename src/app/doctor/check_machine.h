@@ -29,7 +29,8 @@ struct MachineProbe {
         std::string failure;    // the reason why no file can be created in the folder, or empty
         std::int64_t free = 0;  // free bytes of the disk
     };
-    std::optional<Spool> spool;  // the folder for bodies to upstreams; empty if there are no upstreams
+    // the folder where the bodies of requests to upstreams are stored; empty without upstreams
+    std::optional<Spool> spool;
 };
 
 Diagnoses check_machine(const MachineProbe& probe, const config::Config& config);

@@ -17,7 +17,7 @@ using base::Ulid;
 using State = FolderBinding::State;
 
 constexpr int kTries = 5;
-constexpr int kSampled = 50;           // at least one of this many newest blobs has to exist
+constexpr int kSampled = 50;           // the number of newest blobs of which at least one has to exist
 constexpr std::size_t kMaxKnown = 64;  // the most generations that are remembered, enough for about ten minutes
 // The number of consecutive checks that have to find State::ahead before the folder is marked as contested. They take
 // longer than an NFS client caches old data.
@@ -234,7 +234,8 @@ bool FolderBinding::resume_after_loss(const Found& found) {
     return resumed;
 }
 
-// Contests a folder only if this process has seen the catalog's current generation, and so has used the folder.
+// Marks the folder as contested, but only if this process has seen the catalog's current generation and so has used the
+// folder.
 void FolderBinding::contest(const Found& found) {
     if (!knows(*found.binding->generation)) return;
     base::log::error("folder",

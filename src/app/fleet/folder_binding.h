@@ -53,7 +53,8 @@ public:
 
     State state() const { return find().state; }
 
-    // Returns for State::ours and State::unbound. Otherwise throws Error{config_invalid} with advice. Changes nothing.
+    // Does nothing for State::ours and State::unbound. For any other state throws Error{config_invalid} with advice.
+    // Changes nothing.
     void require_ours() const;
 
     // Binds an unbound folder; otherwise does what require_ours() does. Also throws Error{config_invalid} if only the
@@ -70,7 +71,7 @@ public:
     static constexpr std::chrono::hours kKeepUnknown{30 * 24};
 
     // Called every few seconds by a running node. Returns the reason why the node must not change the folder, or
-    // std::nullopt. Contests the folder if a copy of the catalog has replaced its generation.
+    // std::nullopt. Marks the folder as contested if a copy of the catalog has replaced the folder's generation.
     std::optional<std::string> look();
     State last_state() const noexcept { return last_state_; }  // the result of the last look(), for the same thread
 
@@ -78,8 +79,8 @@ public:
     bool replace();
     bool is_due() const;  // true if the generation is older than kReplaceEvery
 
-    // Binds the folder to this catalog and ignores its marks. Existing files stay until fsck --repair. If the folder is
-    // not this catalog's, throws Error{conflict} as require_quiet() does.
+    // Binds the folder to this catalog, whatever the folder's marks are. Files that are already in the folder stay
+    // until fsck --repair. If the folder is not this catalog's, throws Error{conflict} as require_quiet() does.
     void adopt(const blobs::Store& store);
 
     // Throws Error{conflict} if a node has used the folder in the last 30 s. Does not read the catalog.

@@ -24,7 +24,7 @@ public:
     // The current time on CLOCK_BOOTTIME, in milliseconds.
     static base::Milliseconds since_boot();
 
-    // owner: an id of this run of the process. clock: only tests pass another one.
+    // owner: an id that this process made when it started. clock: only tests pass another clock.
     HeldLease(const Services& services, std::string name, const base::Ulid& owner, base::Milliseconds lifetime,
               Clock clock = since_boot);
 

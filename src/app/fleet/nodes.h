@@ -55,7 +55,7 @@ public:
     void leave(const base::Ulid& id);
     void forget_old();
 
-    // An operator's request to this node. Returns Ask::nothing for a request that this version does not know.
+    // Returns the operator's request to the node, or Ask::nothing for a request that this version does not know.
     Ask asked(const base::Ulid& id, std::string_view name);
     // The time at which an operator began to drain a node of this name; the node may not be running.
     std::optional<base::Milliseconds> drain_asked_at(std::string_view name);

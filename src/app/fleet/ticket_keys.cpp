@@ -27,8 +27,8 @@ std::vector<store::TicketKey> TicketKeys::current() {
         renew();
         keys = list(services_);
     }
-    // Encrypts with the youngest key that all nodes know. If no key is old enough for that, encrypts with the oldest
-    // key.
+    // Puts the key that encrypts first: the youngest key that all nodes know, or the oldest key if no key is old enough
+    // for that.
     auto first = std::find_if(keys.begin(), keys.end(), [](const store::TicketKey& key) { return key.age >= kKnown; });
     if (first == keys.end()) first = std::prev(keys.end());
     std::rotate(keys.begin(), first, std::next(first));

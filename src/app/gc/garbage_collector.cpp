@@ -166,8 +166,8 @@ std::int64_t GarbageCollector::sweep_orphans(int part) {
     return removed;
 }
 
-// The periods whose files are kept. Another catalog may name files that were created then: a copy of this catalog, or
-// the former catalog of an adopted folder.
+// Returns periods of time. Files that were created in them are kept, since another catalog may name them: a copy of
+// this catalog, or the former catalog of an adopted folder.
 std::vector<store::Span> GarbageCollector::kept_times() const {
     return services_.catalog.read([](db::Connection& connection) { return store::Bindings(connection).kept_times(); });
 }

@@ -46,7 +46,7 @@ void GcPin::keep() {
         });
         renewed_ = base::Steady::now();
     } catch (const base::Error& error) {
-        // The next call tries again. The lease lasts longer than a short outage.
+        // Only logs the error: the next call of keep() tries again, and the lease lasts longer than a short outage.
         base::log::warn("backup", "could not renew the lease", {{"error", error.what()}});
     }
     if (held) return;

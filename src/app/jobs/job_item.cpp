@@ -112,7 +112,7 @@ private:
         item_.name = moved.name == entry->name ? std::nullopt : std::optional(entry->name);
     }
 
-    // Throws if somebody has moved the entry elsewhere since, so that moving back does not undo their move.
+    // Throws if the entry was moved again after the job, so that undoing the job does not undo the later move.
     void require_not_moved_since(const store::Entry& entry) {
         const auto former = job_.source.job_id ? store::Jobs(connection_).find(*job_.source.job_id) : std::nullopt;
         if (former && former->parent_id && former->parent_id != entry.parent_id)

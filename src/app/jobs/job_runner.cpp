@@ -17,7 +17,7 @@ using Result = JobStep::Result;
 
 constexpr std::chrono::milliseconds kTurn{500};  // the length of a turn, after which another job gets a turn
 constexpr std::chrono::milliseconds kPause{20};  // the interval between two reads of a job by run()
-constexpr int kForgotten = 500;                  // the most rows that one transaction removes
+constexpr int kForgotten = 500;                  // the most rows that one call of forget() removes
 
 }  // namespace
 

@@ -15,8 +15,8 @@ class JobRunner {
 public:
     explicit JobRunner(const Services& services) : services_(services) {}
 
-    // Works on one job for about `limit`, then returns the job's state. Does no harm if another node is working on the
-    // job.
+    // Works on one job for about `limit`, then returns the job's state. May be called while another node is working on
+    // the job.
     store::Job run(const base::Ulid& id, std::chrono::milliseconds limit);
 
     // Gives a turn to each job on which no node is working; the job that has waited longest is first. Stops when no job

@@ -126,8 +126,8 @@ private:
         }
     }
 
-    // Gathers the last item first. If an entry was trashed and then the folder that it was in, the folder has to be
-    // restored before the entry.
+    // Adds the items of the other job, in reverse order. If an entry was trashed before the folder that contains it,
+    // the folder has to be restored before the entry.
     void gather_from_job() {
         const auto former = jobs_.find(*job_.source.job_id);
         if (former && former->is_open()) {

@@ -78,8 +78,8 @@ std::string folded(std::string_view text) {
     std::string out;
     for (utf8proc_ssize_t i = 0; i < count; ++i) {
         utf8proc_uint8_t bytes[4];
-        // Folding a compatibility character ("℀") may produce a '/'. In a key, a '/' announces a run of digits, so this
-        // one is replaced.
+        // Folding a compatibility character ("℀") may produce a '/'. In a key, a '/' announces a run of digits. So the
+        // folded '/' is replaced by a similar character.
         const auto point = points[static_cast<std::size_t>(i)] == '/' ? 0x2044 : points[static_cast<std::size_t>(i)];
         out.append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(utf8proc_encode_char(point, bytes)));
     }

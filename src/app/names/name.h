@@ -19,9 +19,9 @@ inline constexpr std::size_t kNameKeyMaxBytes = 765;
 std::string clean_name(std::string_view name);
 
 // The key by which a name is sorted and searched. Keys are compared byte by byte. The name is folded for case, width
-// and accents (NFKC_Casefold without marks). Each run of digits is preceded by a '/' and by the number of its digits
-// without leading zeros, as one control character; names contain neither. So "img2" comes before "img10". A key has at
-// most 765 bytes and is cut between two characters. Requires: UTF-8.
+// and accents (NFKC_Casefold without marks). Each run of digits is preceded by a '/' and by one control character,
+// whose code is the number of digits without leading zeros. Names contain no '/' and no control character. So "img2"
+// comes before "img10". A key has at most 765 bytes and is cut between two characters. Requires: UTF-8.
 std::string name_key(std::string_view name);
 
 // The SQL LIKE pattern (escape character '!') for keys of names that contain `text`, folded in the same way. A run of

@@ -34,7 +34,7 @@ store::Copy copy_of(const store::Entry& source, const base::Ulid& id, const base
     return {id, folder_id, &source, std::move(fresh.name), std::move(fresh.key), std::move(fresh.mime)};
 }
 
-// Lists each folder before its children, so that the copied parent's id is known when a child needs it.
+// Lists each folder before its children, so that the folder's copy has an id when the copies of its children need it.
 std::vector<store::Copy> plan(const store::Entry& source, const std::vector<store::Entry>& below, const base::Ulid& id,
                               const base::Ulid& folder_id, const std::string& name) {
     std::vector<store::Copy> copies;

@@ -8,9 +8,9 @@
 
 namespace bodega::app {
 
-// Creates a folder in the granted folder. If the key has already created a folder, returns that one. Throws
-// Error{forbidden} below the editor's role, Error{name_invalid}, NameTaken, Error{conflict} if the parent is a file or
-// files.max_depth is exceeded.
+// Creates a folder in the granted folder. If the key has already created a folder, returns that folder. Throws
+// Error{forbidden} if the caller is not an editor, Error{name_invalid}, NameTaken, Error{conflict} if the parent is a
+// file or files.max_depth is exceeded.
 store::Entry make_folder(const Services& services, const Grant& parent, std::string_view name,
                          const std::optional<CreationKey>& key = std::nullopt);
 

@@ -1,4 +1,4 @@
-// The free quota of a space, according to the settings.
+// Calculates a space's free quota. The settings say which old versions can be evicted to get more.
 #pragma once
 
 #include <cstdint>

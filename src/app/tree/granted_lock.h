@@ -18,10 +18,10 @@ using store::SpaceRole;
 // or in a space that the caller may not see, Error{forbidden} if the caller is not at least an editor there.
 store::Entry lock_granted(db::Connection& connection, const Grant& grant);
 
-// As lock_granted, but the entry may be in the trash.
+// Does what lock_granted does, but the entry may be in the trash.
 store::Entry lock_granted_anywhere(db::Connection& connection, const Grant& grant);
 
-// As lock_granted, for a folder that gets a new child. Throws Error{conflict} if it is a file.
+// Does what lock_granted does, for a folder that gets a new child. Throws Error{conflict} if the entry is a file.
 store::Entry lock_granted_folder(db::Connection& connection, const Grant& grant);
 
 // Locks the spaces of both entries and returns both. The granted entry may be in the trash, and the caller needs at

@@ -16,7 +16,7 @@ namespace bodega::app {
 
 class ListingCache {
 public:
-    // Its owners are the cache and the answers that are being sent.
+    // The owners of a text are the cache and the answers that are being sent.
     using Text = std::shared_ptr<const std::string>;
 
     // max_bytes: the limit for keys, texts and overhead; 0 disables the cache.

@@ -12,8 +12,8 @@ bool is_known(db::Connection& connection, const base::Ulid& id) {
 bool remove_orphan(const Services& services, const base::Ulid& id) {
     return services.catalog.transact([&](db::Connection& connection) {
         store::Blobs blobs(connection);
-        // If another transaction is inserting the same row, this insert waits for its commit. A transaction that
-        // inserts the row later waits for this one.
+        // Locks the id by inserting a row for it. If another transaction has inserted the row, this insert waits for
+        // its commit. A transaction that inserts the row later waits for this transaction.
         if (store::Uploads(connection).has_file(id) || blobs.insert({id, 0, {}}) == db::Outcome::duplicate)
             return false;
         const bool removed = services.blobs.remove_blob(id);

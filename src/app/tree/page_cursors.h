@@ -21,7 +21,7 @@ store::TrashPosition read_trash_cursor(std::string_view cursor);
 std::string write_cursor(const store::SearchPosition& position);
 store::SearchPosition read_search_cursor(std::string_view cursor);
 
-// Cursors for the jobs after a job, and for the job items after an item's number.
+// Cursors for a list of jobs after the job `id`, and for a list of job items after an item's number.
 std::string write_job_cursor(const base::Ulid& id);
 base::Ulid read_job_cursor(std::string_view cursor);
 std::string write_job_item_cursor(std::int64_t number);

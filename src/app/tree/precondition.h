@@ -15,7 +15,7 @@ struct Precondition {
     std::optional<std::vector<store::Sha256>> one_of = {};  // the tags of If-Match that are SHA-256
     std::vector<store::Sha256> none_of = {};                // the tags of If-None-Match that are SHA-256
 
-    // Throws Error{precondition_failed}.
+    // Throws Error{precondition_failed} if `there`, the existing entry, does not meet the preconditions.
     void check(const std::optional<store::Entry>& there) const;
 };
 

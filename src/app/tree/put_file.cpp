@@ -24,8 +24,8 @@ Preflight admit(const Services& services, const PutRequest& request, std::option
                           length);
 }
 
-// Removes the bytes of a body that did not become a file, unless they have a row. They have a row if this report
-// repeats an earlier one, which was committed.
+// Removes the bytes of a body that did not become a file. Keeps them if they have a row: the report is then a repeated
+// one, and the first one was committed.
 void discard_unless_committed(const Services& services, const base::Ulid& blob_id) noexcept {
     discard("blob", [&] {
         const bool committed =

@@ -43,13 +43,13 @@ public:
     PutSession(const Services& services, PutRequest request, HeldLease::Clock clock = HeldLease::since_boot);
 
     // A body of at most this many bytes is written under its final name, which saves the rename. If a crash leaves such
-    // a file behind, it takes little space until the garbage collector comes to its part of the blobs.
+    // a file behind, it takes little space until garbage collection removes it.
     static constexpr std::int64_t kInPlace = std::int64_t{1} << 20;
 
     std::unique_ptr<base::BodySink> open() const override;
     // does nothing, since no part of a file is acknowledged before the file is complete
     void progress(const base::BodyReport&) override {}
-    void abort(const base::BodyReport& report) override;  // removes the bytes
+    void abort(const base::BodyReport& report) override;  // removes the received bytes
 
     // Publishes the bytes and commits the file. When it returns, both are durable. When it throws, nothing has changed,
     // with one exception: after Error{unavailable} from a lost commit the complete file may exist. Checks the rights,
@@ -70,8 +70,8 @@ private:
     const base::Milliseconds began_;  // a time on clock_ before the file is created
 };
 
-// Reads `source` to its end and writes the file in a session of its own. Memory: one block for any size. Thread-safe.
-// Throws what PutSession and `source` throw.
+// Reads `source` to its end and writes the file in a session of its own. Needs the memory of one block, whatever the
+// size. Thread-safe. Throws what PutSession and `source` throw.
 CommittedFile put_file(const Services& services, const PutRequest& request, const Source& source);
 
 // Returns the file that the key has already written, so that the body is not needed. Throws Error{key_reused} for a key

@@ -54,7 +54,8 @@ public:
     // manager would be left, Error{not_found} for an account that does not exist.
     store::Member put_member(const Actor& actor, const base::Ulid& id, const base::Ulid& user_id,
                              store::SpaceRole role);
-    // As put_member. Members may also remove themselves.
+    // Removes a member. Managers and administrators may call it, and members may remove themselves. Throws what
+    // put_member throws.
     void remove_member(const Actor& actor, const base::Ulid& id, const base::Ulid& user_id);
 
 private:

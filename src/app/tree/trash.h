@@ -32,8 +32,9 @@ void trash_entry(db::Connection& connection, const Grant& grant);
 // all of it at once. If there are very many entries, the garbage collector deletes the last ones later. Requires the
 // editor's role. Throws Error{conflict} for a space's root folder and for an entry inside a trashed tree.
 void erase_entry(const Services& services, const Grant& grant);
-// The first step of erase_entry, within the caller's transaction. Reads from the grant what trash_entry reads. Marks
-// the entry: from the commit on it is hidden and can't be restored. Returns the entry's space, for delete_marked.
+// The first step of erase_entry, within the caller's transaction. Reads only the actor and the entry's id from the
+// grant. Marks the entry: from the commit on it is hidden and can't be restored. Returns the entry's space, which
+// delete_marked needs.
 base::Ulid mark_for_deletion(db::Connection& connection, const Grant& grant);
 // Deletes the marked entries of a space, in transactions of a limited size. If there are very many entries, the garbage
 // collector deletes the last ones later.
@@ -50,8 +51,8 @@ struct RestoreAs {
 // Error{name_invalid}; Error{quota_exceeded}; Error{not_found} for restore.folder_id.
 store::Entry restore_entry(const Services& services, Authorizer& authorizer, const Grant& grant,
                            const RestoreAs& restore);
-// Restores within the caller's transaction. Reads from the grant what trash_entry reads. Requires: a name that
-// clean_name returned.
+// Restores within the caller's transaction. Reads only the actor and the entry's id from the grant. Requires: a name
+// that clean_name returned.
 store::Entry restore_entry(db::Connection& connection, const Services& services, const Grant& grant,
                            const RestoreAs& restore);
 
@@ -68,8 +69,8 @@ TrashListing list_trash(const Services& services, const Actor& actor, const base
 void empty_trash(const Services& services, const Actor& actor, const base::Ulid& space_id);
 
 // Called by the garbage collector. Deletes for good the entries that have been in the trash for longer than
-// files.trash_keep, and the entries that an erase_entry left behind. Returns the number of deleted entries; if it is at
-// least `max`, there may be more to delete.
+// files.trash_keep, and the entries that an interrupted erase_entry left behind. Returns the number of deleted entries;
+// if it is at least `max`, there may be more to delete.
 int expire_trash(const Services& services, base::Milliseconds now, int max);
 
 }  // namespace bodega::app

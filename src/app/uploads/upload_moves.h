@@ -16,8 +16,8 @@
 
 namespace bodega::app {
 
-// Thread-safe. Requires: the services that begin() gets outlive this object, or stop() is called before they are
-// destroyed.
+// Thread-safe. Requires: the `services` that are passed to begin() outlive this object, or stop() is called before they
+// are destroyed.
 class UploadMoves {
 public:
     UploadMoves() = default;

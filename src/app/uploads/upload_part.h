@@ -29,7 +29,7 @@ struct Part {
     base::Ulid upload_id;
     // The position in the upload of the part's first byte. Has to be the upload's offset.
     std::int64_t offset = 0;
-    std::optional<std::int64_t> length;  // the part's bytes, if known before the body, if known before the body
+    std::optional<std::int64_t> length;  // size of the part in bytes, if known before the body
     std::optional<PartChecksum> checksum;
     // The upload's length, if the client sent it with this part. It becomes the length of an upload that was created
     // without one.
