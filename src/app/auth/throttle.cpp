@@ -20,8 +20,8 @@ constexpr base::Milliseconds kHour = 60 * 60 * 1000;
 // the most audit records about failures per hour, for all accounts together
 constexpr std::int64_t kRecordsPerHour = 500;
 
-// Failures are counted by subject. These are the prefixes of the subjects. The key of a user name contains no space, so
-// two subjects are never equal.
+// Failures are counted by subject, a text that begins with one of these prefixes. The key of a user name contains no
+// space, so subjects that count different failures are never equal.
 constexpr std::string_view kPair = "pair ", kNetwork = "network ", kDevice = "device ", kHourly = "hourly ",
                            kSetUp = "setup ";
 constexpr std::string_view kRecords = "records";

@@ -50,7 +50,7 @@ public:
 
     Backup(const Services& services, blobs::BackupFolder& to, Options options, BackupProgress progress);
 
-    // Takes the backup. Makes no snapshot if the report is not complete.
+    // Takes the backup. If blobs are missing or damaged (Report::is_complete()), makes no snapshot.
     Report run();
 
 private:

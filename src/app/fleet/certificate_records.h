@@ -25,9 +25,9 @@ struct IssuedCertificate {
     static IssuedCertificate of_text(const std::string& text);
 };
 
-// True if a new certificate has to be ordered, which is after renew_at. If the catalog's clock is far ahead, every new
-// certificate would be due at once. So the function returns false until again_at. again_at is ignored if the clock is
-// before ordered_at, since the clock was then corrected.
+// True if a new certificate has to be ordered: the clock is past renew_at. If the catalog's clock is far ahead, every
+// new certificate would be due at once. So the function returns false until again_at. again_at is ignored if the clock
+// is before ordered_at, since the clock was then corrected.
 bool is_due(const IssuedCertificate& certificate, base::Milliseconds now) noexcept;
 
 class CertificateRecords {

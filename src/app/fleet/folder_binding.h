@@ -54,14 +54,13 @@ public:
     State state() const { return find().state; }
 
     // Does nothing for State::ours and State::unbound. For any other state throws Error{config_invalid} with advice.
-    // Changes nothing.
     void require_ours() const;
 
     // Binds an unbound folder; otherwise does what require_ours() does. Also throws Error{config_invalid} if only the
     // catalog or only the folder has files.
     void bind(const blobs::Store& store);
 
-    // Checks that bind() would accept the files of an unbound folder. Throws as bind() does.
+    // Checks that bind() would accept the files of an unbound folder. Throws what bind() throws.
     void require_fitting(const blobs::Store& store) const;
 
     // Called when a node starts. Replaces the generation. Files without a row that came into the folder since the
@@ -73,7 +72,8 @@ public:
     // Called every few seconds by a running node. Returns the reason why the node must not change the folder, or
     // std::nullopt. Marks the folder as contested if a copy of the catalog has replaced the folder's generation.
     std::optional<std::string> look();
-    State last_state() const noexcept { return last_state_; }  // the result of the last look(), for the same thread
+    // the state that the last look() found; for the thread of look()
+    State last_state() const noexcept { return last_state_; }
 
     // Replaces the generation. Returns false, and changes nothing, if the folder is not this catalog's.
     bool replace();

@@ -46,8 +46,9 @@ void TicketKeys::renew() {
         base::fill_random(key.name);
         base::fill_random(key.secret);
         stored.insert(key);
-        // A key encrypts until all nodes know the next key, which may be made some time after it was due. The last
-        // ticket of the old key then stays valid for `rotation_`. Keys are kept for longer than both together.
+        // A key may encrypt for longer than `rotation_`: the next key may be made late, and all nodes have to know it
+        // first. After that, tickets of the old key stay valid for `rotation_`. Keys are kept for longer than both
+        // times together.
         stored.remove_older(2 * rotation_ + 5 * kKnown);
     });
 }

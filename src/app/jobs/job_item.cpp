@@ -112,7 +112,8 @@ private:
         item_.name = moved.name == entry->name ? std::nullopt : std::optional(entry->name);
     }
 
-    // Throws if the entry was moved again after the job, so that undoing the job does not undo the later move.
+    // Throws if the entry was moved again since the job that is being undone. Undoing that job must not undo the later
+    // move.
     void require_not_moved_since(const store::Entry& entry) {
         const auto former = job_.source.job_id ? store::Jobs(connection_).find(*job_.source.job_id) : std::nullopt;
         if (former && former->parent_id && former->parent_id != entry.parent_id)

@@ -29,8 +29,8 @@ store::Job JobRunner::run(const base::Ulid& id, std::chrono::milliseconds limit)
         store::Job job = services_.catalog.read(
             [&](db::Connection& connection) { return store::Jobs(connection).find(id).value(); });
         if (!job.is_open() || base::Steady::now() >= until) return job;
-        // Either another node is working on the job, or the job waits for the job that it undoes. That job may itself
-        // wait for a turn, so it gets one here.
+        // No progress: another node is working on the job, or the job waits for the job that it undoes. The undone job
+        // may itself wait for a turn, so it gets one here.
         if (!worked && !(job.source.job_id && try_turn(*job.source.job_id, left))) std::this_thread::sleep_for(kPause);
     }
 }

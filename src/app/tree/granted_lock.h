@@ -24,8 +24,9 @@ store::Entry lock_granted_anywhere(db::Connection& connection, const Grant& gran
 // Does what lock_granted does, for a folder that gets a new child. Throws Error{conflict} if the entry is a file.
 store::Entry lock_granted_folder(db::Connection& connection, const Grant& grant);
 
-// Locks the spaces of both entries and returns both. The granted entry may be in the trash, and the caller needs at
-// least the role `least` there. The granted folder must not be in the trash, and the caller has to be an editor there.
+// Locks the spaces of both entries and returns both entries. The granted entry may be in the trash; the caller needs at
+// least the role `least` in its space. The granted folder must not be in the trash; the caller has to be an editor in
+// its space.
 std::pair<store::Entry, store::Entry> lock_granted_both(db::Connection& connection, const Grant& grant, SpaceRole least,
                                                         const Grant& folder);
 

@@ -50,8 +50,9 @@ public:
     // Members of the space and administrators may call it.
     MemberPage members(const Actor& actor, const base::Ulid& id, const PageCursor& cursor, int limit);
 
-    // Managers and administrators may call it. Throws Error{conflict} for the owner of a personal space and if no
-    // manager would be left, Error{not_found} for an account that does not exist.
+    // Adds a member, or changes a member's role. Managers and administrators may call it. Throws Error{conflict} for
+    // the owner of a personal space and if no manager would be left, Error{not_found} for an account that does not
+    // exist.
     store::Member put_member(const Actor& actor, const base::Ulid& id, const base::Ulid& user_id,
                              store::SpaceRole role);
     // Removes a member. Managers and administrators may call it, and members may remove themselves. Throws what
