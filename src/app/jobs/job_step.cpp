@@ -98,7 +98,7 @@ private:
         continue_later();
     }
 
-    // The job does not act on entries that came into the folder after the call.
+    // Adds the entries of the source folder to the job, but not those that came into the folder after the call.
     void gather_from_folder() {
         if (!may_see_folder()) return gathered(true);
         std::optional<store::ListingPosition> after;

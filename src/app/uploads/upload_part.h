@@ -86,10 +86,11 @@ private:
 using Begun = std::variant<Progress, std::shared_ptr<PartSession>, Later>;
 
 // Checks the part, acquires the upload's lease and returns a session. If another writer holds the upload, asks it to
-// release the upload and returns Later. If services.writers is null, throws Error{locked} instead, and copies the bytes
-// of an upload that has to move on this thread. Throws Error{not_found}, {gone}, {forbidden}, {offset_mismatch},
-// {no_space}; {too_large} if the part exceeds the upload's length; {invalid} if it gives another length than the upload
-// has. Thread-safe.
+// release the upload and returns Later. If the bytes have to be copied to another file first (upload_move.h), starts
+// the copy and returns Later. If services.writers is null, throws Error{locked} if another writer holds the upload, and
+// copies the bytes on this thread. Throws Error{not_found}, {gone}, {forbidden}, {offset_mismatch}, {no_space};
+// {too_large} if the part exceeds the upload's length; {invalid} if it gives another length than the upload has.
+// Thread-safe.
 Begun begin_part(const Services& services, const Actor& actor, const Part& part);
 
 // Calls begin_part() on this thread again and again until the result is not Later. Throws the `why` of Later after
