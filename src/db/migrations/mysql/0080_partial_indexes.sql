@@ -1,0 +1,1 @@
+-- MySQL and MariaDB have no partial indexes, so there is nothing to do here.
