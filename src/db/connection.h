@@ -20,6 +20,7 @@
 #include "base/clock.h"
 #include "base/encoding.h"
 #include "base/ulid.h"
+#include "db/pending_sync.h"
 
 namespace bodega::db {
 
@@ -125,8 +126,8 @@ public:
     // backups.
     virtual void begin_snapshot() = 0;
 
-    virtual void begin() = 0;   // SQLite: IMMEDIATE, one writer of the process at a time; MySQL: READ COMMITTED
-    virtual void commit() = 0;  // throws CommitLost if the connection breaks before the server answers
+    virtual void begin() = 0;          // SQLite: IMMEDIATE, one writer of the process at a time; MySQL: READ COMMITTED
+    virtual PendingSync commit() = 0;  // throws CommitLost if the connection breaks before the server answers
     virtual void rollback() noexcept = 0;      // does nothing without a transaction
     virtual bool broken() const noexcept = 0;  // the Pool discards a broken connection
 

@@ -69,7 +69,7 @@ bool MigrationLock::try_lock() {
 }
 
 void MigrationLock::keep() {
-    if (connection_.dialect() == Dialect::sqlite) connection_.commit();
+    if (connection_.dialect() == Dialect::sqlite) connection_.commit().wait();
 }
 
 MigrationLock::~MigrationLock() {

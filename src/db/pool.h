@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "db/failure.h"
+#include "db/fifo_mutex.h"
 #include "db/source.h"
 #include "db/stall_detector.h"
 
@@ -126,6 +127,19 @@ private:
 
     Moment deadline() const { return base::Steady::now() + options_.wait; }
 
+    // A scope in which a transaction may have a connection. With SQLite, one transaction at a time is in such a scope:
+    // the others could only wait for its locks, so they leave the connections to callers that read.
+    class Turn {
+    public:
+        Turn(Pool& pool, Moment give_up);
+        ~Turn();
+        Turn(const Turn&) = delete;
+        Turn& operator=(const Turn&) = delete;
+
+    private:
+        FifoMutex* const writers_;
+    };
+
     using Job = std::function<void(Connection&)>;
     void run_read(const Job& work);
     void run_transaction(const Job& work, const Happened& happened);
@@ -134,6 +148,7 @@ private:
 
     const Source source_;
     const Options options_;
+    FifoMutex writers_;  // for SQLite, see Turn
 
     mutable base::Mutex mutex_;
     std::deque<Idle> idle_ GUARDED_BY(mutex_);  // idle connections, the most recently used last

@@ -96,7 +96,7 @@ bool StallDetector::takes_writes() {
         connection_->begin();
         connection_->execute(kAdd);
         connection_->execute(kRemove);
-        connection_->commit();
+        connection_->commit().wait();
         return true;
     } catch (const CommitLost& lost) {
         connection_.reset();

@@ -18,6 +18,17 @@ constexpr std::chrono::milliseconds kAttemptWait{200};
 
 }  // namespace
 
+Pool::Turn::Turn(Pool& pool, Moment give_up) : writers_(pool.dialect() == Dialect::sqlite ? &pool.writers_ : nullptr) {
+    if (writers_ == nullptr) return;
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(give_up - Steady::now());
+    if (!writers_->enter(std::max(left, std::chrono::milliseconds{0})))
+        throw Failure(Kind::other, Code::unavailable, "other changes keep the database busy; try again", 1);
+}
+
+Pool::Turn::~Turn() {
+    if (writers_ != nullptr) writers_->leave();
+}
+
 void Pool::run_read(const Job& work) {
     Backoff backoff;
     const auto give_up = deadline();
@@ -70,11 +81,13 @@ void Pool::attempt(const Job& work) {
 void Pool::try_transaction(const Job& work, const Happened& happened, Moment give_up) {
     if (stall_detector_ && stall_detector_->is_stalled())
         throw Failure(Kind::other, Code::unavailable, "the database completes no writes at the moment; try again", 2);
+    PendingSync sync;
     try {
+        const Turn turn(*this, give_up);
         const Lease lease(*this, take(give_up));
         lease->begin();
         work(*lease);
-        lease->commit();
+        sync = lease->commit();
     } catch (const CommitLost& lost) {
         // Here the lease has ended and the broken connection is closed.
         if (!happened) {
@@ -87,6 +100,7 @@ void Pool::try_transaction(const Job& work, const Happened& happened, Moment giv
         if (!resolve_lost_commit(happened, lost.session(), give_up))
             throw Failure(Kind::lost, Code::unavailable, lost.what(), 1);
     }
+    sync.wait();
 }
 
 bool Pool::resolve_lost_commit(const Happened& happened, const std::string& session, Moment give_up) {

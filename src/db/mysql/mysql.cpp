@@ -51,9 +51,10 @@ public:
         in_transaction_ = true;
     }
 
-    void commit() override {
+    PendingSync commit() override {
         session_.commit();
         in_transaction_ = false;
+        return {};
     }
 
     void rollback() noexcept override {

@@ -47,9 +47,11 @@ public:
         }
     }
 
-    void commit() override {
+    PendingSync commit() override {
         commit_.run({});
+        PendingSync sync = session_.committed();
         session_.unlock_writes();
+        return sync;
     }
 
     void rollback() noexcept override {

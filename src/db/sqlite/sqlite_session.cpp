@@ -30,13 +30,13 @@ constexpr int kProgressEvery = 20000;
 
 // Runs after the busy timeout is set, because each of these statements may meet another process's lock.
 //
-// synchronous: FULL syncs the log at every commit.
+// synchronous: NORMAL does not sync the log at a commit; GroupSync does.
 // cache_size: small, because pages are read through the memory map, which all connections share.
 // mmap_size: the largest that SQLite allows (2 GiB); it costs only address space. Each page outside of the map costs a
 // system call, which would make reading a large folder three times slower.
 // case_sensitive_like: only a case-sensitive LIKE with a prefix can use an index.
 constexpr const char* kSetUp =
-    "PRAGMA synchronous = FULL;"
+    "PRAGMA synchronous = NORMAL;"
     "PRAGMA cache_size = -1024;"
     "PRAGMA mmap_size = 2147418112;"
     "PRAGMA temp_store = MEMORY;"
@@ -121,13 +121,13 @@ SqliteSession::~SqliteSession() {
 }
 
 void SqliteSession::open(const Source& source) {
-    write_mutex_ = FifoMutex::of_file(source.path);
     // The contract allows one thread at a time, so SQLite's own mutex is not needed.
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     sqlite3* handle = nullptr;
     const int code = sqlite3_open_v2(source.path.c_str(), &handle, flags, nullptr);
     handle_.reset(handle);
     if (code != SQLITE_OK) fail(kOpen, code);
+    file_ = SqliteFile::of(source.path, sqlite3_filename_wal(sqlite3_db_filename(handle, "main")));
     sqlite3_busy_timeout(handle, static_cast<int>(std::max<std::int64_t>(limit_.count(), 1)));
     sqlite3_progress_handler(handle, kProgressEvery, &SqliteSession::on_progress, this);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
@@ -204,15 +204,17 @@ void SqliteSession::end_reading() noexcept {
 
 void SqliteSession::lock_writes(std::string_view name) {
     end_reading();
-    if (!write_mutex_->enter(limit_)) fail(name, SQLITE_BUSY);
+    if (!file_->writes.enter(limit_)) fail(name, SQLITE_BUSY);
     holds_write_lock_ = true;
 }
 
 void SqliteSession::unlock_writes() noexcept {
     if (!holds_write_lock_) return;
     holds_write_lock_ = false;
-    write_mutex_->leave();
+    file_->writes.leave();
 }
+
+PendingSync SqliteSession::committed() { return {file_->sync, file_->sync->committed()}; }
 
 void SqliteSession::roll_back() noexcept {
     step_timed_ = false;

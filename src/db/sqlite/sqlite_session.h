@@ -11,8 +11,9 @@
 
 #include "base/clock.h"
 #include "db/failure.h"
+#include "db/pending_sync.h"
 #include "db/source.h"
-#include "db/sqlite/fifo_mutex.h"
+#include "db/sqlite/sqlite_file.h"
 
 namespace bodega::db {
 
@@ -32,6 +33,9 @@ public:
     void lock_writes(std::string_view name);
     void unlock_writes() noexcept;
     bool holds_write_lock() const noexcept { return holds_write_lock_; }
+
+    // The sync that the last commit needs. Requires: the session has committed and still holds the write mutex.
+    PendingSync committed();
 
     // Implements Connection::begin_reading(): the following reads share one snapshot, until a write or end_reading().
     void begin_reading();
@@ -69,7 +73,7 @@ private:
 
     std::unique_ptr<sqlite3, Close> handle_;
     std::unique_ptr<sqlite3_stmt, Finalize> begin_reading_, end_reading_;
-    std::shared_ptr<FifoMutex> write_mutex_;  // shared with the other connections to the file
+    std::shared_ptr<SqliteFile> file_;  // shared with the other connections to the file
     std::string path_;
     std::chrono::milliseconds limit_;
     base::Steady::time_point step_began_{};

@@ -41,9 +41,18 @@ void SqliteStatement::run(std::span<const Param> params) {
         ++session_.open_results;
         return;
     }
-    std::optional<FifoLock> turn;
-    if (writes_ && !session_.holds_write_lock()) turn.emplace(session_, name_);
-    run_to_end();
+    if (writes_ && !session_.holds_write_lock()) run_alone();
+    else run_to_end();
+}
+
+void SqliteStatement::run_alone() {
+    PendingSync sync;
+    {
+        const FifoLock lock(session_, name_);
+        run_to_end();
+        if (changes_.outcome == Outcome::done) sync = session_.committed();
+    }
+    sync.wait();
 }
 
 void SqliteStatement::run_to_end() {

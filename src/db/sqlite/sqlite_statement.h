@@ -33,6 +33,7 @@ public:
 private:
     void bind(std::span<const Param> params);
     void bind_bytes(int index, const void* bytes, std::size_t size, bool is_text);
+    void run_alone();  // as a transaction of its own
     void run_to_end();
     Changes outcome_of(int code);
 

@@ -151,7 +151,7 @@ public:
     void execute_text(std::string_view name, std::string_view text) override { inner_.execute_text(name, text); }
     void begin_snapshot() override { inner_.begin_snapshot(); }
     void begin() override { inner_.begin(); }
-    void commit() override { inner_.commit(); }
+    db::PendingSync commit() override { return inner_.commit(); }
     void rollback() noexcept override { inner_.rollback(); }
     bool broken() const noexcept override { return inner_.broken(); }
     void settle() noexcept override { inner_.settle(); }

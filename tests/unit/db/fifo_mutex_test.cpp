@@ -1,18 +1,15 @@
-#include "db/sqlite/fifo_mutex.h"
+#include "db/fifo_mutex.h"
 
 #include <catch2/catch_test_macros.hpp>
-#include <fstream>
 #include <thread>
 #include <vector>
-
-#include "support/temp_folder.h"
 
 namespace bodega::db {
 namespace {
 
 using namespace std::chrono_literals;
 
-TEST_CASE("FifoMutex: the first to wait is the first to write", "[db]") {
+TEST_CASE("FifoMutex: the first to wait is the first to enter", "[db]") {
     FifoMutex fifo;
     REQUIRE(fifo.enter(0ms));
     std::mutex mutex;
@@ -41,16 +38,6 @@ TEST_CASE("FifoMutex: a wait that times out does not cost others their turn", "[
     fifo.leave();
     CHECK(fifo.enter(0ms));
     fifo.leave();
-}
-
-TEST_CASE("FifoMutex: a file has one mutex under all its names, two files have two", "[db]") {
-    const test::TempFolder folder;
-    std::ofstream(folder / "a") << "a";
-    std::ofstream(folder / "b") << "b";
-    std::filesystem::create_symlink(folder / "a", folder / "link");
-    const auto fifo = FifoMutex::of_file(folder / "a");
-    CHECK(fifo == FifoMutex::of_file(folder / "link"));
-    CHECK(fifo != FifoMutex::of_file(folder / "b"));
 }
 
 }  // namespace
