@@ -77,7 +77,8 @@ export CCACHE_SLOPPINESS := pch_defines,time_macros
 # Warnings are errors with g++ 12 and in the clang variant. g++ 12's -Wrestrict reports false positives in std::string.
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 WARNINGS += $(if $(filter 12,$(shell $(CXX) -dumpversion 2>/dev/null)),-Werror -Wno-restrict)
-HARDENING := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
+HARDENING := -fstack-protector-strong -fstack-clash-protection -D_FORTIFY_SOURCE=2 -D_GLIBCXX_ASSERTIONS -fPIE
+HARDENING += $(if $(filter amd64,$(ARCH)),-fcf-protection)
 SANITIZED := -O1 -g -fno-omit-frame-pointer
 # The sanitizers' instrumentation causes false -Wmaybe-uninitialized warnings in g++.
 SANITIZED_GCC := $(SANITIZED) -Wno-maybe-uninitialized
@@ -313,9 +314,9 @@ $(FUZZ_NAMES:%=$(OUT)/%): $(OUT)/%: $(OUT)/tests/fuzz/%.o $(FUZZ_SHARED) $(OUT)/
 	$(call say,LINK,$@)
 	$(Q)$(CXX) -fsanitize=fuzzer,address,undefined -o $@ $^ -lnghttp2
 
-# The debug information stays in build/release/bodega; gdb finds it through the debug link.
+# Symbols and debug information stay in build/release/bodega; gdb finds them through the debug link.
 build/bodega: build/release/bodega
-	$(Q)objcopy --strip-debug $< $@.new && objcopy --add-gnu-debuglink=$< $@.new && mv $@.new $@
+	$(Q)objcopy --strip-all $< $@.new && objcopy --add-gnu-debuglink=$< $@.new && mv $@.new $@
 
 ifneq ($(VARIANT),release)
 build/release/bodega:

@@ -74,6 +74,8 @@ def check_file():
     headers = subprocess.run(["readelf", "-lW", BINARY], capture_output=True, text=True).stdout
     check("the binary needs no loader", "INTERP" not in headers, headers)
     check("the binary's stack is not executable", re.search(r"GNU_STACK.* RW +0x", headers), headers)
+    with open(BINARY, "rb") as file:
+        check("an index beyond the end of a vector ends the process", b"__n < this->size()" in file.read())
     dynamic = subprocess.run(["readelf", "-dW", BINARY], capture_output=True, text=True).stdout
     check("the binary is position-independent, with all symbols bound at start", "PIE" in dynamic and "NOW" in dynamic, dynamic)
     check("the binary is under 16 MiB", os.path.getsize(BINARY) < MOST_BYTES, os.path.getsize(BINARY))
