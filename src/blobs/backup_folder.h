@@ -62,8 +62,8 @@ public:
     // its catalog (std::nullopt). It counts as the writer's, because it is in the writer's folder.
     bool owns(const std::optional<base::Ulid>& catalog) const { return !catalog || mark_.names(*catalog); }
 
-    // Each backup verifies some of the older blobs, in the order of two random bytes of their ids. Returns the value of
-    // these two bytes at which the next verification begins.
+    // Each backup verifies a part of the older blobs, and the next backup continues there. The blobs are ordered by a
+    // 16-bit number, two bytes of the blob's id. Returns the number with which the next backup begins.
     std::uint16_t verified() const;
     void set_verified(std::uint16_t next);
 

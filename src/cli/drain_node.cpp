@@ -25,7 +25,8 @@ constexpr Option kOptions[] = {
 };
 
 constexpr std::chrono::milliseconds kPollInterval{200};
-// Maximum wait for the node to follow. It checks for requests every second, but a slow shared directory can delay it.
+// Maximum wait until the node drains. A node reads the catalog's drain requests every second, but a slow shared
+// directory can delay it.
 constexpr std::chrono::seconds kAnswer{10};
 
 bool is_any_up(app::Nodes& nodes, const std::string& wanted) {

@@ -57,10 +57,12 @@ public:
     std::size_t capacity() const noexcept { return capacity_; }
     BufferPool& buffer_pool() const noexcept { return buffer_pool_; }
 
+    enum class Room : bool {
+        usual,
+        ample,  // an empty buffer allocates memory for all of `limit` at once
+    };
     // Returns the memory to read more bytes into. May move the bytes or grow the buffer, which invalidates views.
     // Returns an empty span when the buffer holds `limit` bytes, or when it is full and the pool is over its budget.
-    // Room::ample: an empty buffer allocates memory for all of `limit` at once.
-    enum class Room : bool { usual, ample };
     std::span<char> space(std::size_t limit, Room room = Room::usual);
     void commit(std::size_t count) noexcept { end_ += count; }  // call after writing `count` bytes to space()
     void consume(std::size_t count) noexcept;                   // Requires: count <= size()

@@ -49,7 +49,7 @@ void TimerWheel::run_slot(std::int64_t tick, Moment now) noexcept {
         unlink(*entry);
         if (entry->deadline_ == kNever) continue;
         if (entry->deadline_ > now) {
-            link(*entry);  // link() chooses a later slot, because current_ is already `tick`
+            link(*entry);  // never into this slot again: link() begins after current_, which is `tick`
             continue;
         }
         entry->deadline_ = kNever;

@@ -14,8 +14,9 @@
 
 namespace bodega::server {
 
-// Returns the service's URL, by node.imds. Returns std::nullopt if the machine has no such service, or if the setting
-// is off. "auto" asks the machine's firmware for its vendor.
+// Returns the URL of the cloud's instance metadata service. The setting node.imds is that URL, "off" or "auto"; with
+// "auto", the vendor's name in the machine's firmware decides whether there is such a service. Returns std::nullopt if
+// there is no service, or if the setting is "off".
 std::optional<std::string> metadata_service(const config::Node& node);
 
 // Single-threaded.

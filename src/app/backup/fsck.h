@@ -22,7 +22,7 @@ struct Finding {
         damaged,      // a file whose size or SHA-256 differs from its row
         unreadable,   // a file that the disk can't read
         dangling,     // an entry or version whose blob has no row
-        unreachable,  // an entry in a ring of folders or in a folder that does not exist
+        unreachable,  // an entry in a cycle of folders or in a folder that does not exist
         orphan,       // a file without a row, which uses space but does no harm
         strange,      // a file name in the shared directory that bodega does not use
         drift,        // a space whose recorded usage differs from its content

@@ -23,8 +23,8 @@ constexpr std::size_t kMaxKnown = 64;  // the most generations that are remember
 // longer than an NFS client caches old data.
 constexpr int kLooksToContest = 3;
 constexpr base::Milliseconds kSlack = 60'000;  // the most by which the clocks of nodes and database may differ
-// Milliseconds. If the folder's generation was replaced less than this long ago, a node may be running: running nodes
-// replace the generation every kReplaceEvery.
+// If the folder's generation was replaced less than this many milliseconds ago, a node may be running, because a
+// running node replaces it every ten seconds (kReplaceEvery).
 constexpr base::Milliseconds kInUse = 3 * 10'000;
 
 bool has_any_blob(const blobs::Store& store) {

@@ -24,9 +24,9 @@ store::Entry lock_granted_anywhere(db::Connection& connection, const Grant& gran
 // Does what lock_granted does, for a folder that gets a new child. Throws Error{conflict} if the entry is a file.
 store::Entry lock_granted_folder(db::Connection& connection, const Grant& grant);
 
-// Locks the spaces of both entries and returns both entries. The granted entry may be in the trash; the caller needs at
-// least the role `least` in its space. The granted folder must not be in the trash; the caller has to be an editor in
-// its space.
+// Locks the spaces of grant's entry and of `folder`, and returns the entry and the folder.
+// grant: its entry may be in the trash. The caller needs at least the role `least` in the entry's space.
+// folder: must not be in the trash. The caller must be an editor in its space.
 std::pair<store::Entry, store::Entry> lock_granted_both(db::Connection& connection, const Grant& grant, SpaceRole least,
                                                         const Grant& folder);
 

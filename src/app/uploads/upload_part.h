@@ -50,7 +50,8 @@ struct Later {
 };
 inline constexpr std::chrono::seconds kMaxWait{30};
 
-// Receives one part (base/upload_session.h). order().ticket is the holder of the upload's lease.
+// Receives one part of a resumable upload (base/upload_session.h). The session holds the upload's lease, under the id
+// order().ticket.
 class PartSession final : public base::UploadSession {
 public:
     // Called by begin_part(), which has acquired the lease. Requires: `services` outlives the session.

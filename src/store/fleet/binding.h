@@ -54,7 +54,7 @@ public:
     // Records a gap: this catalog knows nothing of the time from the last replacement to now. Keeps the record for
     // `keep` from now. `slack` is the maximum difference between clocks. Requires: a transaction.
     void add_gap(base::Milliseconds slack, base::Milliseconds keep);
-    static constexpr int kMaxGaps = 500;  // if there are more, all are merged into one
+    static constexpr int kMaxGaps = 500;  // more gaps are merged into one
 
     // Returns the periods whose files are kept even if no row names them.
     std::vector<Span> kept_times();
