@@ -160,7 +160,7 @@ Client::Json Client::poll(const std::string& url, std::string_view while_status)
     fail("the authority did not finish in time");
 }
 
-// RFC 8555 section 6.1: requests use https only, with User-Agent and Accept-Language.
+// Sends a request as RFC 8555 section 6.1 requires: over https only, with User-Agent and Accept-Language.
 net::HttpResponse Client::ask(const char* method, const std::string& url, const std::string& body) {
     if (!url.starts_with("https://"))
         throw Error(Code::invalid, "acme: \"" + url.substr(0, 200) + "\" is not an https:// URL");

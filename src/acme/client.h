@@ -29,8 +29,9 @@ struct Authority {
 
 class Client {
 public:
-    // Waits for the given time. Returns false if this node stops; the order is then aborted. While a request runs, it
-    // is called with zero several times a second, to check for a stop.
+    // Waits for the given time. Returns false if this node stops; the order is then aborted. While the Client waits for
+    // an answer of the authority, it calls this function with zero several times a second, only to learn whether this
+    // node stops.
     using Pause = std::function<bool(std::chrono::milliseconds)>;
 
     // `account` must outlive the Client. Throws Error{config_invalid} if the authority's ca_file can't be read.

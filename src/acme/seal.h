@@ -9,8 +9,8 @@
 
 namespace bodega::acme {
 
-// `name` says what the text is. It is authenticated too (as AAD), so data that was sealed under one name can't be
-// unsealed under another.
+// `name` says what the text is. The name is authenticated together with the text (as AAD), so unseal() needs the same
+// name.
 base::Bytes seal(std::string_view secret, std::string_view name, std::string_view text);
 
 // Throws Error{config_invalid} if the data was sealed with another secret or another name, or was changed.

@@ -114,8 +114,8 @@ Actor console_actor() {
 
 void insert_account(db::Connection& connection, const store::NewUser& user, std::optional<std::int64_t> quota_bytes) {
     store::Users users(connection);
-    // Creates accounts one after another: no unique index stops a concurrent insert of a name that looks the same
-    // (username_look).
+    // The lock makes concurrent creations run one after another. Without it, two of them could insert names that look
+    // the same, since username_look has no unique index.
     users.lock_admins();
     if (const auto alike = users.find_look(user.username_look))
         throw Error(Code::name_taken,

@@ -95,7 +95,7 @@ void Authorizer::stamp(const Credential& credential, const store::Caller& caller
             store::Users(connection).touch(caller.user_id, kTokenStampEvery);
         });
     } catch (const Error& error) {
-        // Does not fail the call: a later call updates the last use.
+        // The call succeeds without this update. A later call tries it again.
         stamps_from_ = (base::Steady::now() + kStampRetryAfter).time_since_epoch().count();
         base::log::debug("app", "could not update the last use of a credential", {{"reason", error.what()}});
     }

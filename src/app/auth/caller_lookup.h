@@ -40,7 +40,7 @@ private:
     };
     struct Queue {
         std::deque<Waiting*> waiting;  // waiting lookups; empty if fewer than kMaxInFlight statements are in flight
-        // The number of statements that are running, or that a thread which was just woken is about to run.
+        // The number of running statements, including those that a woken thread is about to run.
         int in_flight = 0;
     };
 

@@ -129,8 +129,8 @@ bool is_sequence(std::string_view text) {
     return true;
 }
 
-// A common word with a few more characters is guessable. A common word with many more is not ("sunshine" and a
-// telephone number).
+// True if `text` has at most 6 bytes more than the common word in it. Such a password is guessable;
+// "sunshine" and a telephone number is not.
 bool has_few_others(std::string_view text, std::string_view word) { return text.size() <= word.size() + 6; }
 
 bool is_common(std::string_view text) {

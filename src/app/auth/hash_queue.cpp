@@ -56,9 +56,10 @@ void HashQueue::leave() {
     call_next();
 }
 
-// Evicts a waiting caller if the queue is full. Evicts the caller of the lowest rank, if that is below the new caller's
-// rank. Among callers of the new caller's rank, evicts one of the network that has the most of them, if that network
-// has at least two more than the new caller's network. Throws if no caller can be evicted.
+// Evicts a waiting caller if the queue is full. If the lowest rank in the queue is below the new caller's rank, evicts
+// a caller of the lowest rank. If both ranks are equal, looks for the network that has the most waiting callers of this
+// rank. If that network has at least two more of them than the new caller's network, evicts the newest of them. Throws
+// if no caller can be evicted.
 void HashQueue::make_room(const Caller& caller) {
     if (queue_.size() < kMaxWaiting) return;
     auto victim = queue_.end();

@@ -1,9 +1,9 @@
 // The queue of callers that want to hash a password. A hash takes much memory and time, so only a few hashes run at
 // once and the other callers wait.
 //
-// Networks get turns one after another (round robin), and callers from known devices go first. So another network
-// delays a caller by about one turn, however many sign-ins come from it. When the queue is full, a new caller replaces
-// the newest caller of the network with the most waiting callers. Thread-safe; one per process.
+// Networks get turns one after another (round robin), and callers from known devices go first. So a network with many
+// sign-ins delays a caller of another network by only about one turn. When the queue is full, a new caller replaces the
+// newest caller of the network with the most waiting callers. Thread-safe; one per process.
 #pragma once
 
 #include <cstdint>

@@ -119,8 +119,8 @@ std::string Passwords::hash(std::string_view password, const HashQueue::Caller& 
 }
 
 bool Passwords::verify(std::string_view password, const std::string& encoded, const HashQueue::Caller& caller) {
-    // Limits the work for a very long password. Cut to kMaxBytes + 1 bytes it matches no hash, and its check takes as
-    // long as any other.
+    // Limits the work for a very long password. No account has a password of more than kMaxBytes bytes. So the first
+    // kMaxBytes + 1 bytes match no hash, and their check takes as long as any other.
     if (password.size() > kMaxBytes) password = password.substr(0, kMaxBytes + 1);
     const std::string& against = encoded.empty() ? dummy_ : encoded;
     const auto cost = cost_of(against);

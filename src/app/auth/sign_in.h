@@ -29,9 +29,9 @@ struct SignedIn {
 NewSession start_session(db::Connection& connection, const base::Ulid& user_id, const base::Ulid& id,
                          config::Duration lifetime, const Origin& origin);
 
-// Stores a browser as known to an account and returns the browser's secret. If the account does not know the secret
-// `device`, which the browser sent, a new secret replaces it for all accounts that know the browser. `device` may be
-// empty. Requires: a transaction.
+// Stores a browser as known to an account and returns the browser's secret. device: the secret that the browser sent;
+// may be empty. If this account does not know that secret, the browser gets a new one, which replaces the old one for
+// all other accounts that know the browser. Requires: a transaction.
 std::string remember_device(db::Connection& connection, const base::Ulid& user_id, std::string_view device);
 
 class SignIn {

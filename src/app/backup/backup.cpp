@@ -150,8 +150,9 @@ void Backup::copy_batch(const std::vector<blobs::Wanted>& batch) {
 }
 
 void Backup::copy(const blobs::Wanted& blob) {
-    // A blob of the right size in the backup was complete and synced before it got its name, and blobs never change.
-    // The disk may still have damaged it since; that is detected when the blob's verification is due.
+    // Does not copy a blob that the backup already has in the right size: it was complete and synced before it got its
+    // name, and blobs never change. If the disk has damaged it since, the damage is detected when the blob's
+    // verification is due.
     const std::int64_t there = to_.blobs().size_of(blob.id);
     if (there == blob.size && (is_due(blob.id) ? verify(blob) : (add_bytes(blob.size), true))) return add_blob(false);
     try {

@@ -7,10 +7,10 @@
 
 namespace bodega::app {
 
-// Returns what identifies this catalog when it opens a backup folder for writing. A snapshot that an older version took
-// names no catalog. It counts as this catalog's snapshot if it contains one of this catalog's accounts. adopts: see
-// blobs::BackupFolder::Writer. Requires: the catalog is bound to its shared folder (FolderBinding) and so has an id.
-// The pool outlives the result.
+// Returns the Writer with which this catalog opens a backup folder. Snapshots name the catalog that took them, except
+// those of older versions. A snapshot without that name counts as this catalog's if it contains one of this catalog's
+// accounts. adopts: see blobs::BackupFolder::Writer. Requires: the catalog is bound to its shared folder
+// (FolderBinding) and so has an id. The pool outlives the result.
 blobs::BackupFolder::Writer backup_writer(db::Pool& catalog, bool adopts,
                                           blobs::FileOps& files = blobs::FileOps::kernel());
 

@@ -8,10 +8,10 @@
 
 namespace bodega::app {
 
-// All tables of that schema, except those about running processes and about signing in: nodes, leases, unfinished
-// uploads, jobs and their results, browser sessions, set-up tokens, throttles, TLS ticket keys, ACME's challenges, and
-// the binding to a shared folder. Without sessions in the backup, a restore can't bring back a session that was signed
-// out after the backup.
+// The tables of the schema with version `schema`, except those about running processes and about signing in: nodes,
+// leases, unfinished uploads, jobs and their results, browser sessions, set-up tokens, throttles, TLS ticket keys,
+// ACME's challenges, and the binding to a shared folder. Without sessions in the backup, a restore can't bring back a
+// session that was signed out after the backup.
 std::vector<db::Table> backed_up_tables(int schema);
 
 // The condition that selects a table's rows, see store::TableReader. The table blobs is limited to blobs that a file or

@@ -1,4 +1,5 @@
-// Verifies the blobs that only older backups of a folder name. The catalog may no longer have these files.
+// Verifies the blobs that are in older backups of a folder but not in the newest one. The catalog may no longer have
+// these files.
 #pragma once
 
 #include <cstdint>

@@ -61,7 +61,8 @@ std::vector<TableSum> CatalogMove::run() {
     const RowsDone done = [this](std::int64_t rows, std::int64_t bytes) { add(rows, bytes); };
     std::vector<TableSum> sums;
     for (const db::Table& table : transfer_.tables()) sums.push_back(sum_of(*source, table, done));
-    // Checks with a new connection: the snapshot does not show a node that started after the snapshot was taken.
+    // Checks again that no node serves the source. Uses a new connection, since the snapshot of `source` does not show
+    // nodes that started after it was taken.
     if (source->dialect() == db::Dialect::mysql) refuse_served(*db::connect(from_));
     transfer_.end(sums, done);
     return sums;

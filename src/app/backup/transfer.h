@@ -22,7 +22,8 @@ public:
     // insert.
     void begin();
 
-    // The last position that this transfer has copied, including earlier runs.
+    // The number of rows of `table` that this transfer has copied, in this run and earlier runs, and the last row's
+    // key.
     store::Transfers::Position position(const db::Table& table);
 
     // Inserts the next rows in the order of the key. Throws Error{conflict} if another process is running the same

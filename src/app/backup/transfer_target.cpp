@@ -50,8 +50,8 @@ void make_transfer_target(const db::Source& target, const std::string& source, i
     } else {
         require_no_rows(*connection, target, schema);
         db::migrate_first(*connection, store::kTransfersMigration, [&] {
-            // Another process has begun a transfer meanwhile. Transfer::begin() throws if that transfer has another
-            // source.
+            // If another process has begun a transfer meanwhile, keeps that one. If it has another source,
+            // Transfer::begin() throws later.
             if (source_in(*connection)) return;
             require_no_rows(*connection, target, schema);
             store::Transfers(*connection).begin(store::kTransfersTable, source);

@@ -123,7 +123,8 @@ Diagnosis check_spool(const MachineProbe::Spool& spool, std::int64_t limit) {
 
 Diagnoses check_machine(const MachineProbe& probe, const config::Config& config) {
     Diagnoses out{check_files(probe, config), check_memory(probe, config), check_trust(config)};
-    // If the edge has no listener, NGINX serves the certificates, and bodega may not be able to read them.
+    // Skips the certificates if the edge has no listener: NGINX serves them then, and bodega may have no right to read
+    // them.
     if (!config.edge.listen.empty())
         for (const auto& certificate : probe.certificates) out.push_back(check_certificate(certificate, probe.now));
     out.push_back(check_kernel_tls(probe, config));

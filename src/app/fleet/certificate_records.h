@@ -25,9 +25,9 @@ struct IssuedCertificate {
     static IssuedCertificate of_text(const std::string& text);
 };
 
-// True if a new certificate has to be ordered: the clock is past renew_at. If the catalog's clock is far ahead, every
-// new certificate would be due at once. So the function returns false until again_at. again_at is ignored if the clock
-// is before ordered_at, since the clock was then corrected.
+// True if a new certificate has to be ordered: `now` has reached both renew_at and again_at. again_at limits the orders
+// if the catalog's clock is far ahead, since each new certificate is then past its renew_at at once. If `now` is before
+// ordered_at, the clock was corrected after the order, and again_at is ignored.
 bool is_due(const IssuedCertificate& certificate, base::Milliseconds now) noexcept;
 
 class CertificateRecords {

@@ -87,7 +87,8 @@ FolderBinding::Found FolderBinding::find() const {
     for (int tries = 1;; ++tries) {
         Found found = compare(binding);
         if (found.state == State::ours || found.state == State::unbound || tries == kTries) return found;
-        // Another node may have replaced the generation between the two reads.
+        // Reads the catalog again: another node may have replaced the generation after the catalog was read and before
+        // the folder was.
         std::optional<store::Binding> again = read();
         const bool same = binding.has_value() == again.has_value() &&
                           (!again || (again->generation == binding->generation && again->next == binding->next));

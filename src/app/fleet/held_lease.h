@@ -1,10 +1,10 @@
 // A lease as its holder sees it, measured on a clock that nobody can set.
 //
 // The catalog stores the holder of a lease and uses the database's clock. A holder that is paused, or whose calls to
-// the catalog hang, does not learn that its lease has ended. So the holder also measures the lease's lifetime, from
-// before its request. It uses CLOCK_BOOTTIME, which does not change with the node's time and continues while the
-// process or the machine sleeps. The holder stops before its lease ends, so two nodes never act as the holder at the
-// same time. One thread, except for release(), suspend() and is_mine().
+// the catalog hang, does not learn that its lease has ended. So the holder also measures the lease's lifetime itself,
+// beginning before it sends its request. It uses CLOCK_BOOTTIME, which does not change with the node's time and
+// continues while the process or the machine sleeps. The holder stops before its lease ends, so two nodes never act as
+// the holder at the same time. One thread, except for release(), suspend() and is_mine().
 #pragma once
 
 #include <atomic>

@@ -27,8 +27,8 @@ std::vector<store::TicketKey> TicketKeys::current() {
         renew();
         keys = list(services_);
     }
-    // Puts the key that encrypts first: the youngest key that all nodes know, or the oldest key if no key is old enough
-    // for that.
+    // Moves the key that is used to encrypt to the front. It is the youngest key that all nodes know; if all keys are
+    // younger than kKnown, it is the oldest one.
     auto first = std::find_if(keys.begin(), keys.end(), [](const store::TicketKey& key) { return key.age >= kKnown; });
     if (first == keys.end()) first = std::prev(keys.end());
     std::rotate(keys.begin(), first, std::next(first));
@@ -46,9 +46,9 @@ void TicketKeys::renew() {
         base::fill_random(key.name);
         base::fill_random(key.secret);
         stored.insert(key);
-        // A key may encrypt for longer than `rotation_`: the next key may be made late, and all nodes have to know it
-        // first. After that, tickets of the old key stay valid for `rotation_`. Keys are kept for longer than both
-        // times together.
+        // Keeps each key for longer than its tickets may be valid. The key is used to encrypt for `rotation_`, and
+        // longer if the next key is made late and until all nodes know that key. The last ticket is then valid for
+        // another `rotation_`.
         stored.remove_older(2 * rotation_ + 5 * kKnown);
     });
 }

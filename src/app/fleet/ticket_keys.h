@@ -13,7 +13,7 @@ namespace bodega::app {
 class TicketKeys {
 public:
     static constexpr std::chrono::seconds kAskEvery{20};  // the interval at which a node reads the keys
-    // A key encrypts only from this age, since all nodes have read it by then.
+    // The age from which a key is used to encrypt. All nodes have read the key by then.
     static constexpr std::chrono::seconds kKnownAfter{60};
 
     // rotation: the time for which a key encrypts, and for which a ticket is valid.

@@ -18,7 +18,7 @@ namespace {
 // Milliseconds. The lifetime of the lease: if the collecting node is lost, no other node collects for this time.
 constexpr base::Milliseconds kLease = 30'000;
 constexpr int kBatch = 100;
-// Milliseconds. A download that the app has already answered opens its file within this time.
+// Milliseconds. After the app has answered a download, the edge opens the file within this time.
 constexpr base::Milliseconds kErasedGrace = 1000;
 
 bool is_kept(const std::vector<store::Span>& times, const base::Ulid& file) {

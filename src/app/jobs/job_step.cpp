@@ -24,9 +24,9 @@ constexpr int kGathered = 500;  // the most items that one step adds to a job
 constexpr int kItems = 100;     // the most items on which one step acts; kStepTime limits them too
 constexpr std::chrono::milliseconds kStepTime{30};
 
-// Limits of job_.attempts, the number of consecutive turns without progress. After kCautiousAfter, a step tries only
-// one item. After kMaxAttempts, that item fails without another try. So an entry that crashes the process or breaks
-// the connection does not stop the other items.
+// Limits of job_.attempts, the number of consecutive turns without progress. After more than kCautiousAfter such turns,
+// a step tries only one item. After more than kMaxAttempts, that item fails without another try. So an entry that
+// crashes the process or breaks the connection does not stop the other items.
 constexpr int kCautiousAfter = 2;
 constexpr int kMaxAttempts = 6;
 
@@ -91,14 +91,14 @@ private:
     std::int64_t max() const { return job_.max > 0 ? job_.max : services_.config.files.job_items; }
 
     void gathered(bool all) {
-        // The folder may have got more entries meanwhile than one job may have items. The items above the limit fail,
-        // and the user can try them again.
+        // Stops at the limit of items per job; the folder may have grown beyond it since the job began. Gathered items
+        // above the limit fail, and the user can try them again.
         const bool full = job_.numbered > max();
         if (all || full) job_.state = JobState::running;
         continue_later();
     }
 
-    // Adds the entries of the source folder to the job, but not those that came into the folder after the call.
+    // Adds the entries of the source folder to the job, but not entries that were created after the job.
     void gather_from_folder() {
         if (!may_see_folder()) return gathered(true);
         std::optional<store::ListingPosition> after;

@@ -124,7 +124,8 @@ private:
 
     int max_kept() const { return counts_.items > 2 * std::int64_t{files_.job_items} ? kKeptLarge : kKept; }
 
-    // Marks old ended jobs for removal. The job that the new job undoes is removed only after the new job.
+    // Marks old ended jobs for removal. If the job that the new job undoes or repeats is among them, it is kept until
+    // the new job has ended.
     void make_room() {
         if (counts_.kept >= max_kept()) jobs_.expire_beyond(actor_.user_id, max_kept());
     }

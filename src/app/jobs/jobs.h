@@ -24,7 +24,7 @@ struct JobRequest {
     store::JobSource source;              // the folder or the other job whose entries the job acts on
     std::vector<base::Ulid> except;       // entries of the source folder that are left out
     std::optional<base::Ulid> parent_id;  // the target folder; empty for the folder that each entry came from
-    bool keeps_both = false;              // true if a taken name gets a number; false if the item fails
+    bool keeps_both = false;              // for an entry whose name is taken: true adds a number, false fails
     std::string key;                      // the caller's idempotency key, or empty
 };
 

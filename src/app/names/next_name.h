@@ -14,7 +14,8 @@ namespace bodega::app {
 // UTF-8.
 std::string next_name(std::string_view name, bool is_folder);
 
-// The first next name that is not taken in the folder. Throws Error{name_taken} if too many are taken.
+// Calls next_name() again and again, beginning with `name`, and returns the first result that is not taken in the
+// folder. Throws Error{name_taken} if too many are taken.
 std::string free_name(store::Entries& entries, const base::Ulid& folder_id, const std::string& name, bool is_folder);
 
 }  // namespace bodega::app

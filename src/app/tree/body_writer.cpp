@@ -60,8 +60,8 @@ private:
     }
 
     void write(std::span<const std::uint8_t> bytes) {
-        // After order_.lease without a report, another writer may have the file. So this writer first calls progress(),
-        // which throws if the lease was lost.
+        // If the last report is older than order_.lease, another writer may have acquired the lease. So this writer
+        // calls progress() before it writes; progress() throws if the lease was lost.
         if (order_.lease > 0 && age() >= std::chrono::milliseconds(order_.lease)) progress(report(Stage::alive));
         file_->write(bytes);
         Due due = order_.due(file_->size(), kept_, age());

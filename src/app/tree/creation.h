@@ -13,8 +13,7 @@ namespace bodega::app {
 
 using CreationKey = store::CreationKey;
 
-// How long the key of a file or a folder is remembered. The key of an upload is remembered for as long as an upload
-// without writes is kept.
+// How long the key of a file or a folder is remembered. The key of an upload is remembered for files.upload_expiry.
 inline constexpr std::chrono::hours kCreationMemory{24};
 
 // The error for a key that was already sent with a different request.
@@ -38,7 +37,7 @@ void note_created_upload(db::Connection& connection, const Actor& actor, const s
                          const base::Ulid& upload_id);
 
 // The current state of the file or folder that a key created. Throws Error{gone} if it was removed since. Throws what
-// role_now throws if the actor may not see the space that it is in now.
+// role_now throws if the actor may not see its current space.
 store::Entry created_entry(db::Connection& connection, const Actor& actor, const store::Creation& creation);
 
 }  // namespace bodega::app

@@ -84,8 +84,8 @@ void empty_trash(const Services& services, const Actor& actor, const base::Ulid&
 
 int expire_trash(const Services& services, base::Milliseconds now, int max) {
     const auto keep = services.config.files.trash_keep.count();
-    // With files.trash_keep = 0 nothing expires. A cutoff of 1 still removes entries that an interrupted deletion left
-    // behind.
+    // With files.trash_keep = 0 nothing expires. The cutoff is then 1, which is later only than the time 0 of entries
+    // that are marked for deletion. So entries that an interrupted deletion left behind are still removed.
     const base::Milliseconds cutoff = keep > 0 ? now - keep : 1;
     const auto spaces = services.catalog.read(
         [&](db::Connection& connection) { return store::Trash(connection).spaces_with_expired(cutoff); });

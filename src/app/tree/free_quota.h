@@ -1,4 +1,5 @@
-// Calculates a space's free quota. The settings say which old versions can be evicted to get more.
+// Calculates a space's free quota. Old versions can be evicted to make room, if they are older than
+// files.evict_versions_after.
 #pragma once
 
 #include <cstdint>

@@ -4,8 +4,9 @@
 
 namespace bodega::app {
 
-// Sets since_ to a time before the file's last change. That change is the rename out of incoming, which follows. A file
-// in place was last changed by a write, which came after `began`.
+// Sets since_ to a time before the file's last change. For a file in incoming, the last change is the rename below. A
+// file that was written under its final name (in_place) is not renamed; its last change is a write, which came after
+// `began`.
 Published::Published(const blobs::Store& blobs, const base::BodyOrder& order, std::int64_t size,
                      base::Milliseconds began, const HeldLease::Clock& clock)
     : blobs_(blobs), id_(order.file), size_(size), clock_(clock), since_(order.in_place ? began : clock()) {

@@ -24,8 +24,8 @@ Preflight admit(const Services& services, const PutRequest& request, std::option
                           length);
 }
 
-// Removes the bytes of a body that did not become a file. Keeps them if they have a row: the report is then a repeated
-// one, and the first one was committed.
+// Removes the bytes of a body that did not become a file. Keeps them if they have a row: an earlier report of the same
+// body was then committed.
 void discard_unless_committed(const Services& services, const base::Ulid& blob_id) noexcept {
     discard("blob", [&] {
         const bool committed =
@@ -34,8 +34,8 @@ void discard_unless_committed(const Services& services, const base::Ulid& blob_i
     });
 }
 
-// The answer to a repeated key. `created` is derived from the entry's version, so it is false if the file was written
-// since.
+// The result for a key that has already written a file. `created` is derived from the file's current version, so it is
+// false if the file was written again since.
 CommittedFile committed_first(db::Connection& connection, const Actor& actor, const store::Creation& creation) {
     store::Entry entry = created_entry(connection, actor, creation);
     const bool created = entry.version == 1;

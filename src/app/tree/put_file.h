@@ -70,8 +70,8 @@ private:
     const base::Milliseconds began_;  // a time on clock_ before the file is created
 };
 
-// Reads `source` to its end and writes the file in a session of its own. Needs the memory of one block, whatever the
-// size. Thread-safe. Throws what PutSession and `source` throw.
+// Writes the file: makes a PutSession and reads `source` to its end on this thread. Needs the memory of one block,
+// whatever the size. Thread-safe. Throws what PutSession and `source` throw.
 CommittedFile put_file(const Services& services, const PutRequest& request, const Source& source);
 
 // Returns the file that the key has already written, so that the body is not needed. Throws Error{key_reused} for a key

@@ -8,8 +8,8 @@
 
 namespace bodega::app {
 
-// True if the transaction was refused (a taken name, no space, …) and therefore rolled back. False if its outcome may
-// be unknown; the garbage collector then decides about the bytes.
+// True if an error with this code means that the transaction was refused (a taken name, a full quota, …) and so rolled
+// back. False if the transaction may have been committed; the garbage collector then decides about the bytes.
 bool is_refusal(base::Code code) noexcept;
 
 // Runs a removal and logs its errors. An error does no harm, since the garbage collector removes the file later.

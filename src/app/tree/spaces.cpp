@@ -72,7 +72,7 @@ SpacePage Spaces::list(const Actor& actor, const PageCursor& cursor, int limit) 
     });
 }
 
-// Lists the administrator's own space first, on the first page only.
+// The first page begins with the administrator's personal space. The list of the other spaces follows, page by page.
 SpacePage Spaces::list_all(const Actor& actor, const PageCursor& cursor, int limit) {
     const auto after = cursor ? read_spaces_cursor(*cursor) : store::SpacePosition{};
     return services_.catalog.read([&](db::Connection& connection) {

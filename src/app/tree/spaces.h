@@ -47,7 +47,7 @@ public:
     // Error{not_found} for an actor that may not see the space, Error{forbidden}, Error{invalid}.
     store::SpaceView change(const Actor& actor, const base::Ulid& id, const SpaceChange& change);
 
-    // Members of the space and administrators may call it.
+    // Lists the members of a space. Members and administrators may call it.
     MemberPage members(const Actor& actor, const base::Ulid& id, const PageCursor& cursor, int limit);
 
     // Adds a member, or changes a member's role. Managers and administrators may call it. Throws Error{conflict} for

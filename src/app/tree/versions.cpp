@@ -38,8 +38,8 @@ std::vector<store::Version> list_versions(const Services& services, const Grant&
     const auto former = services.catalog.read(
         [&](db::Connection& connection) { return store::Versions(connection).list(grant.entry.id); });
     for (const auto& version : former) {
-        // Skips a version that `out` already has. If the file was written since the grant was made, the version of the
-        // grant is also in `former`.
+        // If the file was written since the grant was made, the grant's version is also in `former`. `out` has it
+        // already, so it is skipped, like newer versions.
         if (version.number < grant.entry.version) out.push_back(version);
     }
     return out;

@@ -124,7 +124,7 @@ HeldUploads::Gone HeldUploads::gone() const {
         if (!file || ::flock(file.get(), LOCK_EX | LOCK_NB) != 0) continue;
         const std::string bytes = read_all(file.get());
         // Ignores the records of an earlier boot, which may be incomplete. Ignores the records for another mount, since
-        // it has a separate cache in the kernel.
+        // each mount has its own cache in the kernel.
         if (!scope_.empty() && bytes.starts_with(scope_)) take_records(bytes, out.held);
         out.files.push_back(path);
     }

@@ -37,8 +37,8 @@ public:
     void add(const Held& held) noexcept;
     void remove(const base::Ulid& holder) noexcept;
 
-    // The uploads of dead processes of this machine. The processes ran since the machine's last boot, and used the same
-    // mount of the shared folder. forget() removes their files.
+    // files: the files of this machine's dead processes; forget() removes them. held: the uploads that these processes
+    // held, if they used this mount of the shared folder since the machine's last boot.
     struct Gone {
         std::vector<std::string> files;
         std::vector<Held> held;

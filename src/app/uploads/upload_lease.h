@@ -59,12 +59,11 @@ public:
     template <class Change>
     void change(Change change);
 
-    // Ends the lease although writes of its writer may be pending. The next writer therefore copies the bytes to
-    // another file.
+    // Ends the lease without the proof that no write is pending. So the next writer copies the bytes to another file.
     void abandon() noexcept;
 
-    // After transfer() or ended() the destructor does not release the lease. transfer(): the writer held().holder
-    // continues to hold it. ended(): it has ended together with the upload.
+    // After transfer() or ended() the destructor does not release the lease. transfer(): the writer with the id
+    // held().holder continues to hold the lease. ended(): the lease has ended together with the upload.
     void transfer() noexcept { holding_ = false; }
     void ended() noexcept {
         holding_ = false;

@@ -1,10 +1,10 @@
 // Moves an upload's bytes to another file, so that a writer that lost the lease can't change them.
 //
 // A writer that lost the lease without releasing it may be paused, or its bytes may be in the cache of a machine that
-// is cut off from the shared folder. They may reach the file at any later time. A check before each write would not
-// help, since the writer may be paused between the check and the write. So the next writer copies the acknowledged
-// bytes to a file with a new id, and the catalog then names the new file. The lost writer has no descriptor of the new
-// file and does not know its name. An upload whose lease was released is not copied.
+// is cut off from the shared folder. Its bytes may then reach the file at any later time. A check before each write
+// would not help, since the writer may be paused between the check and the write. So the next writer copies the
+// acknowledged bytes to a file with a new id, and the catalog then names the new file. The lost writer has no
+// descriptor of the new file and does not know its name. An upload whose lease was released is not copied.
 #pragma once
 
 #include <chrono>

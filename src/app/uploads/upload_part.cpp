@@ -101,8 +101,8 @@ void keep(UploadLease& lease, Call call) {
     lease.transfer();
 }
 
-// Asks the holder of an upload to release it: directly if the holder is in this process, otherwise by the upload's row.
-// Idempotent.
+// Asks the holder of an upload to release it: directly if the holder is in this process, otherwise by a mark in the
+// upload's row, which the holder's node reads. Idempotent.
 void ask_to_release(const Services& services, const store::Upload& upload) {
     const bool is_here = upload.holder && services.writers->recalls.recall(*upload.holder);
     if (is_here || upload.is_wanted) return;

@@ -50,8 +50,8 @@ struct Later {
 };
 inline constexpr std::chrono::seconds kMaxWait{30};
 
-// Receives one part of a resumable upload (base/upload_session.h). The session holds the upload's lease, under the id
-// order().ticket.
+// Receives one part of a resumable upload (base/upload_session.h). The session's writer holds the upload's lease;
+// order().ticket is the id of the writer.
 class PartSession final : public base::UploadSession {
 public:
     // Called by begin_part(), which has acquired the lease. Requires: `services` outlives the session.
@@ -59,10 +59,11 @@ public:
 
     std::unique_ptr<base::BodySink> open() const override;
 
-    // The writer keeps the lease, even after Error{unavailable}.
+    // Acknowledges the reported bytes, or only renews the lease for a report of Stage::alive. The writer keeps the
+    // lease, even if this function throws Error{unavailable}.
     void progress(const base::BodyReport& report) override;
 
-    // Ends the lease. First acknowledges the synced bytes, unless the part has a checksum.
+    // Acknowledges the synced bytes, unless the part has a checksum, and then ends the lease.
     void abort(const base::BodyReport& report) override;
 
     // Acknowledges the part. After the upload's last byte, turns the upload into a file. Ends the lease. Throws
