@@ -118,8 +118,8 @@ SignedIn SignIn::sign_in(std::string_view username, std::string_view password, c
     auto work = [&, &account = *row](db::Connection& connection) {
         store::Users users(connection);
         auto still = users.lock_sign_in(account.id);
-        // Refuses if the account was changed or disabled while the hash was computed: the password that was checked is
-        // no longer the account's.
+        // Refuses the sign-in if the account was removed, was disabled or got another password while the hash was
+        // computed.
         if (!still || still->disabled || still->password_hash != account.password_hash) throw wrong_sign_in();
         attempt.succeed(connection);
         if (!rehashed.empty()) users.set_password_hash(account.id, rehashed);

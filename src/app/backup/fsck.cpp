@@ -82,7 +82,8 @@ void Fsck::check_blob(const store::BlobRow& row) {
     } catch (const base::Error& e) {
         found = Finding{Kind::unreadable, describe(row.id) + ": " + e.what()};
     }
-    // Looks for the row again: garbage collection may have removed it and the file while the file was checked.
+    // Reports the problem only if the blob still has a row: garbage collection may have removed the row and the file
+    // while the file was checked.
     bool there = !found || services_.catalog.read([&](db::Connection& c) { return store::Blobs(c).exists(row.id); });
     if (found && there) add(std::move(*found));
     const base::MutexLock lock(mutex_);
@@ -152,7 +153,8 @@ void Fsck::check_tree() {
 }
 
 void Fsck::check_files() {
-    // Reading all bytes may have taken hours. In that time another catalog may have adopted the folder.
+    // Checks the folder's marks again: reading all bytes may have taken hours, and another catalog may have adopted the
+    // folder meanwhile.
     FolderBinding(services_.catalog, services_.blobs.files(), services_.blobs.root()).require_ours();
     base::Milliseconds grace = std::max(services_.config.files.blob_grace, GarbageCollector::kLeastGrace).count();
     base::Milliseconds now = services_.blobs.file_clock();
@@ -165,7 +167,7 @@ void Fsck::check_files() {
 }
 
 void Fsck::check_file(const base::Ulid& id, bool old, const std::string& where) {
-    // A transaction may still insert the row of a young file.
+    // Does not report a young file without a row: a transaction may still insert its row.
     if (!old) return;
     if (services_.catalog.read([&](db::Connection& c) { return is_known(c, id); })) return;
     bool removed = false;

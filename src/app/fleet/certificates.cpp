@@ -89,7 +89,7 @@ std::optional<std::string> Certificates::why_closed() {
         [&](db::Connection& connection) { return CertificateRecords(connection, settings_, secret_).why_closed(); });
 }
 
-// Uses the catalog's clock, which all nodes share.
+// True if the fleet has no certificate or if its certificate is due by the catalog's clock, which all nodes share.
 bool Certificates::is_due() {
     return services_.catalog.read([&](db::Connection& connection) {
         const auto known = CertificateRecords(connection, settings_, secret_).certificate();
@@ -101,7 +101,8 @@ bool Certificates::renew_if_due() {
     if (store_kept()) return true;
     if (!is_due()) return false;
     if (failure_ && base::now_ms() < retry_at_) throw base::Error(*failure_);
-    // Each attempt has its own owner id. So after a failure the lease delays this node like all others.
+    // Each attempt has its own owner id. So after a failed attempt the lease also stops this node from ordering, not
+    // only the other nodes.
     const base::Ulid attempt = base::Ulid::make();
     auto fence = services_.catalog.transact(
         [&](db::Connection& connection) { return store::Leases(connection).acquire(kLease, attempt, kOrder); });

@@ -38,7 +38,8 @@ public:
     // First stores a certificate that was issued earlier but could not be stored. Then orders a certificate if the
     // fleet has no certificate or if two thirds of its lifetime are over, but not while another node is ordering one.
     // Returns true if there is a new certificate. Throws the error of a failed order. If the authority was asked, no
-    // node orders again for edge.acme.retry; during that time this function throws the order's error again.
+    // node orders again for edge.acme.retry. On the node whose order failed, this function throws the same error again
+    // during that time.
     bool renew_if_due();
 
 private:

@@ -75,7 +75,7 @@ void GarbageCollector::remove_uploads(Collected& collected) {
     }
 }
 
-// Returns how many files were removed: 0 or 1.
+// Removes a file from incoming unless the catalog knows it. Returns the number of removed files: 0 or 1.
 std::int64_t GarbageCollector::remove_file(const base::Ulid& id) {
     std::int64_t ended = 0;
     discard("incoming", [&] { ended = end_incoming_file(services_, id) ? 1 : 0; });

@@ -30,7 +30,7 @@ public:
     }
 
 private:
-    // Acts on the item. If the entry's name is taken in the target folder, returns that folder's id.
+    // Acts on the item. Returns the target folder's id if the entry's name is taken there, otherwise std::nullopt.
     std::optional<base::Ulid> attempt(const std::optional<std::string>& name) {
         const store::JobItem before = item_;
         db::Savepoint point(connection_);

@@ -7,8 +7,8 @@
 namespace bodega::app {
 namespace {
 
-// The version of a listing's JSON form. It is part of every key. Increase it when the form changes, so that clients
-// reload.
+// The version of a listing's JSON form. It is part of every listing_key(). Increase it when the form changes, so that
+// no client uses a listing that it cached in the old form.
 constexpr char kForm = 2;
 
 void append_number(std::string& out, std::int64_t value) {

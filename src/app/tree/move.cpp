@@ -73,8 +73,8 @@ private:
             std::any_of(above.begin(), above.end(), [&](const auto& step) { return step.id == entry.id; });
         if (within || folder.id == entry.id)
             throw Error(Code::conflict, "A folder can't go into itself or into one that it holds. Choose another.");
-        // A folder in a ring (a folder below itself) has no depth. Its depth is not checked, since this move takes it
-        // out of the ring.
+        // Skips the check for a folder that is below itself (a cycle). It has no depth, and this move takes it out of
+        // the cycle.
         if (folder_depth(entries_, entry) < store::Entries::kMaxLevels)
             require_depth(services_, static_cast<int>(above.size()), 1 + folder_levels(connection_, entry));
     }

@@ -71,7 +71,7 @@ public:
     }
 
     // Called if the catalog did not respond and the writer continues. The destructor then does not release the lease.
-    // It stays held until it expires.
+    // The writer keeps the lease, which expires if no later call renews it.
     void leave() noexcept { ended(); }
 
     // The error for a writer that has lost the lease: {gone} if the upload no longer exists, otherwise {locked}.

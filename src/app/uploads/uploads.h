@@ -37,8 +37,8 @@ store::Upload create_upload(const Services& services, const UploadRequest& reque
 std::optional<store::Upload> find_created_upload(const Services& services, const Actor& actor,
                                                  const std::optional<CreationKey>& key);
 
-// Returns an upload of the actor. An upload that became a file is also found for some time: received == length, and
-// entry_id is set. Throws Error{not_found}; Error{gone} if the upload has expired.
+// Returns an upload of the actor. An upload that became a file is found for another day, with received == length and
+// with entry_id set. Throws Error{not_found}; Error{gone} if the upload has expired.
 store::Upload find_upload(const Services& services, const Actor& actor, const base::Ulid& id);
 
 // The actor's unfinished uploads, newest first, at most kMaxUploadsListed.
