@@ -22,7 +22,8 @@ constexpr Option kOptions[] = {
     {"--force", "", "remove both records, even if they can be opened or a node is ready"},
 };
 
-// Throws if a node is ready: that node may have the right secret, and this machine a wrong one.
+// Throws if a node is ready. That node may have the secret that opens the records; then this machine has a wrong one,
+// and the records must stay.
 void require_no_ready_node(db::Connection& connection) {
     const auto nodes = app::nodes_in(connection);
     const auto ready = std::ranges::find(nodes, "ready", &store::Node::state);

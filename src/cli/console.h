@@ -7,7 +7,7 @@
 
 namespace bodega::cli {
 
-// Prints a line to standard output. Replaces characters that change how a terminal shows names by marks
+// Prints a line to standard output. Characters that would change how a terminal shows a name are replaced by marks
 // (base/visible_text.h). Throws Error{io} if the line can't be written (a full disk, a closed pipe).
 void say(std::string_view line);
 

@@ -1,5 +1,5 @@
 // Tells whether a local disk stores a file under exactly the given name. Some disks ignore case, or drop dots at the
-// end of a name. Such a disk finds a file under names that are not its own.
+// end of a name: for "plan", such a disk returns the file "Plan".
 #pragma once
 
 #include <set>
@@ -14,8 +14,8 @@ class DiskNames {
 public:
     explicit DiskNames(const LocalFolder& folder);
 
-    // True if `found`, which the disk returns for `name`, is stored under this name. False for an entry that was passed
-    // to add(). Two Unicode spellings count as one name.
+    // `found` is the item that the disk returns for `name`. True if it is stored under exactly this name. False if
+    // add() was called for it, since it then belongs to another entry. Two Unicode spellings count as one name.
     bool has(const std::string& name, const LocalFolder::Item& found);
 
     // Call it for each entry that was just created with this name.

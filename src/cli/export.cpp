@@ -62,7 +62,8 @@ private:
         }
     }
 
-    // Adds to an error the path at which the export stopped. An outer folder does not add its path again.
+    // Adds to an error the path at which the export stopped. Only the innermost folder does so; for the folders above
+    // it, returns the error unchanged.
     Error located(const Error& error, const LocalFolder& to, const store::Entry& entry) {
         if (std::exchange(is_located_, true)) return error;
         return {error.code(), "stopped at " + to.path_of(entry.name) + ": " + error.what()};

@@ -71,7 +71,8 @@ private:
         return code == Code::io || code == Code::too_large || code == Code::name_taken || code == Code::conflict;
     }
 
-    // Adds to an error the path at which the import stopped. An outer folder does not add its path again.
+    // Adds to an error the path at which the import stopped. Only the innermost folder does so; for the folders above
+    // it, returns the error unchanged.
     Error located(const Error& error, const LocalFolder& from, const LocalFolder::Item& item) {
         if (std::exchange(is_located_, true)) return error;
         return {error.code(), "stopped at " + from.path_of(item.name) + ": " + error.what()};
@@ -133,7 +134,7 @@ private:
         try {
             const app::CommittedFile committed = app::put_file(services_, request, [&](std::span<std::uint8_t> buffer) {
                 const std::size_t got = from.read(fd, buffer, item.name);
-                // Checks the file's version before it reports the end of the file, because that report commits the
+                // At the end of the file, checks the file's version before returning 0: put_file() then commits the
                 // file.
                 changed = got == 0 && from.version_of(fd, item.name) != before;
                 if (changed) refuse(from, item, "changed while it was read");

@@ -43,7 +43,8 @@ public:
 
     // Opens a regular file for reading.
     base::Fd open_file(const std::string& name) const;
-    // Changes with every write to the file. If the version is the same before and after a copy, the copy is complete.
+    // A file's version, which changes with every write. If it is the same before and after a copy, nothing was written
+    // meanwhile.
     struct Version {
         std::int64_t size = 0;
         timespec modified{}, changed{};

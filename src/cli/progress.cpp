@@ -37,8 +37,8 @@ int percent(const Work& work) {
     return static_cast<int>(std::clamp<double>(100.0 * static_cast<double>(done) / static_cast<double>(all), 0, 100));
 }
 
-// Whether the remaining time can be estimated. The first files take longer than later ones, so an early estimate would
-// be wrong.
+// Whether enough is done to estimate the remaining time. The first files take longer than later ones, so an early
+// estimate would be too high.
 bool can_estimate(const Work& work) {
     const auto [done, all] = share(work);
     const double part = all > 0 ? static_cast<double>(done) / static_cast<double>(all) : 0;

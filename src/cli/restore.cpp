@@ -52,8 +52,8 @@ void refuse_shared(db::Pool& catalog, const std::string& path, bool adopts) {
 }
 
 // Binds the folder to the catalog. Called after the last migration, because the schema of an older bodega can't record
-// the binding. `adopts`: binds the folder even if it looks like another catalog's folder, as it does after files were
-// lost.
+// the binding. `adopts`: binds the folder even if it looks like another catalog's folder. A folder that has lost files
+// looks like that.
 void bind(db::Pool& catalog, const blobs::Store& store, bool adopts) {
     app::FolderBinding binding(catalog, store.files(), store.root());
     if (adopts) binding.adopt(store);

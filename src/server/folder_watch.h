@@ -31,7 +31,7 @@ public:
 
 private:
     struct Finding {
-        std::string_view state;  // value of the metric's label
+        std::string_view state;  // for FleetGauges::set_folder_state()
         // Why this node is not ready, as a text for clients that names no path.
         std::optional<std::string> why;
         // Why this node is not ready, as a text for the log.

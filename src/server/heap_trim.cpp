@@ -9,7 +9,7 @@
 namespace bodega::server {
 namespace {
 
-constexpr std::int64_t kWorth = 24 << 20;  // trims if the unused bytes are this much above their smallest value
+constexpr std::int64_t kWorth = 24 << 20;  // trims if the unused bytes exceed their smallest number by this many
 
 std::int64_t unused_of(std::int64_t resident) noexcept {
     const struct mallinfo2 heap = ::mallinfo2();

@@ -12,7 +12,7 @@ public:
     // most. `resident` is the process's resident memory in bytes.
     void look(std::int64_t resident) noexcept;
 
-    // Whether `unused` bytes are worth a trim. Remembers the smallest value.
+    // Whether `unused` bytes are worth a trim. Also remembers the smallest number since the last trim.
     bool is_due(std::int64_t unused) noexcept;
 
 private:

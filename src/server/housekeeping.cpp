@@ -185,8 +185,8 @@ void Housekeeping::check_notices() {
 void Housekeeping::work_on_jobs() {
     app::JobRunner runner(services_);
     const auto is_over = [this] { return stopping_ || paused_ || dependencies_.backend.why_forbidden().has_value(); };
-    // True if it is time to remove old jobs. Ends a series of rounds too, which would never end while some job is open:
-    // ended jobs would fill the catalog.
+    // True if it is time to remove old jobs. This also interrupts the rounds of work below. While there is always some
+    // open job, the rounds do not end by themselves, and old jobs would fill the catalog.
     const auto is_due = [this] { return base::Steady::now() >= forget_jobs_at_; };
     const auto pauses = [&] { return is_over() || is_due(); };
     for (;;) {

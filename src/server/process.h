@@ -23,8 +23,8 @@ void prefer_throughput() noexcept;
 std::uint64_t raise_file_limit() noexcept;
 
 // Lowers edge.max_connections if `file_limit` is too low for it. Two thirds of the descriptors are for client
-// connections. The last third is for files being sent and connections to upstreams, since most client connections need
-// neither at a time.
+// connections, and one third is for the files and upstream connections that they use. That is enough, because at any
+// moment most client connections use neither.
 void fit_connections(config::Config& config, std::uint64_t file_limit);
 
 }  // namespace bodega::server

@@ -46,8 +46,8 @@ void reload(Running& running) {
         const int wanted = fresh.edge.max_connections;
         fit_connections(fresh, raise_file_limit());
         warn_of_limit(fresh, wanted);
-        // Keeps the file of the authority's certificate. Its path can't change in a reload, because edge.acme and
-        // node.data_dir need a restart.
+        // Adds the file of the authority's certificate, which the configuration does not name. Its path is the same as
+        // before, because changes of edge.acme and node.data_dir need a restart.
         if (!running.config.edge.acme.names.empty()) fresh.edge.tls.certificates.push_back(acme_pair(running.config));
         config::Change change = config::compare(running.config, fresh);
         bool had_edge = !running.config.edge.listen.empty(), has_edge = !fresh.edge.listen.empty();

@@ -13,8 +13,8 @@
 namespace bodega::server {
 
 // Turns signals into events. A second SIGTERM or SIGINT ends the process at once with exit code 1. Any other signal
-// that repeats before wait() counts once. Create it before any other thread, so that all threads inherit the blocked
-// signals; one per process.
+// that arrives several times before wait() is reported once. Create it before any other thread, so that all threads
+// inherit the blocked signals; one per process.
 class Signals {
 public:
     enum class Event : std::uint8_t {
@@ -31,8 +31,8 @@ public:
 
     // Waits for the next event; a stop comes before all others.
     Event wait();
-    // Requests a stop from within this process, as SIGTERM does. The first SIGTERM that follows does not end the
-    // process at once.
+    // Requests a stop from within this process, as SIGTERM does. A SIGTERM that follows counts as the first one, so it
+    // does not end the process at once.
     void ask_stop();
 
     // Returns true as soon as a stop is requested, and false after `limit`. Other events stay pending.

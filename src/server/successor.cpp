@@ -194,9 +194,9 @@ Successor::State Successor::await(config::Duration limit) {
     return state_;
 }
 
-// Ends the new process by a signal to its pidfd. Before Linux 5.2, signals its process id, which may belong to another
-// process by then: this process is not the parent and does not reap it. Closes the socket first, so that a new process
-// that becomes ready only now sees that nobody waits for it.
+// Ends the new process by a signal to its pidfd. Before Linux 5.2 there is no pidfd, and the signal goes to the process
+// id. That id may belong to another process by then, because this process is not the parent and does not reap the new
+// process. Closes the socket first, so that a new process that becomes ready only now sees that nobody waits for it.
 void Successor::end_it() {
     control_.reset();
     auto send = [this](int signal) {
@@ -216,8 +216,8 @@ UpgradeParent::UpgradeParent() {
     control_ = base::Fd(static_cast<int>(*fd));
 }
 
-// Writes the message in one call, so that the reader gets all of it. An earlier version of bodega reads its first byte
-// as an errno.
+// Writes the message in one call, so that the reader gets all of it. If the reader is an earlier version of bodega, it
+// takes the message's first byte for an errno.
 void UpgradeParent::refuse(std::string_view why) noexcept {
     if (!control_) return;
     try {

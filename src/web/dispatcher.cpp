@@ -139,7 +139,7 @@ bool Dispatcher::dispatch(Connection& connection, Workers& workers, const http::
     try {
         return is_clear && drain(exchange.body, expects_continue);
     } catch (const Error&) {
-        return false;  // the answer is complete, so only the connection is closed
+        return false;  // the answer is already set, so the error only closes the connection
     }
 }
 

@@ -140,8 +140,8 @@ public:
             auto time = std::chrono::duration_cast<config::Duration>(deadline - base::Steady::now());
             return std::max(time, config::Duration::zero());
         };
-        // Only drains the acceptor: until the last request is answered, it still sends answers and closes connections.
-        // So a slow client holds no thread that a waiting request needs.
+        // The acceptor is drained first and stopped last. Until the last request is answered, it sends answers and
+        // closes connections, so that a slow client holds no thread that a waiting request needs.
         if (acceptor_) acceptor_->drain(left());
         workers_->stop(left());
         health_->stop(left());

@@ -22,7 +22,7 @@ struct KitValue {
     std::string_view name;
     std::string_view help;  // one line, no full stop
     std::vector<std::string> (*of)(const KitSubject& subject);
-    bool named_by_url = false;  // true if an example name stands in for an empty app.public_url
+    bool named_by_url = false;  // true if the value has an example name when app.public_url is empty
     bool has_words = false;     // true if the items may contain blanks
     bool has_escapes = false;   // true if the items may contain systemd's backslash escapes
 };

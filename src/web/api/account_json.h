@@ -29,7 +29,7 @@ nlohmann::json or_null(const std::optional<T>& value) {
 }
 nlohmann::json id_or_null(const std::optional<base::Ulid>& id);
 
-// Returns {items: [...], next_cursor}. next_cursor is null if it is empty.
+// Returns {items: [...], next_cursor}. An empty next_cursor becomes null.
 template <class Items, class View>
 nlohmann::json page_json(const Items& items, const std::string& next_cursor, View view) {
     nlohmann::json list = nlohmann::json::array();

@@ -35,8 +35,8 @@ store::Order order_of(const Call& call) {
     throw base::Error(base::Code::invalid, "The query parameter \"order\" must be asc or desc.");
 }
 
-// The number of attempts to list a folder to which others write. The last attempt is answered even if the folder
-// changed meanwhile, but without an entity tag.
+// A folder that changes while it is listed is listed again; this is the number of attempts in all. The last attempt is
+// answered even if the folder changed meanwhile, but without an entity tag.
 constexpr int kAttempts = 3;
 
 // Answers with a page of the listing. If the folder changed meanwhile and `in_any_case` is false, returns false without

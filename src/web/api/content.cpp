@@ -44,9 +44,9 @@ std::string set_kind(Call& call, const app::Representation& what) {
     return type;
 }
 
-// Whether a browser shows the answer as a page or a frame. It must not store such an answer, since its history would
-// show the file after a sign-out. Over plain HTTP, browsers do not send Sec-Fetch-Dest. The call then counts as a page
-// if the browser accepts HTML.
+// Whether a browser shows the answer as a page or a frame. Such an answer must not be stored, since the browser's
+// history would show the file after a sign-out. Over plain HTTP, browsers do not send Sec-Fetch-Dest; a request without
+// this field counts as one for a page if it accepts HTML.
 bool is_shown_as_page(const Call& call) {
     static constexpr std::array<std::string_view, 5> kPages{"document", "iframe", "frame", "object", "embed"};
     if (const auto purpose = call.header("Sec-Fetch-Dest"))
@@ -69,8 +69,8 @@ void answer_unsatisfiable(Call& call, std::int64_t size) {
     call.set_header("Content-Range", "bytes */" + std::to_string(size));
 }
 
-// Throws Error{io} unless the file has the size in the catalog: otherwise its bytes do not match the entity tag. size:
-// in bytes, or -1 if the file is missing.
+// Throws Error{io} if the file's size differs from the size in the catalog, since the file's bytes then do not match
+// the entity tag. size: the file's size in bytes, or -1 if the file is missing.
 void require_size(Call& call, const store::Content& content, std::int64_t size) {
     if (size == content.size) return;
     ++call.context().damaged_files;
@@ -107,7 +107,7 @@ http::RangeSelection selection_of(const Call& call, const store::Content& conten
 void answer_parts(Call& call, blobs::Reader reader, const store::Content& content, const std::string& type,
                   const std::vector<http::ByteRange>& parts) {
     const auto size = static_cast<std::uint64_t>(content.size);
-    // The shared_ptr has two owners, since httplib keeps two copies of the lambda below.
+    // A shared_ptr, because httplib keeps two copies of the lambda below, and both use the source.
     auto source = std::make_shared<PartsSource>(std::move(reader));
     std::string answer_type = type;
     if (parts.size() == 1) {
@@ -147,7 +147,7 @@ void answer(Call& call, const app::Representation& what) {
     if (precondition == http::Precondition::not_modified) return call.respond(304);
     std::string type = set_kind(call, what);
     if (!call.peer_serves_blobs()) return answer_bytes(call, what.content, type, etag);
-    // Checks the size here if the proxy does not compare X-Accel-Size, since it would also send a file of a wrong size.
+    // A proxy that does not compare X-Accel-Size would send a file of a wrong size too, so the size is checked here.
     if (!call.peer_checks_sizes())
         require_size(call, what.content, call.services().blobs.size_of(what.content.blob_id));
     call.respond(200);

@@ -11,8 +11,8 @@ using nlohmann::json;
 
 namespace {
 
-// Returns the node's stats unchanged, since nodes of other versions write other members. Returns null if the stats are
-// not an object.
+// Returns the node's stats with all their members, including those that only another version of bodega knows. Returns
+// null if the stats are not an object.
 json stats_json(const store::Node& node) {
     json stats = json::parse(node.stats, nullptr, false);
     return stats.is_object() ? std::move(stats) : json(nullptr);

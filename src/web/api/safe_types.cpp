@@ -13,8 +13,8 @@ constexpr std::array<std::string_view, 9> kSafeImages = {"image/apng", "image/av
 constexpr std::array<std::string_view, 6> kReadable = {"application/json", "application/jsonl", "application/sql",
                                                        "application/toml", "application/yaml",  "application/x-sh"};
 
-// Types that must not be displayed but may be sent, since no browser runs them. Files of all other types, including
-// future ones, are sent as bytes.
+// Types that must not be displayed but may be sent, since no browser runs them. A file of an unknown type is sent as
+// application/octet-stream.
 constexpr std::array<std::string_view, 27> kPassive = {
     "application/epub+zip",
     "application/gzip",

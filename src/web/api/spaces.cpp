@@ -9,7 +9,7 @@
 namespace bodega::web {
 namespace {
 
-// Default page size; large, since a client that sends no limit may not ask for further pages.
+// The largest page, and the default: a client that sends no limit may not know that there are further pages.
 constexpr int kPage = 1000;
 
 app::Spaces spaces_of(Call& call) { return app::Spaces(call.services()); }

@@ -44,8 +44,8 @@ inline void authenticate_again(Call& call, base::UploadSession& session, const b
 }
 
 // Receives the body. If the edge offers to write the body, hands it over to the edge; otherwise reads the body on this
-// thread. guard(call, report, act) runs `act` for each report, and answers errors for which the dispatcher's answer
-// does not suffice. `answer` and `guard` are stored for later reports, so they have to own what they use.
+// thread. guard(call, report, act) runs `act` for each report, and answers the errors that need another answer than the
+// dispatcher's. `answer` and `guard` are stored for later reports, so they have to own what they use.
 template <class Session, class Answer, class Guarded>
 void receive_body(Call& call, const std::shared_ptr<Session>& session, Answer answer, Guarded guard) {
     if (call.is_offer())

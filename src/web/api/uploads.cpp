@@ -96,8 +96,8 @@ app::Part announced_part(Call& call) {
     return part;
 }
 
-// Begins the part's session. While another request writes the upload, the edge of this process is asked to wait, and
-// std::nullopt is returned. For any other client this thread waits.
+// Begins the part's session. If another request still writes the upload, the edge of this process is told to send this
+// request again later, and std::nullopt is returned; for any other client, this thread waits.
 std::optional<app::Begun> begin(Call& call, const app::Part& part) {
     if (!call.can_wait()) return app::await_part(call.services(), call.actor(), part);
     app::Begun begun = app::begin_part(call.services(), call.actor(), part);
@@ -117,7 +117,8 @@ void receive(Call& call, const app::Part& part, Answer answer, Guarded guard) {
     receive_body(call, std::get<std::shared_ptr<app::PartSession>>(*begun), answer, guard);
 }
 
-// Refuses a creation whose fields ask for something else: a part of a concatenation, or a different method.
+// Refuses a POST whose fields ask for something other than a new upload: a part of a concatenation, or a different
+// method.
 void refuse_other_creation(const Call& call) {
     if (call.header("Upload-Concat"))
         throw base::Error(Code::invalid,

@@ -94,8 +94,8 @@ app::Grant Call::reach(const base::Ulid& entry_id, bool trashed_too) {
         set_actor(grant.actor);
         return grant;
     } catch (const Error& error) {
-        // The page may expect another account, which can see the entry. actor() then throws WrongAccount in place of
-        // not_found.
+        // If the page expects another account than the one that is signed in, actor() throws WrongAccount. That says
+        // more than not_found, since the expected account may see the entry.
         if (error.code() == Code::not_found) actor();
         throw;
     }

@@ -128,7 +128,7 @@ public:
     std::optional<std::int64_t> body_length() const;  // std::nullopt if the client did not state the length
 
     // True if the edge holds the body back and offers to write it; body() is then empty. The handler of a Body::stream
-    // route either answers the client, hands the body over, or replies base::WaitWithBody.
+    // route then answers the client, hands the body over, or replies base::WaitWithBody to the edge.
     bool is_offer() const;
     // True if the edge of this process can keep the body and repeat the request later, so that no thread waits here.
     // This is true for an offer, and for a body that came with the request and can be sent again.

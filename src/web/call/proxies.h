@@ -13,8 +13,8 @@ namespace bodega::web {
 class Proxies {
 public:
     // secret: the text that a proxy of these networks has to send in kSecretField. If it is empty, no proxy of these
-    // networks is trusted, because any user of this machine can connect to a port. Throws Error{config_invalid} with
-    // the name of an invalid network.
+    // networks is trusted: any user of this machine can connect to the app's port, and would be taken for a proxy.
+    // Throws Error{config_invalid} with the name of an invalid network.
     explicit Proxies(const std::vector<std::string>& networks, std::string secret = "");
 
     // True if the forwarding fields of the sender may be used. said: the value of kSecretField. A unix socket has an

@@ -31,19 +31,20 @@ FoundCredential find_credential(const http::RequestHead& request, const Peer& pe
 // "__Host-" with another path than "/" (RFC 6265bis, section 4.1.3.2).
 //
 // Browsers share cookies between all ports of a host. So the cookie's name contains the port that the browser used,
-// unless that is the scheme's default: "bodega_8080". The first value has a name without a port. Nodes of the former
-// version read only that name; this version reads it if the other name is missing.
+// unless that is the scheme's default: "bodega_8080". The first returned value sets the same secret under the name
+// without a port. Nodes of the former version read only that name; this version reads it if the name with the port is
+// missing.
 //
 // The catalog limits how long a session lives, so the cookies have the longest lifetime that browsers accept.
 std::vector<std::string> session_cookies(std::string_view secret, const Peer& peer, const config::PublicUrl& site);
 // The Set-Cookie values that end a session. A cookie whose name has no port may belong to another server on this host,
-// so it is removed only if it has the same secret.
+// so it is removed only if it has the secret of the session that ends.
 std::vector<std::string> ended_session_cookies(const http::RequestHead& request, const Peer& peer,
                                                const config::PublicUrl& site);
 
 // The secret in the cookie by which accounts recognise a browser that has signed in before (app/auth/throttle.h); empty
-// if the cookie is absent or malformed. A sign-out keeps the cookie. Its name has the prefix of session_cookies() and
-// is "bodega_device", with the port as in session_cookies().
+// if the cookie is absent or malformed. A sign-out keeps the cookie. Its name is the name of the session's cookie and
+// "_device", such as "bodega_8080_device".
 std::string_view device_of(const http::RequestHead& request, const Peer& peer, const config::PublicUrl& site);
 std::string device_cookie(std::string_view secret, const Peer& peer, const config::PublicUrl& site);
 

@@ -26,9 +26,8 @@ public:
     explicit Router(std::vector<Route> routes);
 
     // Finds the route of a path. If a path has no HEAD route, HEAD uses its GET route. A literal segment has precedence
-    // over a parameter; if the rest of the path then has no route, the parameter is not tried. A slash at the end of a
-    // path is ignored if the path has routes and could continue with a parameter. So the slash does not count as an
-    // empty parameter.
+    // over a parameter; if the rest of the path then has no route, the parameter is not tried. If there are routes for
+    // "/x" and "/x/{id}", "/x/" counts as "/x", and not as "/x/{id}" with an empty id.
     Match match(std::string_view method, const std::vector<std::string>& segments) const;
 
     // Returns the methods of the routes that match these segments, such as "GET, HEAD, OPTIONS".

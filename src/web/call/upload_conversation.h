@@ -21,9 +21,9 @@ class UploadConversation final : public base::UploadConversation {
 public:
     UploadConversation() = default;
 
-    // Handles one report by a reply or an answer. `call` is a later call of the client that sent the offer, and its
-    // actor is authenticated. A Step may run more than once for one report. Requires: it owns what it uses, or what it
-    // uses outlives it.
+    // Handles one report of the edge: replies to the edge, or answers the client. `call` is a later call of the client
+    // that sent the offer, and its actor is authenticated. A Step may run more than once for one report. Requires: it
+    // owns what it uses, or what it uses outlives it.
     using Step = std::function<void(Call& call, const base::BodyReport& report)>;
 
     // Sets how reports are handled. Called by the handler that accepts an offer; a later call replaces an earlier one.

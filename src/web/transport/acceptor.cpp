@@ -24,8 +24,8 @@ namespace {
 constexpr int kCheckPeriodMs = 1000;
 constexpr int kReadsATurn = 4;
 constexpr std::chrono::seconds kEndTime{2};
-// The most bytes that are dropped after the last answer. NGINX reads an answer only when it can't send more of the
-// body, so it may send this many bytes before.
+// The most bytes that are dropped after the last answer. NGINX sends as much of the body as it can before it reads the
+// answer, so this many bytes may still arrive.
 constexpr std::size_t kEndBytes = 64 << 20;
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";

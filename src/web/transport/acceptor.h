@@ -39,16 +39,16 @@ public:
     Acceptor(base::Fd listener, Options options, Admit admit);
     ~Acceptor();  // calls stop()
 
-    // Starts to accept connections. The constructor does not, because connections return to the acceptor, so its owner
-    // has to store it first.
+    // Starts to accept connections. The constructor does not: the threads that work on connections use the acceptor
+    // through its owner, which has to store the acceptor first.
     void start();
     int listener() const noexcept { return listener_.get(); }  // open until stop()
 
     // True if enough of the next request has arrived for a thread to work on it.
     bool is_whole(Connection& connection) const;
 
-    // Stops accepting, and closes idle connections. Waits at most `limit` for requests that have begun to arrive,
-    // including bytes that only the kernel has received. Answers are still sent until stop().
+    // Stops accepting, and closes idle connections. Waits at most `limit` for requests that have begun to arrive, even
+    // if their first bytes are still in the kernel's buffer. Answers are still sent until stop().
     void drain(config::Duration limit);
     // Drains if drain() was not called. Waits at most `limit` until clients have received their answers, then closes
     // all connections. May be called twice.

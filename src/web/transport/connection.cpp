@@ -13,8 +13,8 @@ namespace {
 constexpr std::size_t kInput = 16 << 10;
 constexpr std::size_t kOutput = 32 << 10;
 constexpr std::size_t kDirect = 4 << 10;  // reads of at least this size bypass the buffer
-// The most bytes that are read and dropped after an answer. NGINX reads an answer only when it can't send more of the
-// body, so it may send this many bytes before.
+// The most bytes that are read and dropped after an answer. NGINX sends as much of the body as it can before it reads
+// the answer, so this many bytes may still arrive.
 constexpr std::size_t kLinger = 64 << 20;
 constexpr auto kLingerTime = std::chrono::seconds(2);
 

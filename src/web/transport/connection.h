@@ -1,13 +1,13 @@
 // An accepted connection as httplib's Stream. Buffers both directions, so a small request needs one receive and one
 // send.
 //
-// Blocking. A wait for the first byte of a request ends after a short limit; a read within a request waits until its
-// deadline.
+// Blocking. The caller limits the wait for the first byte of a request; a read within a request waits until a deadline
+// (Timeouts).
 //
 // If the acceptor holds requests until they are complete (arrival.h), only a read of a file's body waits. The
 // connection also keeps up to kMaxUnsent bytes of an answer that the client does not receive at once, and the acceptor
-// sends them. If there are more bytes, a write waits for the client and occupies one of a limited number of slots. Used
-// by one thread at a time.
+// sends them. If more bytes are unsent, a write waits for the client and occupies one of a limited number of slots
+// (send_slots.h). Used by one thread at a time.
 #pragma once
 
 #include <httplib.h>
@@ -110,7 +110,7 @@ public:
     const std::shared_ptr<Transport>& transport() const noexcept { return transport_; }
     const std::string& peer_address() const noexcept { return peer_address_; }
 
-    // Parks the connection between two requests. If empty, the connection is closed instead.
+    // Parks the connection between two requests. Set when the connection is accepted.
     std::function<void(std::unique_ptr<Connection>)> park;
     // True if the client is the edge of this process, which can write bodies to files itself
     // (base/upload_conversation.h).

@@ -12,12 +12,12 @@
 namespace bodega::web {
 namespace {
 
-// A request that has waited in the queue for this time starts a further thread, since the busy threads may be waiting
-// for the disk.
+// If a request has waited in the queue for this time, a further thread is started, since the busy threads may be
+// waiting for the disk.
 constexpr std::chrono::milliseconds kMaxQueueWait{2};
 
-// After threads return from waits, more threads may be running than intended. Up to kSpare of these continue, so that
-// they need not be put to sleep and woken again.
+// After threads return from waits, more threads may be running than intended. Up to this many surplus threads continue
+// to work, so that they need not be put to sleep and woken again.
 constexpr std::size_t kSpare = 2;
 
 std::size_t cores() { return std::max(1U, std::thread::hardware_concurrency() / 2); }
