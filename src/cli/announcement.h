@@ -5,7 +5,7 @@
 
 namespace bodega::cli {
 
-// Prints to standard output. If it is closed, logs a warning, and the node serves anyway.
+// Prints to standard output. If standard output is closed, logs a warning, and the node serves anyway.
 void announce(const server::NodeReady& ready) noexcept;
 
 }  // namespace bodega::cli

@@ -128,7 +128,8 @@ Diagnoses examine_binding(const config::Config& config) {
     }
 }
 
-// Checks access as the folder's owner: root has access to everything, but the service may not.
+// Checks access with the rights of the folder's owner. The doctor may run as root, which has access to everything, but
+// the service may not.
 Diagnosis examine_access(const std::string& shared, const std::vector<store::BlobRow>& newest) {
     std::vector<base::Ulid> ids;
     ids.reserve(newest.size());

@@ -38,9 +38,9 @@ std::string choose_snapshot(const blobs::BackupFolder& folder, const std::option
     throw Error(Code::config_invalid, "restore: there is no snapshot " + *wanted + "; there are: " + all);
 }
 
-// Refuses a folder of another catalog. The other catalog could no longer use the folder, and files that only the other
-// catalog names would become garbage. Requires: the database has no catalog, or an incomplete one that is not bound to
-// a folder.
+// Refuses a folder of another catalog. If the restored catalog took over the folder, the other catalog could no longer
+// use it, and the garbage collection would remove files that only the other catalog names. Requires: the database has
+// no catalog, or an incomplete one that is not bound to a folder.
 void refuse_shared(db::Pool& catalog, const std::string& path, bool adopts) {
     blobs::FileOps& files = blobs::FileOps::kernel();
     if (!blobs::FolderMarks(files, path).catalog_id()) return;

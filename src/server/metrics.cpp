@@ -52,7 +52,7 @@ void write_catalog(Exposition& out, const db::Pool::Stats& stats) {
     out.counter("bodega_database_retries_total", "Transactions that were run again.", stats.retries);
 }
 
-// Writes how many damaged files were found. Either the edge finds them or, behind another proxy, the app.
+// Writes how many damaged files were found. The edge finds them; behind another proxy, the app does.
 void write_damage(Exposition& out, const Measured& measured) {
     std::uint64_t found = measured.app ? measured.app->stats().damaged_files : 0;
     if (measured.edge) found += measured.edge->stats().damaged_files;

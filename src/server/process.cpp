@@ -21,8 +21,8 @@ void hold_standard_descriptors() noexcept {
 
 void limit_heap() noexcept {
     ::mallopt(M_ARENA_MAX, 2);
-    // Turns off fast bins, because each free of a large block would sort them again. glibc's cache of each thread
-    // (tcache) serves small blocks.
+    // Turns off fast bins, because each free of a large block would go through all blocks in them. glibc's cache of
+    // each thread (tcache) serves small blocks.
     ::mallopt(M_MXFAST, 0);
     // glibc raises these thresholds over time, unless they are set. With higher thresholds, freed blocks would stay in
     // the process forever.

@@ -1,5 +1,5 @@
-// Limits how many threads may wait at once for clients that read an answer slowly. Only files and large answers use
-// it: the connection of any other answer is parked (Acceptor::park_sending), and holds no thread. Thread-safe.
+// Limits how many threads may wait at once for clients that read an answer slowly. Only files and large answers take a
+// slot. With any other answer, the connection is parked (Acceptor::park_sending) and holds no thread. Thread-safe.
 #pragma once
 
 #include <atomic>
