@@ -6,8 +6,8 @@
 //   <folder>/snapshots/20261126T012233.456Z.catalog  written after all its blobs
 //   <folder>/snapshots/.verified                     where the next verification begins
 //
-// A folder is marked while it is empty. A folder without a mark is accepted only if it has snapshots, so a live shared
-// folder, or any other folder with content, is left unchanged.
+// An empty folder gets the mark. A folder with content but without a mark is accepted only if its content includes
+// snapshots. So a live shared folder, or a folder with other files, is refused and left unchanged.
 //
 // Errors: Error{config_invalid} for a folder that is not usable or belongs to another catalog, Error{io}.
 #pragma once
@@ -62,8 +62,9 @@ public:
     // its catalog (std::nullopt). It counts as the writer's, because it is in the writer's folder.
     bool owns(const std::optional<base::Ulid>& catalog) const { return !catalog || mark_.names(*catalog); }
 
-    // Each backup verifies a part of the older blobs, and the next backup continues there. The blobs are ordered by a
-    // 16-bit number, two bytes of the blob's id. Returns the number with which the next backup begins.
+    // Each backup verifies some of the older blobs, and the next backup continues with the blobs after them. The blobs
+    // are ordered by a 16-bit number, two bytes of the blob's id. Returns the number at which the next backup starts to
+    // verify.
     std::uint16_t verified() const;
     void set_verified(std::uint16_t next);
 

@@ -14,7 +14,8 @@ namespace bodega::blobs {
 class Store;
 
 // The first call that needs the file creates or opens it. That call throws Error{gone} if the bytes before the offset
-// are missing. Any call throws Error{unavailable} if it timed out; it may still take effect later.
+// are missing. Any call throws Error{unavailable} if its file system call timed out; that file system call may still
+// take effect later.
 class BodyFile final : public base::BodySink {
 public:
     // `store` must outlive the BodyFile. Touches no file. Throws Error{internal} for an order whose digest does not
@@ -49,8 +50,8 @@ private:
     Pending pending_ = Pending::nothing;
 };
 
-// Restores the digest of a report's bytes. Throws Error{internal} if the digest covers another number of bytes than the
-// report's size.
+// Restores the digest from the state that the report holds. Throws Error{internal} if this state is for another number
+// of bytes than the report's size.
 Digest digest_of(const base::BodyReport& report);
 
 }  // namespace bodega::blobs

@@ -17,7 +17,8 @@ struct Wanted {
 
 using Copied = std::function<void(std::int64_t bytes)>;
 
-// Reads the blob to its end. Returns false if the blob is missing, differs, or can't be read from the disk.
+// Reads the whole blob, and reports the bytes of each block to `done`. Returns false if the blob is missing, can't be
+// read from the disk, or has another size or SHA-256 than `blob` says.
 bool is_whole(const Store& store, const Wanted& blob, const Copied& done);
 
 // Hashes the bytes while it copies them. If they match, gives the file its name, durably. Throws Error{not_found} if

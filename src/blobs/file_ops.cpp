@@ -30,8 +30,8 @@ auto again(Call call) -> decltype(call()) {
     }
 }
 
-// A new file at `path` gets the owner of the folder that this function returns: its own folder, or incoming/ below it
-// if root owns the folder. A mount point may belong to root although the service owns its content.
+// Returns the folder whose owner becomes the owner of a new file at `path`. This is the folder of the file, or
+// incoming/ below that folder if root owns it: a mount point may belong to root although the service owns its content.
 std::string folder_of_owner(const char* path) {
     std::string folder(path);
     const std::size_t slash = folder.rfind('/');

@@ -29,7 +29,8 @@ public:
     virtual int sync_data(int fd);    // fdatasync(2): syncs the bytes, and the metadata needed to read them
     virtual int sync_folder(int fd);  // fsync(2) of an open folder: syncs the names in it
     virtual int close(int fd);        // closes the descriptor even if it returns an error, so never call it twice
-    // Closes a file that was only read, or whose result no caller waits for. May close later; ignores errors.
+    // Closes a file for a caller that does not need the result of close(2), for example after reading. May close later;
+    // ignores errors.
     virtual void close_quietly(int fd) noexcept;
     virtual int rename(const char* from, const char* to);
     virtual int unlink(const char* path);

@@ -2,7 +2,7 @@
 //
 //   <shared>/bodega.json           the id of the catalog that it belongs to, and the layout of its blobs
 //   <shared>/generation/<id>       an empty file; its name is the folder's generation
-//   <shared>/generation/contested  created by a node whose folder was taken over: no node changes anything
+//   <shared>/generation/contested  created by a node whose folder was taken over; stops changes by any node
 //
 // The generation is replaced by renaming the file. A rename from a missing name fails at any time and on any node, so a
 // writer that was suspended can't bring an older generation back.

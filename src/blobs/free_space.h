@@ -1,7 +1,7 @@
 // The space that uploads may use on the shared directory's file system: all free space minus a reserve.
 //
-// The reserve is for operations that are needed to free space: sign-ins, deletions, the catalog's log. On a small file
-// system it is at most a tenth.
+// The reserve is for operations that are needed to free space: sign-ins, deletions, the catalog's log. The reserve is
+// never more than a tenth of the file system.
 #pragma once
 
 #include <atomic>

@@ -18,9 +18,10 @@ class Incoming {
 public:
     Incoming(FileOps& files, Handle fd, std::int64_t size) noexcept;
 
-    // Appends. Tells the kernel to write each complete window, and waits if the kernel falls behind. So the sync() at
-    // the end is short, and one upload has at most kDirtyLimit bytes of unwritten page cache. A large, aligned block is
-    // written directly to a local disk, past the page cache, at half the CPU time.
+    // Appends. Every kWindow bytes, tells the kernel to start writing them to the disk, and waits if more than
+    // kDirtyLimit bytes are not on the disk yet. So the sync() at the end is short, and one upload has only about
+    // kDirtyLimit bytes of unwritten page cache. A large, aligned block is written directly to a local disk, past the
+    // page cache, at half the CPU time.
     void write(std::span<const std::uint8_t> bytes);
 
     // Alignment of the memory, the offset and the size of a direct write.

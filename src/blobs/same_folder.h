@@ -1,5 +1,5 @@
-// Whether two paths lead to the same folder, by device and inode, because symbolic links and bind mounts give a folder
-// several names.
+// Tests whether two paths lead to the same folder. Compares device and inode, because symbolic links and bind mounts
+// give a folder several paths.
 #pragma once
 
 #include <string>

@@ -101,7 +101,7 @@ void SealedFile::rewind() noexcept {
     at_ = 0;
 }
 
-// Removes the bytes that the caller has got from kept_, and appends more bytes from the disk.
+// Removes from kept_ the bytes that read() has returned already, and appends the next bytes from the disk.
 void SealedFile::fill() {
     kept_.erase(0, at_);
     at_ = 0;

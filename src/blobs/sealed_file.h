@@ -68,7 +68,7 @@ private:
     Sha256 digest_{};
     std::uint64_t end_ = 0;   // size of the content in bytes
     std::uint64_t next_ = 0;  // where the next read from the disk begins
-    std::string kept_;        // bytes that were read ahead; the caller has got the first at_ of them
+    std::string kept_;        // bytes that were read ahead; read() has returned the first at_ of them
     std::size_t at_ = 0;
 };
 

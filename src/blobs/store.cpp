@@ -141,8 +141,8 @@ std::int64_t Store::copy_incoming(const Ulid& from, const Ulid& to, std::int64_t
     return there;
 }
 
-// Cuts the file to `synced` bytes. The bytes after them may never have reached the disk, and a sync now would not tell:
-// the kernel reports a failed write-back only once.
+// Creates the file `to`, or opens it and cuts it to `synced` bytes. The bytes after these may not be on the disk, and a
+// sync now would not show that: the kernel reports a failed write-back only once.
 Incoming Store::begin_copy(const Ulid& to, std::int64_t synced) const {
     struct stat found {};
     if (files_->status(incoming_path(to).c_str(), found) != 0) {

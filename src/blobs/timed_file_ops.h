@@ -1,5 +1,6 @@
 // File system calls that may never return: a dead NFS mount blocks every thread that touches it, even against signals.
-// Here the caller gets an error in time. One of a few threads makes the call and waits for its return.
+// This class makes each call on one of its own threads, so the caller gets an error when the time limit is over, even
+// if the call has not returned.
 //
 // A watch thread probes the folder every second. While the folder is silent, every waiting and every new call fails at
 // once with ETIMEDOUT. So callers, threads and memory stay bounded, however long the silence lasts.

@@ -69,7 +69,7 @@ struct Route {
 };
 
 struct Tls {
-    // Each is "FULLCHAIN.PEM KEY.PEM". The first also serves names that no certificate has.
+    // Each item is "FULLCHAIN.PEM KEY.PEM". A client that asks for a name that is in no certificate gets the first one.
     std::vector<std::string> certificates;
     Duration certificates_check = 5s;  // how often to check whether those files changed
     Duration handshake_timeout = 10s;  // maximum time from accept to the end of the handshake
@@ -206,7 +206,7 @@ struct Files {
     int jobs_per_user = 20;        // maximum jobs (acts on many files) of one account that run or wait
     int job_items = 200'000;       // maximum number of files and folders in one job
     Duration jobs_keep = 24h;      // how long a finished job's results are kept, and its Idempotency-Key is remembered
-    Duration blob_grace = 1h;      // time from the deletion of a blob's last row to the deletion of its file
+    Duration blob_grace = 1h;      // time from the removal of a blob's last reference to the deletion of its file
     Duration sweep_every = 10min;  // time between two garbage collections
     // Bytes of the shared folder's disk that uploads leave free, but at most a tenth of the disk. 0: none.
     std::int64_t reserve = 64 << 20;

@@ -1,4 +1,5 @@
-// Mistakes in a configuration: either thrown at the first one, or collected, one line each.
+// Mistakes in a configuration, one line each. By its policy, an object throws the first mistake, or collects all of
+// them.
 #pragma once
 
 #include <string>

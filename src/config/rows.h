@@ -22,7 +22,8 @@ struct Rows {
     // Appends a row. `origin` is the place where the row's table begins.
     void (*begin)(Config& config, const std::string& origin);
     std::size_t (*count)(const Config& config);
-    // Copies the row at `index` of `from` to `to`, as its only row. A key then reads and sets this row of `to`.
+    // Replaces all rows of `to` by one row, a copy of the row at `index` of `from`. The list's keys then read and set
+    // that row.
     void (*take)(Config& to, const Config& from, std::size_t index);
     const std::string& (*origin)(const Config& config, std::size_t index);
 

@@ -134,8 +134,8 @@ void read_table(const std::string& section, const toml::table& table, const std:
     }
 }
 
-// Returns a hint for the parser's message `why`. If a closing quote is missing, the message tells only of a line break
-// within a string.
+// Returns a hint for the parser's message `why`. If a string lacks its closing quote, the parser complains only about
+// the line break that follows.
 std::string advice_on(std::string_view why) {
     const bool cut = why.find("parsing string") != why.npos || why.find("parsing literal string") != why.npos;
     return cut ? " (does a string lack its closing quote?)" : "";

@@ -53,7 +53,8 @@ void run_step(Connection& connection, std::string_view name, const std::string& 
     }
 }
 
-// Returns false if the migration had been applied before.
+// Runs the steps that are not done yet. Does not record that the migration is complete. Returns false if that was
+// recorded before.
 bool run_steps(Connection& connection, const MigrationFile& file) {
     const Progress before = progress_of(connection, file.version);
     if (before.finished) return false;
@@ -67,7 +68,8 @@ bool run_steps(Connection& connection, const MigrationFile& file) {
     return true;
 }
 
-// Returns false if the migration had been applied before.
+// Runs the steps that are not done yet, and records that the migration is complete. Returns false if that was recorded
+// before.
 bool apply(Connection& connection, const MigrationFile& file) {
     if (!run_steps(connection, file)) return false;
     connection.execute(kFinish, {file.version});

@@ -31,7 +31,7 @@ std::vector<int> migrate_to(const Source& source, int version);
 std::vector<int> migrate(Connection& connection, std::span<const MigrationFile> files);
 
 // Runs the steps of one embedded migration before all others, then calls `then`. Both happen under one lock, so other
-// processes see both or neither. migrate() completes the migration later.
+// processes see both or neither. The migration is not recorded as complete; a later migrate() records that.
 void migrate_first(Connection& connection, std::string_view name, const std::function<void()>& then);
 
 // The highest completely applied version, 0 for an empty catalog.

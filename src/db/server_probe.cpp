@@ -24,7 +24,8 @@ void ask_server(Connection& connection, ServerProbe& facts) {
     status.reset();
 }
 
-// Returns the database's clock minus this machine's clock in the middle of the round trip.
+// Returns the time on the database's clock minus the time on this machine's clock. Assumes that the database reads its
+// clock in the middle of the round trip.
 base::Milliseconds ahead_of_here(Connection& connection) {
     const base::Milliseconds before = base::now_ms();
     const base::Milliseconds there = connection.now_ms();

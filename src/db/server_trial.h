@@ -1,5 +1,5 @@
-// Tries each operation that bodega needs on a server, since versions, SQL modes, accounts and binary log settings
-// differ.
+// Tries each operation that bodega needs on a database server. Whether an operation works depends on the server's
+// version, its SQL mode, its binary log settings and the account's rights.
 #pragma once
 
 #include <array>
@@ -19,7 +19,8 @@ struct Trial {
     std::string error;  // what failed, with the server's message; empty: everything works
 };
 
-// The functions that bodega's SQL calls, in capitals. A test compares the list with the source.
+// The names of the functions that bodega's SQL calls, in capital letters. A test compares this list with the SQL in the
+// source.
 constexpr std::array<std::string_view, 14> kTriedFunctions = {
     "COALESCE",     "COUNT", "DATABASE", "GET_LOCK", "GREATEST",       "MAX",    "MIN", "NOW",
     "RELEASE_LOCK", "ROUND", "SUM",      "VALUES",   "UNIX_TIMESTAMP", "VERSION"};

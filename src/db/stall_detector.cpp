@@ -109,8 +109,8 @@ bool StallDetector::takes_writes() {
     return false;
 }
 
-// Ends this object's session whose COMMIT waits for disk space on the server. The server would otherwise keep it until
-// space is free.
+// Ends the session of a trial write whose COMMIT got no answer. It may be waiting for disk space, and the server would
+// keep it until space is free.
 void StallDetector::end_session(const std::string& session) {
     try {
         connection_ = connect(source_);

@@ -11,7 +11,8 @@
 
 namespace bodega::db {
 
-// S has `bool active() const`: a statement whose rows are being read is never dropped.
+// S must have `bool active() const`, which is true while rows of the statement are being read. Such a statement is
+// never dropped.
 template <class S>
 class StatementCache {
 public:

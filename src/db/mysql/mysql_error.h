@@ -21,7 +21,7 @@ enum class MysqlError : std::uint8_t {
 
 MysqlError classify(unsigned number) noexcept;
 
-// Returns true if this error leaves it unknown, after COMMIT was sent, whether the transaction was applied.
+// True for an error of a COMMIT after which it is unknown whether the transaction was applied.
 bool leaves_commit_open(unsigned number) noexcept;
 
 // Returns the Failure for an error of the statement `name`. The server's message is included only if nobody but the

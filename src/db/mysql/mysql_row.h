@@ -10,8 +10,8 @@
 
 namespace bodega::db {
 
-// `collect` sets the columns while Connector/C walks a row in the binary protocol. Valid until the next row or the end
-// of the result. One thread at a time.
+// Connector/C calls `collect` for each column of a row that it reads in the binary protocol. The values are valid until
+// the next row or the end of the result. Used by one thread at a time.
 class MysqlRow {
 public:
     // Requires: an executed statement with a result. Connector/C passes each fetched row to this object, which must not

@@ -53,7 +53,8 @@ constexpr std::string_view kModes =
     "STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO,"
     "PIPES_AS_CONCAT,ANSI_QUOTES,NO_BACKSLASH_ESCAPES";
 
-// Set for each session: with other defaults of the server, statements may fail, truncate data or commit differently.
+// Variables that each session sets. The server's own defaults may differ, and statements could then fail, truncate data
+// or commit differently.
 constexpr std::string_view kVariables =
     "autocommit=1,completion_type=NO_CHAIN,sql_safe_updates=0,sql_auto_is_null=0,sql_big_selects=1,"
     "sql_select_limit=18446744073709551615";

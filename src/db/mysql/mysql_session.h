@@ -23,7 +23,8 @@ public:
     explicit MysqlSession(const Source& source);
 
     MYSQL* handle() const noexcept { return handle_.get(); }
-    // While it exists, waits_since() tells that this thread waits for the server.
+    // Marks the time in which a thread waits for the server. While a Wait exists, waits_since() returns when it was
+    // created.
     class Wait {
     public:
         explicit Wait(MysqlSession& session) noexcept;
@@ -50,7 +51,7 @@ public:
     // The session's id on the server, as KILL takes it.
     const std::string& id() const noexcept { return id_; }
 
-    // Runs one statement of text without result. Throws what fail() throws.
+    // Runs one statement that has no result, without preparing it. Throws what fail() throws.
     void execute(std::string_view name, std::string_view text);
     // Runs COMMIT. Throws CommitLost if it is unknown whether the transaction took effect, and what fail() throws for
     // other errors.

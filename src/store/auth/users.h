@@ -42,7 +42,7 @@ public:
     db::Outcome insert(const NewUser& user);  // duplicate: the name is taken
 
     std::optional<User> find(const base::Ulid& id);
-    // Returns an account with this username_look, which means that its name looks the same.
+    // Returns an account whose name has this username_look: a person could not tell the two names apart.
     std::optional<Person> find_look(std::string_view username_look);
     // Returns at most `limit` accounts without a username_look, which an older version created.
     std::vector<Person> without_look(int limit);

@@ -77,7 +77,7 @@ bool Integrity::rings(base::Ulid& after, int limit, std::vector<Unreachable>& fo
     auto& row = connection_.query(kEndless, {after, last});
     while (row.next()) endless.push_back(row.ulid(0));
     for (const base::Ulid& id : endless) {
-        // Reports each ring only once, when `id` is its first folder.
+        // Of the ring's folders, ring_of() returns the one with the smallest id. So each ring is reported only once.
         auto ring = ring_of(id);
         if (ring && ring->entry_id == id) found.push_back(std::move(*ring));
     }

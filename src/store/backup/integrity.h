@@ -13,7 +13,7 @@
 
 namespace bodega::store {
 
-// A file whose current or former content has a blob without a row.
+// A file whose current content, or one of whose versions, names a blob that is not in the table of blobs.
 struct Dangling {
     base::Ulid entry_id;
     std::string name;

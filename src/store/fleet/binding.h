@@ -43,12 +43,12 @@ public:
     // Makes `next` the current generation. Returns false if no replacement by `next` is in progress.
     bool confirm(const base::Ulid& next);
 
-    // Continues the replacement of `generation` by `next`. For a catalog that lost its latest transactions, although
-    // the folder already has the generation `next`.
+    // Continues the replacement of `generation` by `next`. Used if the folder already has the generation `next`, but
+    // the catalog lost the transactions that recorded it.
     bool resume(const base::Ulid& generation, const base::Ulid& next);
 
-    // Binds the folder to this catalog, although its marks name another one. The garbage collector will keep all files
-    // that it has now.
+    // Binds the folder to this catalog, although the folder's marks name another catalog. The garbage collector will
+    // keep all files that are in the folder now.
     void adopt(const base::Ulid& catalog_id, const base::Ulid& next);
 
     // Records a gap: this catalog knows nothing of the time from the last replacement to now. Keeps the record for

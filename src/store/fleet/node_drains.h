@@ -26,8 +26,8 @@ public:
     std::optional<base::Milliseconds> asked_at(std::string_view name);
     std::vector<NodeDrain> list();  // sorted by name
 
-    // Updates the time of drains whose nodes are in the table `nodes`. Removes drains whose nodes were not there for
-    // `absent`.
+    // Removes the drains of nodes that have not been in the table `nodes` for `absent`. First records that the nodes in
+    // the table are there now.
     void forget(base::Milliseconds absent);
 
 private:

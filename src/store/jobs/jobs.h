@@ -45,7 +45,8 @@ public:
     };
     Counts counts(const base::Ulid& user_id);
 
-    // Returns the open job without an owner on which no runner has worked for the longest time.
+    // Returns an open job that has no owner. If there are several, returns the one that has waited for a runner the
+    // longest.
     std::optional<base::Ulid> next();
     // Makes `owner` the job's owner. Returns false if the job has another owner, or has ended.
     bool take(const base::Ulid& id, const base::Ulid& owner, base::Milliseconds lifetime);

@@ -79,9 +79,10 @@ public:
     db::Outcome insert(const NewEntry& entry);
 
     // Replaces a file's content: the old content becomes a version, versions beyond the newest `versions_keep` are
-    // removed, the parent's state grows, the space is charged. Returns the new version's number. `credit` is a number
-    // of bytes that the caller took from the space's files; the space is not charged for these again. Throws
-    // Error{quota_exceeded}. Requires: a lock; `file` was read under it; the new blob's row exists.
+    // removed, the parent's state grows, the space is charged. Returns the new version's number. `credit` is the size
+    // of a version that this transaction took with Versions::take(): the space's used_bytes still include it, so the
+    // space is charged that much less. Throws Error{quota_exceeded}. Requires: a lock; `file` was read under it; the
+    // new blob's row exists.
     std::int64_t replace_content(const Entry& file, const Content& content, const base::Ulid& user_id,
                                  base::Milliseconds now, int versions_keep, std::int64_t credit = 0);
 

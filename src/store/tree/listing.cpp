@@ -8,7 +8,8 @@
 namespace bodega::store {
 namespace {
 
-// The columns of an order, and its index. The index has these columns between (parent_id, kind) and id.
+// The columns by which one sort orders the rows, and the index for it. The index has the columns parent_id and kind,
+// then these columns, then id.
 struct Columns {
     std::string_view name;
     std::string_view index;

@@ -58,7 +58,8 @@ public:
             if (hits(at, end)) return false;
             budget_ -= window_;
             window_ = std::min(window_ * 4, kLargestWindow);
-            // Many entries may have the key at which a window ends. So the next windows examine only this key, by ids.
+            // More entries may have the key at which this window ended. So the next windows examine only that key, in
+            // the order of ids, before they continue with later keys.
             if (end && at.within) at.id = end->id;
             else if (end) at = {at.space_id, end->name_key, {}, true};
             else if (at.within) at.within = false;

@@ -33,7 +33,7 @@ struct Old {
     std::int64_t number = 0;
 };
 
-// Returns the oldest versions whose sizes add up to `bytes`, or one batch if that takes more versions.
+// Returns the oldest versions, as many as it takes for their sizes to add up to `bytes`, but at most kBatch.
 std::vector<Old> oldest(db::Connection& connection, const base::Ulid& space_id, base::Milliseconds age,
                         std::int64_t bytes) {
     std::vector<Old> out;

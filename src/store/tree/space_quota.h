@@ -12,11 +12,11 @@
 
 namespace bodega::store {
 
-// How a change may make room in a full space.
+// How a change that adds bytes is compared with the space's quota, and how it may make room.
 struct QuotaRules {
     // May remove former versions older than this, the oldest first; 0: removes none.
     base::Milliseconds evict_after = 0;
-    base::Ulid own_upload = {};  // the upload that ends with this change: its announced bytes are available
+    base::Ulid own_upload = {};  // the upload that this change completes; its announced bytes do not count
 };
 
 [[noreturn]] void throw_quota_exceeded();

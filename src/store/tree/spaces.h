@@ -29,7 +29,7 @@ struct SpacePosition {
     base::Ulid id;
 };
 
-// A space as a member sees it, or an administrator who is no member.
+// A space as one account sees it. `role` is empty for an administrator who is not a member.
 struct SpaceView {
     Space space;
     std::optional<SpaceRole> role;

@@ -40,8 +40,9 @@ struct Upload {
     std::optional<base::Milliseconds> modified_at;
     std::string metadata;      // the upload's metadata, as the client sent it
     base::Bytes digest_state;  // state of blobs::Digest after `received` bytes
-    // The SHA-256 of the file, if all bytes are on the disk, but the upload could not become a file yet and waits for a
-    // decision. Its last bytes are not acknowledged. Its holder writes nothing.
+    // The SHA-256 of all bytes. Set if all bytes are on the disk, but the upload could not become a file yet (its name
+    // is taken, for example) and the client has to decide what to do. `received` does not count the last bytes then,
+    // and the upload's holder writes nothing.
     std::optional<Sha256> whole;
     std::optional<base::Ulid> entry_id;  // set when the upload has ended: the file that it became
     std::optional<base::Ulid> holder;
@@ -49,10 +50,10 @@ struct Upload {
     base::Milliseconds lease_until = 0;  // the holder has the upload until this time on the database's clock
     base::Milliseconds created_at = 0;
     base::Milliseconds expires_at = 0;
-    // At the time of reading: a holder's lease has not ended.
+    // Whether an unexpired lease existed when this row was read.
     bool is_held = false;
-    bool is_wanted = false;  // at the time of reading: the holder was asked to release the upload
-    bool may_write = false;  // at the time of reading: the upload's user may write in the space
+    bool is_wanted = false;  // when this row was read, the holder had been asked to release the upload
+    bool may_write = false;  // when this row was read, the upload's user had the right to write in the space
 };
 
 }  // namespace bodega::store
