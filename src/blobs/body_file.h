@@ -1,4 +1,5 @@
-// Writes a body to the file of its order, and hashes it. Both the app and its edge write bodies by this class only.
+// Writes a body to the file of its order, and hashes it. The app and the edge both use this class for every body that
+// they write.
 #pragma once
 
 #include <functional>

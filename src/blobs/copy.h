@@ -21,9 +21,9 @@ using Copied = std::function<void(std::int64_t bytes)>;
 // read from the disk, or has another size or SHA-256 than `blob` says.
 bool is_whole(const Store& store, const Wanted& blob, const Copied& done);
 
-// Hashes the bytes while it copies them. If they match, gives the file its name, durably. Throws Error{not_found} if
-// `from` has no such blob, Error{checksum_mismatch} if it is damaged or unreadable there. Replaces an existing blob in
-// `to`. Several threads may copy at the same time, each a different blob.
+// Hashes the bytes while it copies them. If their size and SHA-256 match `blob`, gives the copy its final name,
+// durably. Throws Error{not_found} if `from` has no such blob, Error{checksum_mismatch} if it is damaged or unreadable
+// there. Replaces an existing blob in `to`. Several threads may copy at the same time, each a different blob.
 void copy_blob(const Store& from, const Store& to, const Wanted& blob, const Copied& done);
 
 }  // namespace bodega::blobs

@@ -87,9 +87,9 @@ public:
     Incoming resume_incoming(const base::Ulid& id, std::int64_t received) const;
 
     // Copies the first `size` bytes of an upload's file to another file of incoming. On return, the name of that file
-    // is on the disk. An earlier call has copied the first `synced` bytes; all others are written again. Calls
-    // `goes_on` every few MiB, and stops if it returns false. Returns the number of bytes that are copied and synced at
-    // the end. Throws Error{gone} if the source's bytes are missing.
+    // is on the disk. `synced` is the number of bytes that earlier calls have copied and synced; only the bytes after
+    // these are copied. Calls `goes_on` every kCopyStep bytes, and stops if `goes_on` returns false. Returns the number
+    // of bytes that are copied and synced at the end. Throws Error{gone} if the source's bytes are missing.
     std::int64_t copy_incoming(const base::Ulid& from, const base::Ulid& to, std::int64_t size, std::int64_t synced,
                                const std::function<bool()>& goes_on) const;
     static constexpr std::int64_t kCopyStep = std::int64_t{32} << 20;
@@ -111,7 +111,8 @@ public:
     bool remove_blob(const base::Ulid& id) const;
 
     // Lists every file of incoming, or of a part of blobs (0 to kParts - 1), in no particular order. `visit` may remove
-    // the file. If `strange` is given, it gets each name that is not an id, as a path relative to the shared directory.
+    // the file. `strange`, if given, is called for each file whose name is not an id, with its path relative to the
+    // shared directory.
     using Visit = std::function<void(const FileInfo&)>;
     using Strange = std::function<void(const std::string&)>;
     void list_incoming(const Visit& visit, const Strange& strange = nullptr) const;

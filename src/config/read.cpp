@@ -163,7 +163,7 @@ public:
         layers_.apply(sources_.flags, [](const Setting&) { return Source::flag; });
         problems_.attempt([this] { layers_.settle_password(); });
         layers_.follow();
-        // After a problem, the checks would only report its consequences.
+        // If a setting could not be read, the checks would only report consequences of that.
         if (problems_.lines().empty()) check(layers_.config(), layers_.origins(), problems_);
         return {std::move(layers_.config()), layers_.origins(), std::move(files_), in_order()};
     }

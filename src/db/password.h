@@ -20,8 +20,8 @@ public:
 
     // The password of the most recent successful sign-in.
     std::string text() const;
-    // Call after the server refused `refused`. Returns another password to try, or nullopt if no other is known. Throws
-    // what `fetch` throws.
+    // Called after the server refused the password `refused`. Returns another password to try, or nullopt if no other
+    // is known. Throws what `fetch` throws.
     std::optional<std::string> instead_of(std::string_view refused) const;
     // Records that the server accepted this password.
     void accept(std::string text);

@@ -11,8 +11,8 @@ using base::Steady;
 using Kind = Failure::Kind;
 
 // The server ends a session that sends no statement for kIdle, or for kIdleTransaction inside a transaction. Until
-// then, a node that lost its network keeps its locks, so the second time is short. MySQL has only the first, MariaDB
-// has both.
+// then, a node that lost its network keeps its locks, so kIdleTransaction is short. MySQL supports only kIdle, MariaDB
+// both.
 constexpr std::chrono::seconds kIdle{15}, kIdleTransaction{3};
 // Less than kIdle, so that the pool closes an idle connection before the server does.
 constexpr std::chrono::seconds kKeepIdle{10};

@@ -17,8 +17,8 @@ constexpr db::Sql kAppend{"audit.append",
                           "INSERT INTO audit (id, at, user_id, username, action, target, target_id, address, detail) "
                           "VALUES (?, {now}, ?, ?, ?, ?, ?, ?, ?)"};
 
-// Lists audit rows: one statement for each index. Conditions on other columns only filter the rows that the index
-// finds.
+// The statements that list audit rows, one for each index. If a filter also names columns that are not in the index,
+// the engine reads all rows that the index finds and drops those that do not match.
 constexpr std::string_view kSelect =
     "SELECT id, at, user_id, username, action, target, target_id, address, detail FROM audit WHERE id < ? AND id >= ? ";
 constexpr std::string_view kByTarget =

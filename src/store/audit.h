@@ -37,7 +37,8 @@ class Audit {
 public:
     explicit Audit(db::Connection& connection) : connection_(connection) {}
 
-    // Shortens texts that do not fit their columns, at the end of a character. Requires: the transaction of the act.
+    // Cuts texts that are too long for their columns, but never within a character. Requires: the transaction of the
+    // act.
     void append(const AuditRecord& record);
 
     std::vector<AuditRecord> list(const AuditFilter& filter);  // newest first

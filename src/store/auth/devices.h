@@ -17,7 +17,7 @@ public:
     // devices. Requires: a transaction.
     void remember(const SecretHash& hash, const base::Ulid& user_id, base::Milliseconds lifetime, int keep);
 
-    // Replaces a device's secret, for all its accounts.
+    // Replaces a device's secret in the rows of all accounts that know the device.
     void rename(const SecretHash& from, const SecretHash& to);
 
     void remove_all(const base::Ulid& user_id);

@@ -34,7 +34,7 @@ std::string bytes_of(const Row& row, std::span<const db::Column> columns);
 // Returns std::nullopt for bytes that append_bytes did not write for these columns.
 std::optional<Row> row_of(std::string_view bytes, std::span<const db::Column> columns);
 
-// Returns the columns of the primary key, or the row's values of these columns.
+// key_columns() returns the columns of the table's primary key, key_of() the row's values in these columns.
 std::vector<db::Column> key_columns(const db::Table& table);
 Row key_of(const Row& row, const db::Table& table);
 

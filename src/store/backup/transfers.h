@@ -33,7 +33,8 @@ public:
         std::int64_t rows = 0;
         std::string last_key;  // in the format of store/backup/row.h; empty before the first row
     };
-    // Throws Error{conflict} for a table that was not begun, which means that the transfer has ended.
+    // Throws Error{conflict} if the catalog has no record of this table's transfer, because the whole transfer has
+    // ended.
     Position position(std::string_view table);
 
     // Returns false if the position was not at `from` rows, because another process is at work. Requires: a

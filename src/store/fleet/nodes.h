@@ -42,8 +42,8 @@ public:
 
     explicit Nodes(db::Connection& connection) : connection_(connection) {}
 
-    // Adds the node, or updates its row with the report and the current time. Keeps an operator's earlier request. A
-    // new node is asked to drain if node_drains has its name.
+    // Adds the node, or updates its row with the report and the current time. What an operator has asked of the node
+    // stays. A new node is asked to drain if node_drains has its name.
     void heartbeat(const Heartbeat& heartbeat);
 
     // Records that the process ended cleanly. The row stays for a while, as "gone".

@@ -85,8 +85,8 @@ bool Blobs::remove_unreferenced(const base::Ulid& id, base::Milliseconds grace) 
         connection_.execute(kKeep, {id});
         return false;
     }
-    // The lease is checked last. A backup that takes the lease after this check also takes its snapshot after it, and
-    // finds no reference to the blob there.
+    // The lease is checked last. A backup that takes the lease after this check takes its snapshot later still. No
+    // entry or version refers to the blob by then, so the backup does not need the file.
     if (Leases(connection_).is_held(kBackupLease)) return false;
     return connection_.execute(kRemove, {id}).rows > 0;
 }

@@ -21,9 +21,9 @@ constexpr db::Sql kFind{"entries.find", kJoined<kSelect, kEntryColumns, kEntryTa
 constexpr db::Sql kFindChild{"entries.find_child", kJoined<kSelect, kEntryColumns, kEntryTables, kByName>};
 constexpr db::Sql kSpaceOf{"entries.space_of", "SELECT space_id FROM entries WHERE id = ?"};
 
-// Finds the folders above an entry. `depth` counts the levels up from the entry, which is left out (depth 0). The
-// recursion ends at the root, or at the bound if the folders form a ring. The bound is below MySQL's own limit
-// (cte_max_recursion_depth, 1000), which would raise an error.
+// Finds the folders above an entry. `depth` is the number of levels above the entry; the entry itself (depth 0) is left
+// out. The recursion ends at the root, or at kMaxLevels if the folders form a ring. kMaxLevels is below MySQL's own
+// limit (cte_max_recursion_depth, 1000), at which MySQL would return an error.
 constexpr db::Sql kPath{"entries.path",
                         "WITH RECURSIVE up (id, parent_id, name, depth) AS ("
                         "SELECT id, parent_id, name, 0 FROM entries WHERE id = ? "

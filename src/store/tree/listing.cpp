@@ -24,10 +24,11 @@ constexpr std::array<Columns, 4> kColumns{{
     {"mime", "entries_by_mime", {"mime", "name_key"}, 2},
 }};
 
-// The statements of one order. A page that continues after a position reads one index range for each column of the
-// order, the last of which is the id: for columns (a, b), first the rows with the same a and a later b, then the rows
-// with a later a. No range needs a filter. MySQL would evaluate a row comparison, (a, b) > (x, y), and an OR as filters
-// over the whole folder.
+// The statements of one order. Rows are ordered by its columns and, last, by the id. A page that begins after a
+// position reads one range of the index for each of these. For example, for the column a and the id: first the rows
+// with the same a and a later id, then the rows with a later a. Every row in a range belongs to the page. One range
+// with a row comparison, (a, id) > (x, y), or with an OR would be simpler, but MySQL would read the whole folder for
+// it.
 struct Statements {
     struct Owned {
         std::string name, text;
@@ -38,7 +39,8 @@ struct Statements {
     std::array<Owned, 3> behind;
 };
 
-// Names the index ({use_index}): otherwise MySQL uses only the common prefix of the ranges, and filters the rows.
+// Names the index ({use_index}). Otherwise MySQL uses only the first columns of the index, which all ranges share, and
+// reads more rows than it needs.
 std::string select_text(const Columns& c, std::string_view condition, int fixed, bool descending) {
     const std::string direction = descending ? " DESC" : "";
     std::string text = "SELECT ";

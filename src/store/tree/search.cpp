@@ -15,8 +15,8 @@ constexpr int kFirstWindow = 1'000;
 constexpr int kLargestWindow = 32'000;
 
 // The search reads two kinds of index ranges: the later ids of one key (kSame), or all later keys (kLater). Each may
-// have an upper bound, which is left out for the last window. No range needs a filter (listing.cpp tells why row
-// comparisons would).
+// have an upper bound, which is left out for the last window. Two kinds are needed, because for a row comparison,
+// (name_key, id) > (x, y), MySQL would examine all keys of the space.
 constexpr std::string_view kSame = "space_id = ? AND name_key = ? AND id > ? ";
 constexpr std::string_view kUpToId = "AND id <= ? ";
 constexpr std::string_view kLater = "space_id = ? AND name_key > ? ";

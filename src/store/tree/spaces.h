@@ -22,7 +22,7 @@ struct NewSpace {
     std::optional<std::int64_t> quota_bytes;
 };
 
-// The last space of the previous page. If it is empty, the page begins with the first space.
+// The last space of the previous page. If the position is empty, the page begins with the first space.
 struct SpacePosition {
     std::string kind;
     std::string name;

@@ -8,8 +8,8 @@
 namespace bodega::store {
 namespace {
 
-// UNION keeps each id once, so the recursion ends even if folders form a ring. The next two texts also select the
-// depth, so they use UNION ALL, and end at a depth of 900.
+// UNION keeps each id only once, so the recursion ends even if folders form a ring. The next two texts also select the
+// depth, so the rows of a ring would all differ. Those texts stop at a depth of 900 instead.
 constexpr std::string_view kBelow =
     "WITH RECURSIVE below (id) AS (SELECT id FROM entries WHERE id = ? "
     "UNION SELECT c.id FROM below JOIN entries c ON c.parent_id = below.id) ";

@@ -42,8 +42,8 @@ constexpr db::Sql kAnnounced{
     "SELECT COUNT(*), CAST(COALESCE(SUM({greatest}(length, received)), 0) AS SIGNED) FROM uploads "
     "WHERE user_id = ? AND entry_id IS NULL AND expires_at > {now}"};
 constexpr db::Sql kLockUser{"uploads.lock_user", "SELECT id FROM users WHERE id = ?{for_update}"};
-// whole_fence and moves_to are assigned before `holder`, because their expressions read its old value. It is not NULL
-// if the last holder never released the upload.
+// whole_fence and moves_to are assigned before `holder`, because their expressions read its old value. The old value is
+// not NULL if the last holder never released the upload.
 constexpr db::Sql kTake{
     "uploads.take",
     "UPDATE uploads SET whole_fence = CASE WHEN whole_fence = fence AND holder IS NULL AND moves_to "

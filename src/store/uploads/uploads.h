@@ -82,8 +82,8 @@ public:
     // Returns false if another holder took over, or the upload is gone.
     bool keep_whole(const Held& held, const Sha256& sha256, base::Milliseconds lifetime);
 
-    // Ends the upload, which became `entry_id`. Keeps the row for `memory`. Returns false if another holder took over,
-    // or the upload is gone.
+    // Ends the upload, which became the file `entry_id`. The upload's row stays for `memory`. Returns false if another
+    // holder took over, or the upload is gone.
     bool complete(const Held& held, const base::Ulid& entry_id, base::Milliseconds memory);
 
     // Removes the upload, even if it has a holder. Returns false if it was gone.
