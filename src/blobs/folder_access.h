@@ -20,7 +20,7 @@ namespace bodega::blobs {
 std::optional<std::string> find_obstacle(FileOps& files, const std::string& root,
                                          const std::vector<base::Ulid>& newest);
 
-// Folders of the store that the owner of incoming/ neither owns nor may write to.
+// Folders of the store that do not belong to the owner of incoming/, and that this owner may not write to.
 struct ForeignFolders {
     int count = 0;
     std::string first;  // for example: "PATH belongs to root (uid 0), and incoming/ to bodega (uid 990)"

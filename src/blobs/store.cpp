@@ -27,7 +27,7 @@ constexpr int kTries = 3;
 std::string folder_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
 
 // Returns true for an error after which the call is repeated, although it may have taken effect. ETIMEDOUT is not one
-// of them: the call may still be running, and take effect after its repetition.
+// of them, because the first call may still be running: it could take effect after the repeated call.
 bool is_ambiguous(int error) noexcept { return error == ESTALE || error == EIO; }
 
 bool folder_answers(FileOps& files, const std::string& path) {

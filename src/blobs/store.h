@@ -78,7 +78,7 @@ public:
     // Creates an empty file that only the owner and the group can read. Requires: a new id.
     Incoming create_incoming(const base::Ulid& id) const;
 
-    // Like create_incoming(), but the file's name is on the disk on return. For an upload that is acknowledged in
+    // Like create_incoming(), but the file's name is on the disk on return. Used for an upload that is acknowledged in
     // parts.
     Incoming create_durable_incoming(const base::Ulid& id) const;
 

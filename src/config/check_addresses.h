@@ -14,7 +14,7 @@ struct SharedAddress {
     std::string why;       // the rest of the error message, after the key
 };
 
-// Returns the first two addresses that conflict: one process can't bind both.
+// Returns the first two addresses that one process can't bind at the same time.
 std::optional<SharedAddress> find_shared_address(const Config& config);
 
 }  // namespace bodega::config

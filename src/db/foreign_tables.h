@@ -5,9 +5,9 @@
 
 namespace bodega::db {
 
-// Throws Error{config_invalid}, which names the tables, if a database without a catalog has tables that the first
-// migration does not create. Accepts any catalog, even with other tables beside it, and a database whose first
-// migration was killed. Changes nothing.
+// Throws Error{config_invalid} if the database has no catalog, but has tables that the first migration does not create;
+// the message names them. Accepts a database with a catalog, even if it has other tables too, and a database in which
+// the first migration was interrupted. Changes nothing.
 void require_no_foreign_tables(Connection& connection);
 
 }  // namespace bodega::db

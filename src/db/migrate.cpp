@@ -43,8 +43,8 @@ Progress progress_of(Connection& connection, int version) {
     return progress;
 }
 
-// Runs one step. `may_be_done`: an earlier process may have crashed after this step and before it recorded the step.
-// Then an object that exists already is no error.
+// Runs one step. `may_be_done`: an earlier process may have run this step and crashed before it recorded that. Then
+// it is no error if the object to create exists already, or the one to drop is missing.
 void run_step(Connection& connection, std::string_view name, const std::string& text, bool may_be_done) {
     try {
         connection.execute_text(name, text);

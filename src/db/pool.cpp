@@ -137,7 +137,7 @@ void Pool::return_connection(Owned connection) noexcept {
     hand_over(connection);
 }
 
-// Closes a broken connection. Closes all idle ones too: they lead to the same server and are probably broken.
+// Closes a broken connection, and all idle connections too: these lead to the same server, so they are probably broken.
 void Pool::discard(Owned connection) noexcept {
     std::deque<Idle> to_close;
     {

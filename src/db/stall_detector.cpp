@@ -73,8 +73,8 @@ void StallDetector::set_stalled(bool stalled) {
     else base::log::info("db", "database completes writes again");
 }
 
-// Returns false if the server does not answer in time. An immediate error is an answer: the waiting callers get that
-// error themselves.
+// Returns false if the server does not answer in time. An error that comes at once is an answer too: the callers that
+// wait get the same error from their own connections.
 bool StallDetector::answers() {
     const auto began = Steady::now();
     try {

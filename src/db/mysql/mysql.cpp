@@ -89,8 +89,9 @@ public:
 private:
     static constexpr std::chrono::milliseconds kPauseMost{100};
 
-    // Returns false only if the server's list of sessions proves that the session has ended. Every account may list its
-    // own sessions. A list without this connection's session is incomplete, and proves nothing.
+    // Looks for the session in the server's list of sessions, where every account sees its own. Returns true also if
+    // the list does not include this connection's own session: the list is then incomplete, and does not prove that the
+    // session has ended.
     bool session_exists(std::string_view session) {
         Statement& row = query(kProcesses);
         bool found = false, found_self = false;

@@ -53,8 +53,8 @@ public:
 
     // Sets what the operator asks of the node. Returns false if the node has no row.
     bool ask(const base::Ulid& id, std::string_view what);
-    // Returns what the operator asked of this node, "drain" for example, or "" for nothing. A node without a row is
-    // looked up by its name in node_drains.
+    // Returns what the operator asked of this node, "drain" for example, or "" for nothing. If the node has no row,
+    // looks up the node's name in node_drains.
     std::string asked(const base::Ulid& id, std::string_view name);
 
     // Returns the nodes, sorted by name. A node that was silent for longer than `lost_after` has the state "lost".

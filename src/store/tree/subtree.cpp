@@ -46,7 +46,8 @@ constexpr std::string_view kUpdate = "UPDATE entries SET ";
 constexpr std::string_view kJoin = "UPDATE entries e JOIN (";
 constexpr std::string_view kOn = ") b ON b.id = e.id SET ";
 constexpr std::string_view kTrashId = "trash_id = ?";
-// A listing includes the space of its entries, so every moved folder gets a new state.
+// A folder's listing includes the space of each child, so every folder that moves to another space gets a new state
+// (folder_state.h).
 constexpr std::string_view kSpaceId = "space_id = ?, state = ";
 constexpr std::string_view kOfFolder = "CASE WHEN kind = 0 THEN ";
 constexpr std::string_view kElseKept = " ELSE state END";

@@ -1,9 +1,9 @@
 // Deleted entries that can be restored.
 //
 // The top of a trashed subtree has no parent (its name is free again) but records where it was. All entries below it
-// have its id as trash_id. Permanent deletion takes bounded steps: first the top is marked for
-// deletion and no longer visible; then its subtree is deleted in batches, and the top last. After a crash, the next run
-// that deletes expired entries continues.
+// have its id as trash_id. Permanent deletion takes bounded steps. First the top is marked for deletion, and users no
+// longer see it. Then its subtree is deleted in batches, with the top last. After a crash, the next run that deletes
+// expired entries continues.
 #pragma once
 
 #include <cstdint>
