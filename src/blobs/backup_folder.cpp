@@ -30,7 +30,8 @@ constexpr mode_t kFileMode = 0600, kFolderMode = 0750;
 // In a folder without a mark, at most this many snapshots are checked, the newest ones.
 constexpr std::size_t kMaxChecked = 3;
 
-// File systems and desktops create these names by themselves. A folder that has only these counts as empty.
+// A folder that has only these names counts as empty. File systems and desktops create the first four by themselves;
+// the last is the draft of a mark whose writer ended early.
 constexpr std::array<std::string_view, 5> kIgnoredNames{"lost+found", ".snapshot", ".zfs", ".DS_Store",
                                                         ".bodega-backup.json"};
 

@@ -26,6 +26,25 @@ CommittedFile committed_before(db::Connection& connection, const FileCommit& com
     return {*entry, entry->id == commit.new_entry_id};
 }
 
+// The row that the insertion made, without reading it again.
+store::Entry made(const store::NewEntry& row, const Actor& actor) {
+    store::Entry out;
+    out.id = row.id;
+    out.space_id = row.space_id;
+    out.parent_id = row.parent_id;
+    out.kind = row.kind;
+    out.name = row.name;
+    out.size = row.content->size;
+    out.mime = row.content->mime;
+    out.blob_id = row.content->blob_id;
+    out.sha256 = row.content->sha256;
+    out.created_at = row.now;
+    out.modified_at = row.content->modified_at.value_or(row.now);
+    out.uploaded_at = row.now;
+    if (!actor.is_console()) out.modified_by = actor.username;
+    return out;
+}
+
 }  // namespace
 
 CommittedFile commit_file(db::Connection& connection, const FileCommit& commit, const store::Content& content) {
@@ -50,7 +69,7 @@ CommittedFile commit_file(db::Connection& connection, const FileCommit& commit, 
                           name_key(name),      content,         now,       commit.actor.user_id};
     if (entries.insert(entry) == db::Outcome::duplicate) throw taken(name);
     record(connection, commit.actor, "entry.create", entry.name, entry.id);
-    return {*entries.find(entry.id), true};
+    return {made(entry, commit.actor), true};
 }
 
 }  // namespace bodega::app

@@ -140,9 +140,10 @@ void SqliteSession::open(const Source& source) {
 }
 
 // Switches a new file to write-ahead logging. SQLite needs exclusive access for that and does not always wait for it,
-// so a busy file is tried again. A file with tables of another program is not changed.
+// so a busy file is tried again. A file with tables of another program is not changed. A file that has a log already
+// needs no change, so that opening it does not wait for the connection that writes.
 void SqliteSession::use_log() {
-    if (is_foreign()) return;
+    if (has_log() || is_foreign()) return;
     const FifoLock turn(*this, kOpen);
     const auto until = base::Steady::now() + limit_;
     for (;;) {
@@ -151,6 +152,16 @@ void SqliteSession::use_log() {
         if ((code & 0xFF) != SQLITE_BUSY || base::Steady::now() > until) fail(kOpen, code);
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
+}
+
+bool SqliteSession::has_log() {
+    const auto keep = [](void* log, int, char** values, char**) {
+        *static_cast<bool*>(log) = std::string_view(values[0]) == "wal";
+        return 0;
+    };
+    bool log = false;
+    // If the query fails, returns false: the next statement will report the error.
+    return sqlite3_exec(handle(), "PRAGMA journal_mode", keep, &log, nullptr) == SQLITE_OK && log;
 }
 
 bool SqliteSession::is_foreign() {

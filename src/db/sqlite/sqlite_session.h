@@ -68,6 +68,7 @@ private:
     static int on_progress(void* self) noexcept;
     void open(const Source& source);
     void use_log();
+    bool has_log();
     bool is_foreign();
     sqlite3_stmt* prepare(std::string_view text);
 

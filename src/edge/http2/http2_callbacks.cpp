@@ -139,7 +139,7 @@ struct Http2Connection::Callbacks {
     static int frame_sent(nghttp2_session* session, const nghttp2_frame* frame, void* user) {
         Http2Connection& c = self(user);
         switch (frame->hd.type) {
-            case NGHTTP2_DATA: c.glitches_.earn(kAllowedByData); [[fallthrough]];
+            case NGHTTP2_DATA: c.control_frames_.earn(kAllowedByData); [[fallthrough]];
             case NGHTTP2_HEADERS:
                 if (Http2Stream* s = stream(session, frame->hd.stream_id))
                     s->ended_ = s->ended_ || (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
@@ -182,7 +182,7 @@ struct Http2Connection::Callbacks {
 };
 
 void Http2Connection::take_request(bool whole) {
-    glitches_.earn(kAllowedByRequest);
+    control_frames_.earn(kAllowedByRequest);
     incoming_->on_head(whole ? Http2Head::Ends::with_its_head : Http2Head::Ends::with_a_body);
     arrived_.push_back(std::move(incoming_));
 }
@@ -200,7 +200,7 @@ int Http2Connection::refuse(std::int32_t stream_id) noexcept {
 }
 
 void Http2Connection::charge_padding() {
-    if (!glitches_.take(1, now())) terminate(NGHTTP2_ENHANCE_YOUR_CALM);
+    if (!control_frames_.take(1, now())) terminate(NGHTTP2_ENHANCE_YOUR_CALM);
 }
 
 void Http2Connection::open_session() {

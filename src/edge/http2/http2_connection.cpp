@@ -19,10 +19,10 @@ constexpr std::size_t kCoroutine = 1 << 10;  // estimated bytes of the coroutine
 constexpr net::Moment kLingerLimit = 5000;
 constexpr net::Moment kLastStreams = 1000;  // ms after the start of a drain in which new requests are still accepted
 
-// Limits frames that carry no request and no data: kGlitches at first, then a few per second. Each request and each
-// frame of an answer allows more, since clients react with window updates and priorities.
-constexpr std::int64_t kGlitches = 500;
-constexpr std::int64_t kGlitchesASecond = 50;
+// Limits frames that carry no request and no data: kControlFrameBurst at first, then a few per second. Each request and
+// each frame of an answer allows more, since clients react with window updates and priorities.
+constexpr std::int64_t kControlFrameBurst = 500;
+constexpr std::int64_t kControlFramesPerSecond = 50;
 constexpr std::int64_t kSettingsCost = 10;  // cost of a SETTINGS frame, which may change the window of every stream
 
 constexpr std::uint32_t kNoLimit = 0x7fffffff;
@@ -75,7 +75,7 @@ Http2Connection::Http2Connection(LoopContext& context, std::unique_ptr<net::Tran
       own_(ledger_),
       output_held_(ledger_),
       input_(context.buffer_pool, ledger_),
-      glitches_(kGlitches, kGlitchesASecond),
+      control_frames_(kControlFrameBurst, kControlFramesPerSecond),
       resets_(resets(context.options.settings), kResetsASecond),
       window_(NGHTTP2_INITIAL_CONNECTION_WINDOW_SIZE),
       settings_deadline_(context.loop.now() + context.options.settings.head_timeout.count()) {
@@ -191,13 +191,13 @@ void Http2Connection::charge(const Http2Frame& frame) {
     bool fine = true;
     switch (frame.type) {
         case Http2Frame::data:
-            if (frame.length == 0 && !(frame.flags & Http2Frame::kEndStream)) fine = glitches_.take(1, now());
+            if (frame.length == 0 && !(frame.flags & Http2Frame::kEndStream)) fine = control_frames_.take(1, now());
             break;
         case Http2Frame::rst_stream: fine = resets_.take(1, now()); break;
         case Http2Frame::settings:
-            if (!(frame.flags & Http2Frame::kAck)) fine = glitches_.take(kSettingsCost, now());
+            if (!(frame.flags & Http2Frame::kAck)) fine = control_frames_.take(kSettingsCost, now());
             break;
-        default: fine = glitches_.take(1, now());
+        default: fine = control_frames_.take(1, now());
     }
     if (!fine) terminate(NGHTTP2_ENHANCE_YOUR_CALM);
 }

@@ -120,7 +120,7 @@ private:
     Http2FrameWalk frames_;
     Http2ClosedStreams closed_;
     std::int32_t last_begun_ = 0;  // id of the last stream of the client that has sent a head
-    FrameBudget glitches_;         // limits frames without a request or data
+    FrameBudget control_frames_;   // limits frames without a request or data
     FrameBudget resets_;           // limits streams that were reset or refused
 
     std::unique_ptr<Http2Stream> incoming_;  // the stream whose head is being received

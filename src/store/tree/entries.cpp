@@ -69,6 +69,8 @@ std::optional<Entry> only_row(db::Statement& row) {
     return found;
 }
 
+base::Error moving() { return {base::Code::unavailable, "That file or folder is being moved. Try again.", 1}; }
+
 base::Error gone() { return {base::Code::not_found, "That file or folder does not exist (any more)."}; }
 
 }  // namespace
@@ -100,10 +102,20 @@ std::pair<Entry, Entry> Entries::lock_both(const base::Ulid& one, const base::Ul
             return {std::move(*entry), std::move(*other_entry)};
         }
     }
-    throw base::Error(base::Code::unavailable, "That file or folder is being moved. Try again.", 1);
+    throw moving();
 }
 
-Entry Entries::lock(const base::Ulid& id) { return lock_both(id, id).first; }
+Entry Entries::lock(const base::Ulid& id) {
+    for (int i = 0; i < kLockTries; ++i) {
+        const auto space = space_of(id);
+        if (!space) throw gone();
+        lock_space(connection_, *space);
+        auto entry = find(id);
+        if (!entry) throw gone();
+        if (entry->space_id == *space) return std::move(*entry);
+    }
+    throw moving();
+}
 
 Entry Entries::lock_folder(const base::Ulid& id) {
     Entry folder = lock(id);

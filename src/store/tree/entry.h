@@ -48,6 +48,7 @@ struct Entry {
 
     bool is_folder() const noexcept { return kind == EntryKind::folder; }
     bool is_live() const noexcept { return !trash_id; }
+    bool operator==(const Entry&) const = default;
 };
 
 // A file's content at one time: the current or a former one.

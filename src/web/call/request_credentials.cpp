@@ -19,7 +19,7 @@ constexpr std::string_view kCookieMaxAge = "34560000";  // 400 days in seconds, 
 constexpr std::string_view kDevice = "_device";
 
 // Returns the cookie's name without a port, as the former version of bodega used it.
-std::string former_name(const Peer& peer, const config::PublicUrl& site) {
+std::string name_without_port(const Peer& peer, const config::PublicUrl& site) {
     if (!peer.https) return "bodega";
     return site.is_at_root() ? "__Host-bodega" : "__Secure-bodega";
 }
@@ -32,7 +32,7 @@ std::string port_suffix(const Peer& peer) {
 }
 
 std::string cookie_name(const Peer& peer, const config::PublicUrl& site) {
-    return former_name(peer, site) + port_suffix(peer);
+    return name_without_port(peer, site) + port_suffix(peer);
 }
 
 std::string cookie(std::string_view name, std::string_view value, std::string_view max_age, const Peer& peer,
@@ -64,7 +64,7 @@ FoundCredential from_authorization(std::string_view value) {
 std::string_view either_cookie(const http::RequestHead& request, const Peer& peer, const config::PublicUrl& site,
                                std::string_view suffix = {}) {
     const std::string_view found = http::find_cookie(request.fields, cookie_name(peer, site).append(suffix));
-    return found.empty() ? http::find_cookie(request.fields, former_name(peer, site).append(suffix)) : found;
+    return found.empty() ? http::find_cookie(request.fields, name_without_port(peer, site).append(suffix)) : found;
 }
 
 bool is_browser(const http::RequestHead& request) {
@@ -93,8 +93,8 @@ std::string_view device_of(const http::RequestHead& request, const Peer& peer, c
 }
 
 std::vector<std::string> session_cookies(std::string_view secret, const Peer& peer, const config::PublicUrl& site) {
-    std::vector<std::string> out{cookie(former_name(peer, site), secret, kCookieMaxAge, peer, site)};
-    if (const std::string name = cookie_name(peer, site); name != former_name(peer, site))
+    std::vector<std::string> out{cookie(name_without_port(peer, site), secret, kCookieMaxAge, peer, site)};
+    if (const std::string name = cookie_name(peer, site); name != name_without_port(peer, site))
         out.push_back(cookie(name, secret, kCookieMaxAge, peer, site));
     return out;
 }
@@ -105,7 +105,7 @@ std::string device_cookie(std::string_view secret, const Peer& peer, const confi
 
 std::vector<std::string> ended_session_cookies(const http::RequestHead& request, const Peer& peer,
                                                const config::PublicUrl& site) {
-    const std::string name = cookie_name(peer, site), former = former_name(peer, site);
+    const std::string name = cookie_name(peer, site), former = name_without_port(peer, site);
     std::vector<std::string> out{cookie(name, "", "0", peer, site)};
     if (name != former && http::find_cookie(request.fields, former) == either_cookie(request, peer, site))
         out.push_back(cookie(former, "", "0", peer, site));

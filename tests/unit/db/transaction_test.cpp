@@ -123,6 +123,37 @@ TEST_CASE("concurrent writers lose no increment", "[db]") {
     CHECK(catalog.number(kFence, {"a"}) == 300);
 }
 
+TEST_CASE("on SQLite, writers that wait leave the connections to readers", "[db]") {
+    test::TestCatalog catalog(db::Dialect::sqlite, {.size = 2, .wait = 5s});
+    constexpr int kWaiting = 4;
+    std::latch writing(1), release(1), begun(kWaiting);
+    std::vector<std::jthread> writers;
+    writers.emplace_back([&] {
+        catalog.pool().transact([&](Connection& c) {
+            add(c, "first");
+            writing.count_down();
+            release.wait();
+        });
+    });
+    writing.wait();
+    for (int i = 0; i < kWaiting; ++i) {
+        writers.emplace_back([&, i] {
+            begun.count_down();
+            catalog.pool().transact([&](Connection& c) { add(c, std::to_string(i)); });
+        });
+    }
+    begun.wait();
+    std::this_thread::sleep_for(100ms);
+    const auto before = base::Steady::now();
+    const bool read = catalog.number(kCount) == 0;
+    const auto took = base::Steady::now() - before;
+    release.count_down();
+    writers.clear();
+    CHECK(read);
+    CHECK(took < 1s);
+    CHECK(catalog.number(kCount) == 1 + kWaiting);
+}
+
 TEST_CASE("the victim of a deadlock is retried", "[db]") {
     test::TestCatalog catalog(GENERATE(from_range(test::engines())));
     catalog.execute(kAdd, {"a", base::Ulid::make()});

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "blobs/digest.h"
 #include "store/tree/blobs.h"
+#include "store/tree/entries.h"
 #include "support/app_fixture.h"
 #include "support/code_of.h"
 
@@ -43,6 +44,14 @@ TEST_CASE("a PUT file has its bytes, digest, type and audit log line", "[put]") 
     CHECK(fixture.catalog.number(kAudit, {committed.entry.id}) == 1);
     CHECK(fixture.disorder() == "");
     CHECK(fixture.orphans() == 0);
+}
+
+TEST_CASE("the answer to a PUT is the row that it made", "[put]") {
+    AppFixture fixture(GENERATE(from_range(test::engines())));
+    const app::CommittedFile committed = fixture.put("Plan.txt", "some bytes");
+    const auto row = fixture.catalog.pool().read(
+        [&](db::Connection& connection) { return store::Entries(connection).find(committed.entry.id); });
+    CHECK(committed.entry == row);
 }
 
 TEST_CASE("the same name again is a new version, and the empty file is a file", "[put]") {
